@@ -1,0 +1,26 @@
+# How the program is compiled, whatever the target.
+option(MALOTE_TESTS "Build the tests" ON)
+option(MALOTE_FUZZ "Build the libFuzzer targets (clang)" OFF)
+option(MALOTE_COVERAGE "Instrument for gcov" OFF)
+set(MALOTE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror)
+if(MALOTE_SANITIZE)
+  add_compile_options(-fsanitize=${MALOTE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${MALOTE_SANITIZE})
+endif()
+if(MALOTE_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()

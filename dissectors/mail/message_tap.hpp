@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// One message on its way through a mail dissector: octets to the content sink, its top header read
+// as it passes, holes noted. Shared by SMTP, POP3 and IMAP; fills the parts of a MessageRecord that
+// do not depend on the protocol.
+#pragma once
+
+#include <optional>
+
+#include "dissect/host.hpp"
+#include "mime/header_scanner.hpp"
+#include "records/record.hpp"
+
+namespace malote {
+
+class MessageTap {
+ public:
+  explicit MessageTap(DissectorHost& host) : host_(host) {}
+
+  // Gives the message its id; `draft` carries what the protocol knows already (via, action,
+  // envelope, number …).
+  void begin(MessageRecord draft, const Origin&);
+  [[nodiscard]] bool open() const noexcept { return open_; }
+  void append(Bytes, const Origin&);
+  void skip(std::uint64_t octets);  // a hole of that many octets in the body
+  // The body was already under way when we first saw it.
+  void missed_start() { cut_start_ = true; }
+
+  // The body ended by the protocol's own rule; the record waits for its result.
+  void finish_body(const Origin&);
+  // The body broke off (end of the connection, RSET, gap over the terminator).
+  void break_off(Verdict why, const Origin&);
+  [[nodiscard]] MessageRecord& draft() noexcept { return draft_; }
+  [[nodiscard]] MessageId id() const noexcept { return draft_.id; }
+  [[nodiscard]] std::uint64_t octets() const noexcept { return octets_; }
+
+  // Emits the record with the verdict that follows from what happened; `result` as in
+  // MessageRecord. The tap is empty afterwards. Nothing is emitted where nothing was begun.
+  void emit(std::optional<std::string> result);
+
+ private:
+  DissectorHost& host_;
+  MessageRecord draft_;
+  std::optional<mime::HeaderScanner> header_;
+  std::uint64_t octets_ = 0;  // appended
+  std::uint64_t missed_ = 0;  // skipped
+  bool open_ = false, begun_ = false, cut_start_ = false;
+  std::optional<Verdict> broken_;
+};
+
+}  // namespace malote

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Every bound of the program, each with its reason. Reaching one is a notice, never a crash.
+// Limits are handed down from the configuration; the values here are the defaults.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace malote {
+
+constexpr std::size_t kibi = 1024;
+constexpr std::size_t mebi = 1024 * kibi;
+
+struct Limits {
+  // TCP: out-of-order and waiting octets.
+  std::size_t held_octets_total = 64 * mebi;     // all flows together
+  std::size_t held_octets_direction = 1 * mebi;  // more than any sane TCP window in flight
+  std::size_t opening_octets = 8 * kibi;  // kept for each side while the protocol is not settled
+  std::size_t flows = 1'000'000;          // beyond it the longest idle is evicted
+  std::int64_t idle_timeout_ns = 3'600'000'000'000;  // an hour of packet time without a segment
+  std::int64_t reorder_grace_ns =
+      250'000'000;  // packet time a hole already acknowledged may still be filled
+  std::size_t reorder_grace_segments = 64;  // ... or segments of the same flow
+
+  // IP fragments.
+  std::size_t fragment_octets_total = 8 * mebi;
+  std::int64_t fragment_timeout_ns = 30'000'000'000;  // RFC 791 and 8200 give 15 s and 60 s
+
+  // Lines and dialogue.
+  std::size_t line_octets = 64 * kibi;   // protocols.md: longer is cut and noticed
+  std::size_t reply_octets = 64 * kibi;  // all lines of one multi-line reply
+  std::size_t pending_commands = 4096;   // pipelined commands awaiting their replies
+  std::size_t exchange_replies = 256;    // interim and per-recipient replies kept in one exchange
+  std::size_t recipients =
+      1000;  // kept in one envelope; all are counted. RFC 5321 4.5.3.1.8 asks for 100
+  std::size_t notices_per_session = 1000;  // the rest is counted in a last one
+
+  // Messages.
+  std::uint64_t message_octets = 4ULL * 1024 * mebi;  // kept; the rest is counted, not kept
+  std::size_t header_octets = 256 * kibi;             // looked at for the top header fields
+  std::size_t header_field_octets = 16 * kibi;        // kept of one field
+  std::size_t missing_ranges = 1024;  // listed in one message; later ones are joined to the last
+
+  // Hand-over to the writer.
+  std::size_t writer_queue_octets = 16 * mebi;
+  std::size_t content_chunk_octets = 64 * kibi;
+  std::size_t dialogue_chunk_octets = 64 * kibi;
+};
+
+}  // namespace malote

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Commands awaiting their replies, in the order sent: numbers them, pairs pipelined replies, and
+// emits each exchange once it is settled. Bounded by Limits::pending_commands and exchange_replies.
+// Used by all line-oriented dissectors.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "dissect/host.hpp"
+#include "records/record.hpp"
+
+namespace malote {
+
+class ExchangeQueue {
+ public:
+  explicit ExchangeQueue(DissectorHost& host) : host_(host) {}
+
+  // A new command, last in the queue; the reference is valid until the queue changes. Gives it its
+  // n.
+  ExchangeRecord& push(ExchangeRecord);
+  // The oldest one without its final reply; nullptr where nothing waits.
+  [[nodiscard]] ExchangeRecord* front() noexcept;
+  [[nodiscard]] ExchangeRecord* back() noexcept;  // the newest
+  [[nodiscard]] std::size_t size() const noexcept { return pending_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return pending_.empty(); }
+  [[nodiscard]] ExchangeRecord& at(std::size_t i) { return pending_.at(i); }
+
+  // Adds an interim reply to the oldest (354, 150, a challenge); beyond the cap it is counted, not
+  // kept.
+  void interim(ReplyRecord);
+  // The final reply of the oldest: emits it and removes it.
+  void settle(ReplyRecord);
+  // Removes the oldest without a reply (lost in a gap, or the end came): emitted with settled =
+  // false.
+  void abandon();
+  void abandon_all();
+  // A reply that nothing asked for, or a greeting: an exchange of its own with command absent.
+  void unasked(ReplyRecord, const char* phase, const Origin&);
+  // For live views: emits copies of everything that waits.
+  void report_open() const;
+
+ private:
+  DissectorHost& host_;
+  std::deque<ExchangeRecord> pending_;
+  std::uint32_t last_n_ = 0;
+};
+
+}  // namespace malote

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// All that a dissector can do to the world. Implemented by session (and by a fake in tests). The
+// host fills in the session id of every record; it counts exchanges, messages and notices, and
+// gathers verbs and reply codes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/address.hpp"
+#include "core/ids.hpp"
+#include "core/limits.hpp"
+#include "records/content_sink.hpp"
+#include "records/record.hpp"
+
+namespace malote {
+
+struct FlowInfo {
+  Endpoint client, server;
+  bool from_start = false;  // the SYN was seen: a missing greeting is missing, not before our time
+  bool under_tls = false;   // a TLS layer lies below now
+};
+
+struct DissectorHost {
+  virtual ~DissectorHost() = default;
+  [[nodiscard]] virtual const FlowInfo& flow() const = 0;
+  [[nodiscard]] virtual const Limits& limits() const = 0;
+
+  virtual void emit(ExchangeRecord) = 0;
+  virtual void emit(MessageRecord) = 0;
+  virtual void emit(CredentialRecord) = 0;
+  // `kind` is a stable word from docs/notices.md; `text` a sentence, wire octets in it made
+  // visible.
+  virtual void notice(Severity, std::string_view kind, std::string text, const Origin&) = 0;
+
+  // A message is numbered by its first octet: call when its body begins.
+  [[nodiscard]] virtual MessageId next_message_id() = 0;
+  [[nodiscard]] virtual ContentSink& content() = 0;
+
+  // What the row of the session tells.
+  virtual void set_user(std::string) = 0;
+  virtual void set_software(std::string) = 0;
+};
+
+}  // namespace malote

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Where the octets of messages and files go while they pass: dissectors see a ContentSink;
+// src/content hashes and cuts into chunks; the chunks go to a ChunkStore (the SQLite writer is one,
+// a test's map another). Everything happens on the analysis thread; spans are valid during the
+// call.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/bytes.hpp"
+#include "core/ids.hpp"
+
+namespace malote {
+
+struct ContentSummary {
+  std::uint64_t size = 0;  // octets appended
+  std::uint64_t kept = 0;  // of these in the store; less than size when the cap was reached
+  std::string sha256;      // lower-case hex, of the appended octets
+};
+
+struct ChunkStore {
+  virtual ~ChunkStore() = default;
+  // Chunks of one content arrive with index 0, 1, 2 … and no gaps.
+  virtual void put_chunk(ContentId, std::uint32_t index, std::vector<Byte> octets) = 0;
+  virtual void finish_content(ContentId, const ContentSummary&) = 0;
+};
+
+struct ContentSink {
+  virtual ~ContentSink() = default;
+  [[nodiscard]] virtual ContentId open() = 0;
+  virtual void append(ContentId, Bytes) = 0;
+  // Finishes the content and forgets it.
+  virtual ContentSummary close(ContentId) = 0;
+};
+
+}  // namespace malote

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The stable words of the JSON forms for the enumerations of records.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "records/record.hpp"
+
+namespace malote {
+
+[[nodiscard]] const char* to_word(Protocol) noexcept;
+[[nodiscard]] const char* to_word(TlsMode) noexcept;
+[[nodiscard]] const char* to_word(Outcome) noexcept;
+[[nodiscard]] const char* to_word(Severity) noexcept;
+[[nodiscard]] const char* to_word(Verdict) noexcept;  // "cut-start", "size-differs"
+[[nodiscard]] const char* to_word(Action) noexcept;
+[[nodiscard]] const char* to_word(Partial) noexcept;  // nullptr for none
+[[nodiscard]] const char* to_word(CaptureState) noexcept;
+[[nodiscard]] std::optional<Protocol> parse_protocol(std::string_view) noexcept;
+[[nodiscard]] std::optional<Severity> parse_severity(std::string_view) noexcept;
+
+}  // namespace malote

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// What the analysis finds out, one struct a row of docs/storage.md. Strings hold octets as they
+// came (they may be no UTF-8); whoever shows them escapes. A Record is a variant so that a new type
+// breaks every sink at compile time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/address.hpp"
+#include "core/ids.hpp"
+#include "core/protocol.hpp"
+#include "core/time.hpp"
+#include "records/origin.hpp"
+
+namespace malote {
+
+enum class TlsMode : std::uint8_t { none, implicit, starttls };
+enum class Outcome : std::uint8_t { closed, reset, timeout, open };
+enum class Severity : std::uint8_t { info, warn, alert };
+enum class Verdict : std::uint8_t { complete, gap, cut_start, cut_end, size_differs, aborted };
+enum class Action : std::uint8_t { submit, retrieve, append };
+enum class Partial : std::uint8_t { none, headers, top, sections, octets };
+enum class CaptureState : std::uint8_t { whole, partial };
+
+using OptionalText = std::optional<std::string>;
+
+// One TCP connection. Emitted when it opens, again whenever a batch ends with it changed, and at
+// its end: each is the whole row and replaces the one before.
+struct SessionRecord {
+  SessionId id;
+  CaptureId capture;
+  Protocol protocol = Protocol::unknown;
+  Endpoint client, server;
+  Timestamp start;
+  std::optional<Timestamp> end;
+  TlsMode tls = TlsMode::none;
+  OptionalText tls_version;
+  std::optional<bool> decrypted, decrypted_client, decrypted_server;
+  OptionalText user, software;
+  std::uint64_t exchanges = 0, messages = 0, transfers = 0, notices = 0;
+  std::uint64_t client_bytes = 0, server_bytes = 0, gap_bytes = 0;
+  bool complete = false;
+  Outcome outcome = Outcome::open;
+  std::vector<std::string> verbs;        // distinct, sorted: for cmd: without a scan
+  std::vector<std::string> reply_codes;  // distinct, sorted: for reply:
+  Origin origin;                         // the packet that settled the protocol
+};
+
+struct ReplyRecord {
+  std::string code;  // "250", "+OK", "OK"; empty where the server sent none
+  std::string text;  // without the code; lines joined by '\n'
+  Timestamp time;
+};
+
+// A line the client sent inside an exchange: an AUTH response, for example.
+struct ContinuationRecord {
+  std::string text;
+  Timestamp time;
+  bool secret = false;
+};
+
+// A command with its replies; or a greeting (command and argument absent). Emitted once it is
+// settled; an exchange still under way may be emitted early for live views, and the later record
+// with the same n replaces it.
+struct ExchangeRecord {
+  SessionId session;
+  std::uint32_t n = 0;  // from 1, in the order sent
+  Timestamp time;       // of the command's last octet; of the reply where nothing was asked
+  const char* phase = "";
+  OptionalText command;                                          // upper-case verb
+  OptionalText argument;                                         // what follows the verb, as sent
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> secrets;  // [offset, octets] within argument
+  std::vector<ReplyRecord> replies;
+  bool settled = false;  // the last of replies completes the command
+  std::vector<ContinuationRecord> continuations;
+  OptionalText tag;
+  std::optional<std::uint32_t> untagged;
+  MessageId message;  // the body carried within it, if any
+  TransferId transfer;
+  bool under_tls = false;
+  Origin origin;
+};
+
+struct MessageRecord {
+  MessageId id;
+  SessionId session;
+  Protocol via = Protocol::unknown;
+  Action action = Action::submit;
+  OptionalText envelope_from;
+  std::vector<std::string> envelope_to, accepted_to;
+  OptionalText subject, from;  // decoded to UTF-8
+  std::vector<std::string> to;
+  OptionalText date, message_id;
+  std::optional<std::uint64_t> number;
+  OptionalText uidl, mailbox;
+  std::optional<std::uint64_t> uid, uidvalidity;
+  std::vector<std::string> flags;
+  ContentId content;
+  std::uint64_t size = 0;  // octets that are there
+  std::string sha256;      // lower-case hex, of the octets that are there
+  bool complete = false;
+  Verdict verdict = Verdict::complete;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>>
+      missing;  // [offset in the whole message, octets]
+  Partial partial = Partial::none;
+  OptionalText result;  // "250 2.0.0 Ok: queued": the reply that settled it
+  Timestamp time;
+  Origin origin;
+};
+
+struct CredentialRecord {
+  SessionId session;
+  std::string mechanism;
+  OptionalText user, secret;
+  bool secret_is_public = false;  // anonymous FTP: an address, shown
+  std::optional<bool> accepted;
+  Timestamp time;
+  Origin origin;
+};
+
+struct NoticeRecord {
+  SessionId session;  // none: about a capture or an unclaimed flow
+  Timestamp time;
+  Severity severity = Severity::info;
+  std::string kind;  // a stable word, listed in docs/notices.md
+  std::string
+      text;  // one English sentence; octets from the wire within it are already to_visible()
+  Origin origin;
+};
+
+// A capture file or device. Emitted when reading begins (state partial) and when it ends.
+struct CaptureRecord {
+  CaptureId id;
+  std::string path, format;
+  std::string identity;  // tells the same file again: content hash of head, tail and size
+  std::uint64_t packets = 0, bytes = 0;  // bytes: of the file or, live, of the frames
+  std::optional<Timestamp> first, last;
+  std::vector<std::string> interfaces;
+  std::optional<std::uint64_t> dropped;
+  CaptureState state = CaptureState::partial;
+};
+
+using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord,
+                            CredentialRecord, NoticeRecord>;
+
+}  // namespace malote

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Reads a store: finished, being filled, or on read-only media. Several may read while one writes;
+// each call is one short read transaction. Rows come in the order of their ids (exchanges: session,
+// n). Visitors return false to stop.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/bytes.hpp"
+#include "core/result.hpp"
+#include "records/record.hpp"
+#include "store/query.hpp"
+
+namespace malote::store {
+
+template <typename Row>
+using Visitor = std::function<bool(const Row&)>;
+
+class Reader {
+ public:
+  // Refused: no such file, not a store, a newer version, no permission.
+  [[nodiscard]] static Result<std::unique_ptr<Reader>> open(const std::string& path);
+  ~Reader();
+
+  void captures(const Query&, const Visitor<CaptureRecord>&) const;
+  void sessions(const Query&, const Visitor<SessionRecord>&) const;
+  void exchanges(const Query&, const Visitor<ExchangeRecord>&) const;
+  void messages(const Query&, const Visitor<MessageRecord>&) const;
+  void credentials(const Query&, const Visitor<CredentialRecord>&) const;
+  void notices(const Query&, const Visitor<NoticeRecord>&) const;
+
+  [[nodiscard]] std::optional<SessionRecord> session(SessionId) const;
+  [[nodiscard]] std::optional<MessageRecord> message(MessageId) const;
+  void exchanges_of(SessionId, const Visitor<ExchangeRecord>&) const;
+  void messages_of(SessionId, const Visitor<MessageRecord>&) const;
+  void notices_of(SessionId, const Visitor<NoticeRecord>&) const;
+
+  // The kept octets of a content from `offset` on, chunk by chunk. False where there are none.
+  bool content(ContentId, std::uint64_t offset, const std::function<bool(Bytes)>&) const;
+
+ private:
+  struct Impl;
+  explicit Reader(std::unique_ptr<Impl>);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Whether the file begins like an SQLite file of ours (application_id), without opening it as one.
+[[nodiscard]] bool looks_like_store(const std::string& path);
+
+}  // namespace malote::store

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The one that writes a store. Records and chunks come in on the analysis thread, go through a
+// queue bounded in octets, and are written by a thread of the writer's own, a transaction a batch.
+// Offline a full queue makes the caller wait.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/limits.hpp"
+#include "core/result.hpp"
+#include "records/content_sink.hpp"
+#include "records/sink.hpp"
+
+namespace malote::store {
+
+// The first free id of each kind: analysis goes on counting from there.
+struct FirstIds {
+  CaptureId capture{1};
+  SessionId session{1};
+  MessageId message{1};
+  TransferId transfer{1};
+  ContentId content{1};
+};
+
+class Writer final : public RecordSink, public ChunkStore {
+ public:
+  // Opens or makes a store. Refused: not a store, a newer version, no permission, already being
+  // written. What an earlier reading that was killed left of a capture in state partial is removed
+  // when that capture is begun again (forget_capture), never before.
+  [[nodiscard]] static Result<std::unique_ptr<Writer>> open(const std::string& path, const Limits&);
+  ~Writer() override;  // finish()es
+
+  [[nodiscard]] FirstIds first_ids() const;
+  // A capture of that identity is in the store: whole (reading it again adds nothing) or partial.
+  [[nodiscard]] std::optional<CaptureRecord> find_capture(const std::string& identity) const;
+  // Removes a capture with all that was found in it. Before the first record only.
+  void forget_capture(CaptureId);
+
+  void accept(Record) override;
+  void put_chunk(ContentId, std::uint32_t index, std::vector<Byte> octets) override;
+  void finish_content(ContentId, const ContentSummary&) override;
+
+  // Ends the batch: what came so far is one transaction once enough is there. Cheap; call at
+  // packet-time steps.
+  void end_batch();
+  // Writes everything, makes the indexes, switches to WAL, closes. Throws std::runtime_error when
+  // the disk failed.
+  void finish();
+
+ private:
+  struct Impl;
+  explicit Writer(std::unique_ptr<Impl>);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace malote::store
