@@ -68,6 +68,7 @@ class Reassembler {
     if (fin_ < 0) fin_ = offset;
   }
   [[nodiscard]] bool fin_reached() const noexcept { return fin_ >= 0 && next_ >= fin_; }
+  [[nodiscard]] std::int64_t fin() const noexcept { return fin_; }  // -1: not seen
   [[nodiscard]] bool fin_seen() const noexcept { return fin_ >= 0; }
 
  private:

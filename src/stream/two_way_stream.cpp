@@ -170,8 +170,9 @@ void TwoWayStream::force(unsigned side, std::int64_t up_to, StreamEvents& events
     give(side, piece.octets, piece.lost, piece.origin, events);
     return;
   }
-  const std::int64_t end = std::min(up_to, data.first_held().value_or(up_to));
-  if (end == data.next() + 1 && !data.holds_any()) {
+  std::int64_t end = std::min(up_to, data.first_held().value_or(up_to));
+  if (data.fin() > data.next()) end = std::min(end, data.fin());  // the FIN is acknowledged, too
+  if (end == data.next() + 1 && !data.holds_any() && !data.fin_seen()) {
     // One more than there are octets, and nothing behind it: a FIN that was not captured is
     // acknowledged like that.
     halves_[side].fin_assumed = true;
@@ -204,21 +205,22 @@ void TwoWayStream::on_time(Timestamp now, StreamEvents& events) {
 
 void TwoWayStream::flush(StreamEvents& events) {
   const std::size_t held_before = held();
+  const auto unfinished = [](const Half& half) {
+    return half.data.holds_any() || half.acknowledged > half.given() ||
+           (half.data.fin_seen() && !half.data.fin_reached());
+  };
   for (;;) {
     drain(events);
-    // The earliest captured piece that still waits goes first; then what was acknowledged and never
-    // seen.
+    // A hole goes first: what is ready on the other side may wait for just that.
     unsigned chosen = 2;
     for (unsigned side = 0; side < 2; ++side) {
-      const Half& half = halves_[side];
-      if (!half.data.holds_any() && half.acknowledged <= half.given()) continue;
-      const bool first =
-          chosen == 2 || (half.data.ready() == nullptr && halves_[chosen].data.ready() != nullptr);
-      if (first) chosen = side;
+      if (!unfinished(halves_[side])) continue;
+      if (chosen == 2 || halves_[side].data.ready() == nullptr) chosen = side;
     }
     if (chosen == 2) break;
+    const Half& half = halves_[chosen];
     force(chosen,
-          std::max(halves_[chosen].acknowledged, halves_[chosen].data.first_held().value_or(0)),
+          std::max({half.acknowledged, half.data.first_held().value_or(0), half.data.fin()}),
           events);
   }
   give_fin(events, last_);

@@ -272,3 +272,18 @@ TEST_CASE("under seeded loss nothing is invented and lengths add up") {
     }
   }
 }
+
+TEST_CASE("a FIN before octets that were sent, or one octet behind them, ends nothing early") {
+  for (const std::int32_t shift : {-3, 1, 5}) {
+    Wire wire = greeting_and_ehlo();
+    for (auto& one : wire.segments) {
+      if (one.segment.fin && one.side == 0)
+        one.segment.sequence += static_cast<std::uint32_t>(shift);
+    }
+    std::rotate(wire.segments.begin() + 4, wire.segments.end() - 1, wire.segments.end());
+    wire.stamp();
+    CAPTURE(shift);
+    const Log log = run(wire);
+    CHECK(log.said[0] == "EHLO me\r\nQUIT\r\n");
+  }
+}
