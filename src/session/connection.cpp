@@ -23,7 +23,7 @@ Connection::Connection(Context& context, const Endpoint& low, const Endpoint& hi
     : context_(context),
       ends_{low, high},
       stream_(context.config.limits, context.budget),
-      opening_(std::make_unique<Opening>()),
+      opening_(std::make_unique<OpeningBuffer>()),
       start_(start),
       last_(start) {}
 
@@ -50,7 +50,7 @@ void Connection::on_stream_data(unsigned side, std::int64_t offset, Bytes octets
     return;
   }
   if (foreign_) return;
-  Opening& opening = *opening_;
+  OpeningBuffer& opening = *opening_;
   if (opening.first_speaker < 0) opening.first_speaker = static_cast<int>(side);
   opening.events.push_back(
       {OpeningEvent::Kind::data, side, offset, 0, {octets.begin(), octets.end()}, origin});
@@ -161,7 +161,7 @@ void Connection::begin_session(const Detection& detection) {
 }
 
 void Connection::replay_opening() {
-  const std::unique_ptr<Opening> opening = std::move(opening_);
+  const std::unique_ptr<OpeningBuffer> opening = std::move(opening_);
   for (const OpeningEvent& event : opening->events) {
     switch (event.kind) {
       case OpeningEvent::Kind::data:

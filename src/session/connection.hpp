@@ -60,7 +60,7 @@ class Connection final : private stream::StreamEvents {
   Context& context_;
   std::array<Endpoint, 2> ends_;
   stream::TwoWayStream stream_;
-  std::unique_ptr<Opening> opening_;
+  std::unique_ptr<OpeningBuffer> opening_;
   std::unique_ptr<SessionHost> host_;  // once it is a session
   std::unique_ptr<Conversation> conversation_;
   Timestamp start_, last_;

@@ -22,7 +22,7 @@ struct OpeningEvent {
   stream::SegmentOrigin origin;
 };
 
-struct Opening {
+struct OpeningBuffer {
   std::vector<OpeningEvent> events;
   std::array<std::string, 2> said;  // octets of each side, for the detector
   int first_speaker = -1;
