@@ -271,7 +271,7 @@ TEST_CASE("who waits in vain decides at the end, with nothing lost") {
   wire.client("go!body");
   wire.client("more");
   wire.fin(0);
-  CHECK(run(wire).told == "S:HELLO Cgo(wait) S. C:!body(last) C:more C. ");
+  CHECK(run(wire).told == "S:HELLO Cgo(wait) S. C(wait) C:!body(last) C:more C. ");
 }
 
 TEST_CASE("STARTTLS hides what follows in both directions") {
