@@ -12,8 +12,8 @@ std::string missing_phrase(const MessageRecord& message) {
   std::uint64_t octets = 0;
   for (const auto& [offset, length] : message.missing) octets += length;
   if (octets == 0) return tr("octets are missing");
-  std::string text = fill(tr("{} missing at {}"), octets_phrase(octets),
-                          grouped(message.missing.front().first));
+  std::string text =
+      fill(tr("{} missing at {}"), octets_phrase(octets), grouped(message.missing.front().first));
   if (message.missing.size() > 1) {
     text += ' ';
     text += fill(tr("and {} more places"), message.missing.size() - 1);
@@ -68,12 +68,18 @@ std::string relative_seconds(std::int64_t ns) {
 
 std::string verdict_phrase(const MessageRecord& message) {
   switch (message.verdict) {
-    case Verdict::complete: return tr("complete");
-    case Verdict::gap: return std::string(tr("gap")) + ": " + missing_phrase(message);
-    case Verdict::cut_start: return tr("cut at the start: the capture began within it");
-    case Verdict::cut_end: return tr("cut at the end: its last octets were not captured");
-    case Verdict::size_differs: return tr("its size is not what was announced");
-    case Verdict::aborted: return tr("aborted: the sender broke it off");
+    case Verdict::complete:
+      return tr("complete");
+    case Verdict::gap:
+      return std::string(tr("gap")) + ": " + missing_phrase(message);
+    case Verdict::cut_start:
+      return tr("cut at the start: the capture began within it");
+    case Verdict::cut_end:
+      return tr("cut at the end: its last octets were not captured");
+    case Verdict::size_differs:
+      return tr("its size is not what was announced");
+    case Verdict::aborted:
+      return tr("aborted: the sender broke it off");
   }
   return to_word(message.verdict);
 }
@@ -81,9 +87,14 @@ std::string verdict_phrase(const MessageRecord& message) {
 std::string tls_phrase(const SessionRecord& session) {
   std::string text;
   switch (session.tls) {
-    case TlsMode::none: return tr("none: everything was said in the clear");
-    case TlsMode::implicit: text = tr("from the first octet"); break;
-    case TlsMode::starttls: text = tr("from STARTTLS on"); break;
+    case TlsMode::none:
+      return tr("none: everything was said in the clear");
+    case TlsMode::implicit:
+      text = tr("from the first octet");
+      break;
+    case TlsMode::starttls:
+      text = tr("from STARTTLS on");
+      break;
   }
   if (session.tls_version) text += ", " + to_visible(*session.tls_version);
   text += ", ";
@@ -93,10 +104,14 @@ std::string tls_phrase(const SessionRecord& session) {
 
 std::string outcome_phrase(Outcome outcome) {
   switch (outcome) {
-    case Outcome::closed: return tr("closed");
-    case Outcome::reset: return tr("reset");
-    case Outcome::timeout: return tr("went silent");
-    case Outcome::open: return tr("still open");
+    case Outcome::closed:
+      return tr("closed");
+    case Outcome::reset:
+      return tr("reset");
+    case Outcome::timeout:
+      return tr("went silent");
+    case Outcome::open:
+      return tr("still open");
   }
   return to_word(outcome);
 }

@@ -51,8 +51,7 @@ TranscriptLine command_line(const ExchangeRecord& exchange, bool reveal) {
   if (exchange.argument && !exchange.argument->empty()) {
     line.spans.push_back({Role::plain, " "});
     for (const MaskedPiece& piece : argument_pieces(exchange, reveal)) {
-      line.spans.push_back(
-          {piece.masked ? Role::masked : Role::plain, to_visible(piece.text)});
+      line.spans.push_back({piece.masked ? Role::masked : Role::plain, to_visible(piece.text)});
     }
   }
   return line;
@@ -62,29 +61,16 @@ TranscriptLine response_line(const ExchangeRecord& exchange, const ContinuationR
                              bool reveal) {
   TranscriptLine line{LineKind::response, {}, {}, {}, {}};
   const bool masked = said.secret && !reveal;
-  line.spans.push_back(
-      {masked ? Role::masked : Role::plain, to_visible(shown_text(said, reveal))});
+  line.spans.push_back({masked ? Role::masked : Role::plain, to_visible(shown_text(said, reveal))});
   if (!masked && is_authentication(exchange)) append_decoded(line.spans, said.text);
   return line;
 }
 
+bool comes_before(const TranscriptEvent& a, const TranscriptEvent& b) {
+  return std::tie(a.time.ns, a.n, a.index) < std::tie(b.time.ns, b.n, b.index);
+}
+
 }  // namespace
-
-// Something that happened at one moment: the lines that tell it, or a body to be shown.
-struct Transcript::Event {
-  Timestamp time;
-  std::uint32_t n = 0;
-  std::uint32_t index = 0;
-  std::vector<TranscriptLine> lines;
-  const char* phase = nullptr;  // of a command or greeting: may begin a phase
-  bool is_command = false;
-  std::string answers;  // the verb that a reply belongs to
-  MessageId body;
-  std::string word;  // for the lexicon
-  std::string text;  // of a reply, for its enhanced status code
-
-  [[nodiscard]] auto order() const { return std::tuple(time.ns, n, index); }
-};
 
 Transcript::Transcript(const SessionRecord& session, std::vector<NoticeRecord> notices,
                        TranscriptOptions options, const TranscriptMaterial& material, LineSink sink)
@@ -149,9 +135,12 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
     }
     if (shown < lines.size()) {
       const std::size_t more = lines.size() - shown;
-      event.lines.push_back({LineKind::hint,
-                             {{Role::dim, fill(tr("{} more lines; --all shows them"), grouped(more))}},
-                             {}, {}, {}});
+      event.lines.push_back(
+          {LineKind::hint,
+           {{Role::dim, fill(tr("{} more lines; --all shows them"), grouped(more))}},
+           {},
+           {},
+           {}});
     }
     events.push_back(std::move(event));
   }
@@ -170,8 +159,8 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
     event.time = message->time;
     event.body = exchange.message;
     // What was submitted stands before the reply that settles it, what was fetched behind its +OK.
-    const bool before_last = message->action == Action::submit && exchange.settled &&
-                             !events.empty();
+    const bool before_last =
+        message->action == Action::submit && exchange.settled && !events.empty();
     if (before_last) event.time = std::min(event.time, events.back().time);
     events.insert(before_last ? events.end() - 1 : events.end(), std::move(event));
   }
@@ -186,9 +175,7 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
 }
 
 void Transcript::queue(Event event) {
-  const auto place =
-      std::upper_bound(waiting_.begin(), waiting_.end(), event,
-                       [](const Event& a, const Event& b) { return a.order() < b.order(); });
+  const auto place = std::upper_bound(waiting_.begin(), waiting_.end(), event, comes_before);
   waiting_.insert(place, std::move(event));
 }
 
@@ -246,8 +233,8 @@ void Transcript::emit_body(const Event& event) {
   if (message->size != 0) emit_body_lines(*message);
   std::vector<TextSpan> spans;
   const std::string name = fmt::format("m{}", message->id.value);
-  spans.push_back({Role::dim, fill(tr("{} in all; malote show {}"), octets_phrase(message->size),
-                                   name)});
+  spans.push_back(
+      {Role::dim, fill(tr("{} in all; malote show {}"), octets_phrase(message->size), name)});
   if (message->verdict != Verdict::complete) {
     spans.push_back({Role::dim, "; "});
     spans.push_back({role_of(message->verdict), verdict_phrase(*message)});
@@ -270,9 +257,9 @@ void Transcript::emit_meanings(const std::string& word, bool is_reply, const std
     if (meaning.empty() || !explained_.insert(shown).second) return;
     emit_plain(LineKind::meaning, {{Role::strong, to_visible(shown)}, {Role::dim, "  " + meaning}});
   };
-  const lexicon::Entry* entry =
-      is_reply ? lexicon::find(session_.protocol, word, lexicon::Kind::reply)
-               : lexicon::find(session_.protocol, word);
+  const lexicon::Entry* entry = is_reply
+                                    ? lexicon::find(session_.protocol, word, lexicon::Kind::reply)
+                                    : lexicon::find(session_.protocol, word);
   if (entry != nullptr) explain(word, *entry->meaning == '\0' ? "" : tr(entry->meaning));
   if (!is_reply) return;
   const std::string status = text.substr(0, text.find_first_of(" \n"));

@@ -63,6 +63,20 @@ struct TranscriptOptions {
 
 using LineSink = std::function<void(TranscriptLine)>;
 
+// Something that happened at one moment: the lines that tell it, or a body to be shown.
+struct TranscriptEvent {
+  Timestamp time;
+  std::uint32_t n = 0;  // of its exchange
+  std::uint32_t index = 0;
+  std::vector<TranscriptLine> lines;
+  const char* phase = nullptr;  // of a command or greeting: may begin a phase
+  bool is_command = false;
+  std::string answers;  // the verb that a reply belongs to
+  MessageId body;
+  std::string word;  // for the lexicon
+  std::string text;  // of a reply, for its enhanced status code
+};
+
 class Transcript {
  public:
   // Notices in any order. The heading goes out at once. The material outlives the transcript.
@@ -72,7 +86,7 @@ class Transcript {
   void finish();
 
  private:
-  struct Event;
+  using Event = TranscriptEvent;
   void queue(Event);
   void flush_before(std::optional<Timestamp>);
   void emit(Event&);

@@ -21,8 +21,8 @@ std::string carried(const SessionRecord& session) {
                           octets_phrase(session.client_bytes), octets_phrase(session.server_bytes));
   if (session.messages != 0) {
     text += "; ";
-    text += fill(tr_plural("{} message", "{} messages", session.messages),
-                 grouped(session.messages));
+    text +=
+        fill(tr_plural("{} message", "{} messages", session.messages), grouped(session.messages));
   }
   return text;
 }
@@ -49,13 +49,12 @@ std::vector<TranscriptLine> heading_of(const SessionRecord& session) {
   lines.push_back(detail(tr("start"), std::move(start)));
   lines.push_back(detail(tr("carried"), carried(session)));
   if (session.gap_bytes != 0) {
-    lines.push_back(detail(
-        tr("lost"), fill(tr("{} are not in the capture"), octets_phrase(session.gap_bytes)),
-        Role::alert));
+    lines.push_back(detail(tr("lost"),
+                           fill(tr("{} are not in the capture"), octets_phrase(session.gap_bytes)),
+                           Role::alert));
   } else if (!session.complete) {
-    lines.push_back(
-        detail(tr("whole"), tr("no: the capture does not have it from its start to its end"),
-               Role::warn));
+    lines.push_back(detail(
+        tr("whole"), tr("no: the capture does not have it from its start to its end"), Role::warn));
   }
   return lines;
 }

@@ -25,15 +25,21 @@ Role notice_role(const TranscriptLine& line) {
 void TranscriptText::write(const TranscriptLine& line) {
   const Glyphs& glyphs = *style_.glyphs;
   switch (line.kind) {
-    case LineKind::title: return write_title(line);
-    case LineKind::detail: return write_detail(line);
-    case LineKind::blank: return out_("\n");
-    case LineKind::phase: return write_phase(line);
+    case LineKind::title:
+      return write_title(line);
+    case LineKind::detail:
+      return write_detail(line);
+    case LineKind::blank:
+      return out_("\n");
+    case LineKind::phase:
+      return write_phase(line);
     case LineKind::command:
     case LineKind::response:
     case LineKind::reply:
-    case LineKind::reply_more: return write_said(line);
-    case LineKind::body: return write_body(line);
+    case LineKind::reply_more:
+      return write_said(line);
+    case LineKind::body:
+      return write_body(line);
     case LineKind::hint:
       return write_aside(line, line.time ? glyphs.bar : glyphs.ellipsis, Role::dim);
     case LineKind::notice: {
@@ -44,8 +50,10 @@ void TranscriptText::write(const TranscriptLine& line) {
                                               : glyphs.info,
                          role);
     }
-    case LineKind::meaning: return write_aside(line, glyphs.dot, Role::dim);
-    case LineKind::ending: return write_aside(line, glyphs.rule, Role::dim);
+    case LineKind::meaning:
+      return write_aside(line, glyphs.dot, Role::dim);
+    case LineKind::ending:
+      return write_aside(line, glyphs.rule, Role::dim);
   }
 }
 
@@ -111,8 +119,7 @@ void TranscriptText::write_phase(const TranscriptLine& line) {
   std::string rule;
   for (std::size_t i = used; i < columns; ++i) rule += style_.glyphs->rule;
   std::string out = "\n";
-  style_.painter.paint(out, Role::dim,
-                       std::string(style_.glyphs->rule) + style_.glyphs->rule);
+  style_.painter.paint(out, Role::dim, std::string(style_.glyphs->rule) + style_.glyphs->rule);
   out += ' ';
   style_.painter.paint(out, Role::phase, name);
   out += ' ';
@@ -175,10 +182,9 @@ void TranscriptText::write_body(const TranscriptLine& line) {
   out += ' ';
   for (const TextSpan& span : line.spans) {
     const std::string text = printable(span.text);
-    style_.painter.paint(out, span.role,
-                         style_.width == 0
-                             ? text
-                             : cut_to_width(text, room(text_column), style_.glyphs->ellipsis));
+    style_.painter.paint(
+        out, span.role,
+        style_.width == 0 ? text : cut_to_width(text, room(text_column), style_.glyphs->ellipsis));
   }
   out_(out + "\n");
 }
