@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "records/names.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace malote;
+
+// The words are those a user may rely on in the JSON rows.
+TEST_CASE("every value has its word") {
+  CHECK(std::string(to_word(Protocol::unknown)) == "unknown");
+  CHECK(std::string(to_word(Protocol::smtp)) == "smtp");
+  CHECK(std::string(to_word(Protocol::pop3)) == "pop3");
+  CHECK(std::string(to_word(Protocol::imap)) == "imap");
+  CHECK(std::string(to_word(Protocol::ftp)) == "ftp");
+  CHECK(std::string(to_word(TlsMode::none)) == "none");
+  CHECK(std::string(to_word(TlsMode::implicit)) == "implicit");
+  CHECK(std::string(to_word(TlsMode::starttls)) == "starttls");
+  CHECK(std::string(to_word(Outcome::closed)) == "closed");
+  CHECK(std::string(to_word(Outcome::reset)) == "reset");
+  CHECK(std::string(to_word(Outcome::timeout)) == "timeout");
+  CHECK(std::string(to_word(Outcome::open)) == "open");
+  CHECK(std::string(to_word(Severity::info)) == "info");
+  CHECK(std::string(to_word(Severity::warn)) == "warn");
+  CHECK(std::string(to_word(Severity::alert)) == "alert");
+  CHECK(std::string(to_word(Action::submit)) == "submit");
+  CHECK(std::string(to_word(Action::retrieve)) == "retrieve");
+  CHECK(std::string(to_word(Action::append)) == "append");
+  CHECK(std::string(to_word(CaptureState::whole)) == "whole");
+  CHECK(std::string(to_word(CaptureState::partial)) == "partial");
+}
+
+TEST_CASE("verdicts are written with hyphens") {
+  CHECK(std::string(to_word(Verdict::complete)) == "complete");
+  CHECK(std::string(to_word(Verdict::gap)) == "gap");
+  CHECK(std::string(to_word(Verdict::cut_start)) == "cut-start");
+  CHECK(std::string(to_word(Verdict::cut_end)) == "cut-end");
+  CHECK(std::string(to_word(Verdict::size_differs)) == "size-differs");
+  CHECK(std::string(to_word(Verdict::aborted)) == "aborted");
+}
+
+TEST_CASE("no partial, no word") {
+  CHECK(to_word(Partial::none) == nullptr);
+  CHECK(std::string(to_word(Partial::headers)) == "headers");
+  CHECK(std::string(to_word(Partial::top)) == "top");
+  CHECK(std::string(to_word(Partial::sections)) == "sections");
+  CHECK(std::string(to_word(Partial::octets)) == "octets");
+}
+
+TEST_CASE("words are read back and others refused") {
+  CHECK(parse_protocol("pop3") == Protocol::pop3);
+  CHECK(parse_protocol("unknown") == Protocol::unknown);
+  CHECK_FALSE(parse_protocol("POP3"));
+  CHECK_FALSE(parse_protocol(""));
+  CHECK(parse_severity("alert") == Severity::alert);
+  CHECK_FALSE(parse_severity("error"));
+}
