@@ -42,6 +42,41 @@ std::size_t Table::total_width() const {
   return total == 0 ? 0 : total - between;
 }
 
+// What the flexible columns need at least, the others at all.
+std::size_t Table::least_width() const {
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (hidden_[i]) continue;
+    const std::size_t least = columns_[i].least;
+    total += (least == 0 ? widths_[i] : std::min(least, widths_[i])) + between;
+  }
+  return total == 0 ? 0 : total - between;
+}
+
+void Table::hide_what_does_not_fit() {
+  while (least_width() > style_.width) {
+    std::size_t victim = columns_.size();
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (hidden_[i] || columns_[i].priority == 0) continue;
+      if (victim == columns_.size() || columns_[i].priority > columns_[victim].priority) victim = i;
+    }
+    if (victim == columns_.size()) return;
+    hidden_[victim] = true;
+  }
+}
+
+void Table::narrow_to_width() {
+  while (total_width() > style_.width) {
+    std::size_t widest = columns_.size();
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (hidden_[i] || columns_[i].least == 0 || widths_[i] <= columns_[i].least) continue;
+      if (widest == columns_.size() || widths_[i] > widths_[widest]) widest = i;
+    }
+    if (widest == columns_.size()) return;
+    --widths_[widest];
+  }
+}
+
 void Table::settle() {
   settled_ = true;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -50,33 +85,9 @@ void Table::settle() {
       widths_[i] = std::max(widths_[i], display_width(row[i].text));
     }
   }
-  // The least that the flexible columns need decides who stays.
-  const auto least_width = [&] {
-    std::size_t total = 0;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (hidden_[i]) continue;
-      const std::size_t least = columns_[i].least;
-      total += (least == 0 ? widths_[i] : std::min(least, widths_[i])) + between;
-    }
-    return total == 0 ? 0 : total - between;
-  };
-  while (style_.width != 0 && least_width() > style_.width) {
-    std::size_t victim = columns_.size();
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (hidden_[i] || columns_[i].priority == 0) continue;
-      if (victim == columns_.size() || columns_[i].priority > columns_[victim].priority) victim = i;
-    }
-    if (victim == columns_.size()) break;
-    hidden_[victim] = true;
-  }
-  while (style_.width != 0 && total_width() > style_.width) {
-    std::size_t widest = columns_.size();
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (hidden_[i] || columns_[i].least == 0 || widths_[i] <= columns_[i].least) continue;
-      if (widest == columns_.size() || widths_[i] > widths_[widest]) widest = i;
-    }
-    if (widest == columns_.size()) break;
-    --widths_[widest];
+  if (style_.width != 0) {
+    hide_what_does_not_fit();
+    narrow_to_width();
   }
   TableRow head;
   for (const Column& column : columns_) head.push_back({column.title, Role::heading});

@@ -42,6 +42,9 @@ class Table {
   void settle();
   void write(const TableRow&) const;
   [[nodiscard]] std::size_t total_width() const;
+  [[nodiscard]] std::size_t least_width() const;
+  void hide_what_does_not_fit();
+  void narrow_to_width();
 
   std::vector<Column> columns_;
   TextStyle style_;

@@ -66,6 +66,36 @@ TranscriptLine response_line(const ExchangeRecord& exchange, const ContinuationR
   return line;
 }
 
+TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& reply, bool whole) {
+  TranscriptEvent event;
+  event.time = reply.time;
+  event.word = reply.code;
+  event.text = reply.text;
+  if (exchange.command) event.answers = *exchange.command;
+  if (!exchange.command && &reply == &exchange.replies.front()) event.phase = exchange.phase;
+  const auto lines = lines_of(reply.text);
+  const std::size_t shown =
+      whole || lines.size() <= folded_reply_lines ? lines.size() : shown_reply_lines;
+  for (std::size_t i = 0; i < shown; ++i) {
+    TranscriptLine line{i == 0 ? LineKind::reply : LineKind::reply_more, {}, {}, {}, {}};
+    if (i == 0 && !reply.code.empty()) {
+      line.spans.push_back({role_of_reply(reply.code), to_visible(reply.code)});
+      if (!lines[0].empty()) line.spans.push_back({Role::plain, " "});
+    }
+    line.spans.push_back({Role::plain, to_visible(lines[i])});
+    if (i == 0 && is_authentication(exchange) && reply.code.starts_with('3')) {
+      append_decoded(line.spans, lines[0]);
+    }
+    event.lines.push_back(std::move(line));
+  }
+  if (shown < lines.size()) {
+    const std::string more =
+        fill(tr("{} more lines; --all shows them"), grouped(lines.size() - shown));
+    event.lines.push_back({LineKind::hint, {{Role::dim, more}}, {}, {}, {}});
+  }
+  return event;
+}
+
 bool comes_before(const TranscriptEvent& a, const TranscriptEvent& b) {
   return std::tie(a.time.ns, a.n, a.index) < std::tie(b.time.ns, b.n, b.index);
 }
@@ -109,40 +139,8 @@ void Transcript::add(const ExchangeRecord& exchange) {
 // follows in the record.
 void Transcript::queue_replies(const ExchangeRecord& exchange) {
   std::vector<Event> events;
-  const auto message =
-      exchange.message ? material_.message(exchange.message) : std::optional<MessageRecord>();
   for (const ReplyRecord& reply : exchange.replies) {
-    Event event;
-    event.time = reply.time;
-    event.word = reply.code;
-    event.text = reply.text;
-    if (exchange.command) event.answers = *exchange.command;
-    if (!exchange.command && &reply == &exchange.replies.front()) event.phase = exchange.phase;
-    const auto lines = lines_of(reply.text);
-    const std::size_t shown =
-        options_.whole || lines.size() <= folded_reply_lines ? lines.size() : shown_reply_lines;
-    for (std::size_t i = 0; i < shown; ++i) {
-      TranscriptLine line{i == 0 ? LineKind::reply : LineKind::reply_more, {}, {}, {}, {}};
-      if (i == 0 && !reply.code.empty()) {
-        line.spans.push_back({role_of_reply(reply.code), to_visible(reply.code)});
-        if (!lines[0].empty()) line.spans.push_back({Role::plain, " "});
-      }
-      line.spans.push_back({Role::plain, to_visible(lines[i])});
-      if (i == 0 && is_authentication(exchange) && reply.code.starts_with('3')) {
-        append_decoded(line.spans, lines[0]);
-      }
-      event.lines.push_back(std::move(line));
-    }
-    if (shown < lines.size()) {
-      const std::size_t more = lines.size() - shown;
-      event.lines.push_back(
-          {LineKind::hint,
-           {{Role::dim, fill(tr("{} more lines; --all shows them"), grouped(more))}},
-           {},
-           {},
-           {}});
-    }
-    events.push_back(std::move(event));
+    events.push_back(reply_event(exchange, reply, options_.whole));
   }
   for (const ContinuationRecord& said : exchange.continuations) {
     Event event;
@@ -153,17 +151,7 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
                                     [&](const Event& e) { return e.time > said.time; });
     events.insert(place, std::move(event));
   }
-  if (message && exchange.message != last_body_) {
-    last_body_ = exchange.message;
-    Event event;
-    event.time = message->time;
-    event.body = exchange.message;
-    // What was submitted stands before the reply that settles it, what was fetched behind its +OK.
-    const bool before_last =
-        message->action == Action::submit && exchange.settled && !events.empty();
-    if (before_last) event.time = std::min(event.time, events.back().time);
-    events.insert(before_last ? events.end() - 1 : events.end(), std::move(event));
-  }
+  if (exchange.message && exchange.message != last_body_) add_body(exchange, events);
   Timestamp not_before = exchange.time;
   std::uint32_t index = 1;
   for (Event& event : events) {
@@ -172,6 +160,19 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
     event.time = not_before = std::max(event.time, not_before);
     queue(std::move(event));
   }
+}
+
+void Transcript::add_body(const ExchangeRecord& exchange, std::vector<Event>& events) {
+  const auto message = material_.message(exchange.message);
+  if (!message) return;
+  last_body_ = exchange.message;
+  Event event;
+  event.time = message->time;
+  event.body = exchange.message;
+  // What was submitted stands before the reply that settles it, what was fetched behind its +OK.
+  const bool before_last = message->action == Action::submit && exchange.settled && !events.empty();
+  if (before_last) event.time = std::min(event.time, events.back().time);
+  events.insert(before_last ? events.end() - 1 : events.end(), std::move(event));
 }
 
 void Transcript::queue(Event event) {

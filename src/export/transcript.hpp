@@ -97,6 +97,7 @@ class Transcript {
   void emit_timed(TranscriptLine, Timestamp);
   void emit_plain(LineKind, std::vector<TextSpan>);
   void queue_replies(const ExchangeRecord&);
+  void add_body(const ExchangeRecord&, std::vector<Event>&);
 
   SessionRecord session_;
   std::vector<NoticeRecord> notices_;  // sorted by time
