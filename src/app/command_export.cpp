@@ -5,6 +5,7 @@
 #include "app/commands.hpp"
 #include "app/output.hpp"
 #include "app/source.hpp"
+#include "capture/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/eml.hpp"

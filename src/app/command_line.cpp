@@ -69,6 +69,22 @@ ExitStatus list_or_refuse(const std::string& source, const Context& context) {
   return list_sessions(source, context);
 }
 
+// The line above the options: as a person would write it.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string) const override {
+    const std::string verb = app->get_parent() == nullptr ? "" : app->get_name();
+    std::string usage = "malote COMMAND [ARGUMENT...] [OPTION...]\n       malote SOURCE";
+    if (verb == "read") usage = "malote read CAPTURE... -d STORE [OPTION...]";
+    if (verb == "list") usage = "malote list KIND [SOURCE] [TERM...] [OPTION...]";
+    if (verb == "show") usage = "malote show ID [SOURCE] [OPTION...]";
+    if (verb == "export") usage = "malote export FORMAT [SOURCE] [TERM...] -o OUT [OPTION...]";
+    if (verb == "explain") usage = "malote explain PROTOCOL [WORD] [OPTION...]";
+    if (verb == "play") usage = "malote play SCENARIO -o CAPTURE [OPTION...]";
+    return fill(tr("Usage: {}"), usage) + "\n";
+  }
+};
+
 struct Parser {
   Invocation invocation;
   std::string source;
@@ -78,9 +94,7 @@ struct Parser {
     app.name("malote");
     app.set_version_flag("--version", "malote " MALOTE_VERSION, tr("Print the version and exit"));
     app.set_help_flag("-h,--help", tr("Print this help and exit"));
-    app.usage(
-        std::string(tr("Usage: malote COMMAND [ARGUMENT...] [OPTION...]\n"
-                       "       malote SOURCE          the same as: malote list sessions SOURCE")));
+    app.formatter(std::make_shared<HelpFormatter>());
     app.footer(
         tr("\nSOURCE is a store that malote wrote, or a capture file (pcap, pcapng, each also\n"
            "gzip, zstd or lz4), or - for standard input. Without one the store last written\n"

@@ -9,6 +9,7 @@
 #include "app/user_files.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "export/phrases.hpp"
 
 namespace malote::app {
 namespace {

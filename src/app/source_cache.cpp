@@ -10,6 +10,7 @@
 #include "app/output.hpp"
 #include "app/pipeline.hpp"
 #include "app/user_files.hpp"
+#include "export/phrases.hpp"
 #include "store/reader.hpp"
 
 namespace malote::app {
