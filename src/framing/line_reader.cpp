@@ -76,8 +76,7 @@ void LineReader::finish(Line& line, std::uint64_t octets, bool cr) const {
   line.end = cr ? LineEnd::crlf : LineEnd::lf;
   line.octets = octets;
   line.truncated = length > cap_;
-  line.text =
-      line.text.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(length, cap_)));
+  line.text = line.text.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(length, cap_)));
 }
 
 std::optional<Line> LineReader::flush() {
