@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "net/ip.hpp"
+
+#include <cstring>
+
+#include "net/load.hpp"
+
+namespace malote {
+namespace {
+
+constexpr std::size_t ipv4_header = 20;
+constexpr std::size_t ipv6_header = 40;
+constexpr std::size_t fragment_header = 8;
+
+void set_v4(IpAddress& address, const Byte* four) noexcept {
+  address.octets = {four[0], four[1], four[2], four[3]};
+  address.is_v6 = false;
+}
+
+void set_v6(IpAddress& address, const Byte* sixteen) noexcept {
+  std::memcpy(address.octets.data(), sixteen, address.octets.size());
+  address.is_v6 = true;
+}
+
+// A length field of 0 is what a capture on the sending host sees of a packet that the card will
+// cut (TSO; with IPv6 also "BIG TCP" and RFC 2675 jumbograms): the frame's length then tells. Not
+// for frames that Ethernet may have padded.
+std::uint32_t length_told_by_frame(const Layer& layer) noexcept {
+  constexpr std::uint32_t ethernet_minimum_payload = 46;
+  return layer.length > ethernet_minimum_payload ? layer.length : 0;
+}
+
+Layer follow(const Layer& layer, IpHeader& ip, std::uint8_t protocol, std::size_t header) noexcept {
+  ip.protocol = protocol;
+  return inner_layer(layer, to_layer_kind(protocol, ip.source.is_v6), header);
+}
+
+}  // namespace
+
+LayerKind to_layer_kind(std::uint8_t protocol, bool is_v6) noexcept {
+  switch (protocol) {
+    case 6:
+      return LayerKind::tcp;
+    case 51:
+      return LayerKind::authentication;
+    case 0:
+    case 43:
+    case 60:
+      return is_v6 ? LayerKind::ipv6_extension : LayerKind::other;
+    case 44:
+      return is_v6 ? LayerKind::ipv6_fragment : LayerKind::other;
+    default:
+      return LayerKind::other;
+  }
+}
+
+Layer parse_ip(const Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.empty()) return malformed_layer();
+  switch (layer.octets[0] >> 4U) {
+    case 4:
+      return parse_ipv4(layer, ip);
+    case 6:
+      return parse_ipv6(layer, ip);
+    default:
+      return malformed_layer();
+  }
+}
+
+Layer parse_ipv4(const Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < ipv4_header) return malformed_layer();
+  const Byte* at = layer.octets.data();
+  const std::size_t header = (at[0] & 0x0fU) * 4U;
+  if ((at[0] >> 4U) != 4 || header < ipv4_header || header > layer.octets.size())
+    return malformed_layer();
+  std::uint32_t total = load_be16(at + 2);
+  if (total == 0) total = length_told_by_frame(layer);
+  if (total < header) return malformed_layer();
+
+  ip.protocol = at[9];
+  set_v4(ip.source, at + 12);
+  set_v4(ip.destination, at + 16);
+  LayerKind kind = to_layer_kind(ip.protocol, false);
+  const std::uint16_t fragment = load_be16(at + 6);
+  if ((fragment & 0x3fffU) != 0) {  // an offset, or more to come
+    ip.identification = load_be16(at + 4);
+    ip.fragment_offset = (fragment & 0x1fffU) * 8U;
+    ip.more_fragments = (fragment & 0x2000U) != 0;
+    kind = LayerKind::ip_fragment;
+  }
+  return inner_layer(layer, kind, header, total - static_cast<std::uint32_t>(header));
+}
+
+Layer parse_ipv6(const Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < ipv6_header) return malformed_layer();
+  const Byte* at = layer.octets.data();
+  if ((at[0] >> 4U) != 6) return malformed_layer();
+  std::uint32_t length = load_be16(at + 4);
+  if (length == 0) {
+    const std::uint32_t total = length_told_by_frame(layer);
+    if (total > ipv6_header) length = total - static_cast<std::uint32_t>(ipv6_header);
+  }
+  ip.protocol = at[6];
+  set_v6(ip.source, at + 8);
+  set_v6(ip.destination, at + 24);
+  return inner_layer(layer, to_layer_kind(ip.protocol, true), ipv6_header, length);
+}
+
+Layer parse_ipv6_extension(const Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < 2) return malformed_layer();
+  const std::size_t header = (layer.octets[1] + 1U) * 8U;  // RFC 8200 4.3 to 4.6
+  if (header > layer.octets.size()) return malformed_layer();
+  return follow(layer, ip, layer.octets[0], header);
+}
+
+Layer parse_authentication(const Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < 2) return malformed_layer();
+  const std::size_t header = (layer.octets[1] + 2U) * 4U;  // RFC 4302 2.2
+  if (header < 12 || header > layer.octets.size()) return malformed_layer();
+  return follow(layer, ip, layer.octets[0], header);
+}
+
+Layer parse_ipv6_fragment(const Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < fragment_header) return malformed_layer();
+  const Byte* at = layer.octets.data();
+  const std::uint16_t offset_and_more = load_be16(at + 2);
+  ip.fragment_offset = offset_and_more & 0xfff8U;
+  ip.more_fragments = (offset_and_more & 1U) != 0;
+  ip.identification = load_be32(at + 4);
+  // RFC 6946: an atomic fragment stands alone, whatever else bears its identification.
+  if (ip.fragment_offset == 0 && !ip.more_fragments)
+    return follow(layer, ip, at[0], fragment_header);
+  ip.protocol = at[0];
+  return inner_layer(layer, LayerKind::ip_fragment, fragment_header);
+}
+
+}  // namespace malote
