@@ -11,8 +11,10 @@ class MergedSource final : public PacketSource {
  public:
   explicit MergedSource(std::vector<std::unique_ptr<PacketSource>> sources)
       : sources_(std::move(sources)), heads_(sources_.size()) {
+    std::vector<std::string> formats;
     for (const auto& source : sources_) {
-      if (format_.find(source->format()) != std::string::npos) continue;
+      if (std::ranges::find(formats, source->format()) != formats.end()) continue;
+      formats.push_back(source->format());
       format_ += (format_.empty() ? "" : "+") + source->format();
     }
   }

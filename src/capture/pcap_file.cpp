@@ -46,10 +46,12 @@ class PcapSource final : public FileSource {
     if (!found) return Error{tr("not a capture file")};
     file_ = *found;
     const auto [major, minor] = version();
-    // 2.3 and before had the two lengths in either order; nobody writes them.
-    if (major != 2 || minor < 3)
+    if (major != 2)
       return Error{std::string(tr("unknown pcap version")) + " " + std::to_string(major) + "." +
                    std::to_string(minor)};
+    lengths_ = minor < 3    ? Lengths::sent_first
+               : minor == 3 ? Lengths::either
+                            : Lengths::captured_first;
     // Above the link type: how long a frame check sequence is, and bits that must be 0.
     const std::uint32_t network = u32(20);
     constexpr std::uint32_t reserved = 0x03ff0000;
@@ -63,13 +65,16 @@ class PcapSource final : public FileSource {
     if (stopped()) return false;
     if (!window_.ensure(file_.record_header))
       return stop_at_end(window_.offset(), tr("the file ends in the middle of a packet"));
-    const std::uint32_t captured = u32(8);
+    std::uint32_t captured = u32(8);
+    std::uint32_t sent = u32(12);
+    if (lengths_ != Lengths::captured_first && (lengths_ == Lengths::sent_first || captured > sent))
+      std::swap(captured, sent);
     if (captured > largest_packet_record)
       return stop(window_.offset(), tr("a packet record with an absurd length"));
     if (!window_.ensure(file_.record_header + captured))
       return stop_at_end(window_.offset(), tr("the file ends in the middle of a packet"));
     packet.time.ns = u32(0) * ns_per_second + std::int64_t{u32(4)} * file_.fraction_ns;
-    packet.original_length = u32(12);
+    packet.original_length = sent;
     packet.octets = {window_.data() + file_.record_header, captured};
     packet.link = link_;
     packet.interface = 0;
@@ -89,7 +94,12 @@ class PcapSource final : public FileSource {
     return {load_le16(here), load_le16(here + 2)};
   }
 
+  // Version 2.3 was written with the two lengths in either order, those before the wrong way
+  // round.
+  enum class Lengths : std::uint8_t { captured_first, sent_first, either };
+
   PcapFormat file_;
+  Lengths lengths_ = Lengths::captured_first;
   LinkType link_ = LinkType::ethernet;
 };
 

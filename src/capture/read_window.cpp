@@ -7,9 +7,6 @@
 
 namespace malote {
 
-ReadWindow::ReadWindow(std::unique_ptr<InputStream> input)
-    : input_(std::move(input)), buffer_(std::make_unique_for_overwrite<Byte[]>(size_)) {}
-
 bool ReadWindow::fill(std::size_t octets) {
   const std::size_t kept = end_ - begin_;
   if (octets > size_) {

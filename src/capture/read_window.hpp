@@ -13,7 +13,7 @@ namespace malote {
 
 class ReadWindow {
  public:
-  explicit ReadWindow(std::unique_ptr<InputStream> input);
+  explicit ReadWindow(std::unique_ptr<InputStream> input) : input_(std::move(input)) {}
 
   // Makes that many octets lie at data(), growing the buffer for them; false when the input ends
   // before (what there is of them lies there). The caller caps what it asks for.
@@ -38,8 +38,8 @@ class ReadWindow {
 
   static constexpr std::size_t usual_size = 256 * kibi;
   std::unique_ptr<InputStream> input_;
-  std::unique_ptr<Byte[]> buffer_;
   std::size_t size_ = usual_size;
+  std::unique_ptr<Byte[]> buffer_ = std::make_unique_for_overwrite<Byte[]>(usual_size);
   std::size_t begin_ = 0, end_ = 0;
   std::uint64_t offset_ = 0;
   bool ended_ = false;

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/i18n.hpp"
-#include "store/dialogue_table.hpp"
+#include "store/chunk_key.hpp"
 
 namespace malote::store {
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/chunk_key.hpp"
 #include "store/dialogue.hpp"
 
 namespace malote::store {
@@ -28,7 +29,7 @@ DialogueTable::DialogueTable(Database& database, std::size_t chunk_octets,
   const auto last_chunk = database.number("SELECT max(id) FROM dialogue");
   const auto last_unsettled = database.number("SELECT max(session) FROM unsettled");
   highest_session_ =
-      std::max(static_cast<std::uint64_t>(last_chunk) >> chunk_key_bits,
+      std::max(chunk_owner(last_chunk),
                static_cast<std::uint64_t>(last_unsettled));
   unsettled_rows_ = last_unsettled != 0;
 }
@@ -82,7 +83,7 @@ void DialogueTable::load_open_chunk(std::uint64_t session, Pending& pending) {
   find_last_.bind_integer(1, chunk_key(session, 0));
   find_last_.bind_integer(2, chunk_key(session, chunks_most - 1));
   if (!find_last_.step()) return;
-  pending.index = static_cast<std::uint64_t>(find_last_.integer(0)) & (chunks_most - 1);
+  pending.index = chunk_index(find_last_.integer(0));
   pending.first_n = static_cast<std::uint32_t>(find_last_.integer(1));
   pending.body = find_last_.octets(2);
   if (!pending.body.empty()) pending.body.pop_back();

@@ -16,13 +16,6 @@
 
 namespace malote::store {
 
-// Rows of one session are neighbours, and its last chunk is found by the key alone.
-constexpr unsigned chunk_key_bits = 20;
-constexpr std::uint64_t chunks_most = std::uint64_t{1} << chunk_key_bits;
-[[nodiscard]] constexpr std::int64_t chunk_key(std::uint64_t owner, std::uint64_t index) noexcept {
-  return static_cast<std::int64_t>((owner << chunk_key_bits) | index);
-}
-
 class DialogueTable {
  public:
   DialogueTable(Database&, std::size_t chunk_octets, std::size_t memory_octets);

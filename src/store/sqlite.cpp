@@ -59,6 +59,10 @@ std::int64_t Database::changes() const noexcept {
   return sqlite3_changes64(handle_.get());
 }
 
+bool Database::in_transaction() const noexcept {
+  return sqlite3_get_autocommit(handle_.get()) == 0;
+}
+
 void Statement::Closer::operator()(sqlite3_stmt* handle) const noexcept {
   sqlite3_finalize(handle);
 }

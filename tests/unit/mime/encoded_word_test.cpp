@@ -138,3 +138,12 @@ TEST_CASE("long texts grow as they must") {
   REQUIRE(broken);
   CHECK(broken->size() == 300'000);
 }
+
+TEST_CASE("many beginnings cost no more than one look each") {
+  for (const char* beginning : {"=?a?Q?", "=?utf-8?B?!", "=?", "=?x?Q?a?= "}) {
+    std::string text;
+    while (text.size() < 1'000'000) text += beginning;
+    CHECK(decode_encoded_words(text) == text);
+    (void)decode_encoded_words(text + "?=");
+  }
+}
