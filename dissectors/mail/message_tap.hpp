@@ -23,11 +23,12 @@ class MessageTap {
   void append(Bytes, const Origin&);
   void skip(std::uint64_t octets);  // a hole of that many octets in the body
   // The body was already under way when we first saw it.
-  void missed_start() { cut_start_ = true; }
+  void missed_start();
 
   // The body ended by the protocol's own rule; the record waits for its result.
   void finish_body(const Origin&);
-  // The body broke off (end of the connection, RSET, gap over the terminator).
+  // The body broke off (end of the connection, RSET, gap over the terminator). The record's time is
+  // that of the last octet appended; `origin` stands in where none was.
   void break_off(Verdict why, const Origin&);
   [[nodiscard]] MessageRecord& draft() noexcept { return draft_; }
   [[nodiscard]] MessageId id() const noexcept { return draft_.id; }
@@ -38,11 +39,15 @@ class MessageTap {
   void emit(std::optional<std::string> result);
 
  private:
+  void close();
+  [[nodiscard]] Verdict verdict() const;
+
   DissectorHost& host_;
   MessageRecord draft_;
   std::optional<mime::HeaderScanner> header_;
   std::uint64_t octets_ = 0;  // appended
   std::uint64_t missed_ = 0;  // skipped
+  Origin last_;               // of the last octets appended
   bool open_ = false, begun_ = false, cut_start_ = false;
   std::optional<Verdict> broken_;
 };

@@ -24,7 +24,7 @@ class ExchangeQueue {
   [[nodiscard]] ExchangeRecord* back() noexcept;  // the newest
   [[nodiscard]] std::size_t size() const noexcept { return pending_.size(); }
   [[nodiscard]] bool empty() const noexcept { return pending_.empty(); }
-  [[nodiscard]] ExchangeRecord& at(std::size_t i) { return pending_.at(i); }
+  [[nodiscard]] ExchangeRecord& at(std::size_t i) { return pending_.at(i).record; }
 
   // Adds an interim reply to the oldest (354, 150, a challenge); beyond the cap it is counted, not
   // kept.
@@ -41,9 +41,18 @@ class ExchangeQueue {
   void report_open() const;
 
  private:
+  struct Pending {
+    ExchangeRecord record;
+    std::size_t octets = 0;  // of its command line, as pushed
+    std::uint64_t replies_not_kept = 0;
+  };
+  ExchangeRecord take_oldest();
+
   DissectorHost& host_;
-  std::deque<ExchangeRecord> pending_;
+  std::deque<Pending> pending_;
+  std::size_t octets_ = 0;  // of all that waits: at most Limits::held_octets_direction
   std::uint32_t last_n_ = 0;
+  bool told_too_many_ = false;
 };
 
 }  // namespace malote

@@ -24,8 +24,8 @@ class DotBody {
   State feed(ChunkCursor& cursor, Out&& out) {
     return run(cursor, [&](Bytes bytes) { out(bytes); });
   }
-  // After a gap: the next octets may be anywhere in a line; nothing held is lost (it goes to
-  // `out`).
+  // After a gap: the next octets may be anywhere in a line. A held CR goes to `out`; a held dot
+  // does not: stuffing or end, it was no octet of the body.
   template <typename Out>
   void on_gap(Out&& out) {
     gap([&](Bytes bytes) { out(bytes); });
@@ -40,6 +40,8 @@ class DotBody {
   using Sink = std::function<void(Bytes)>;  // called per run of octets, not per octet
   State run(ChunkCursor&, const Sink&);
   void gap(const Sink&);
+  std::size_t plain_octets(Bytes rest);
+  State end(bool bare);
 
   enum class Where : std::uint8_t { line_start, in_line, after_cr, after_dot, after_dot_cr };
   Where where_ = Where::line_start;

@@ -52,12 +52,20 @@ class LineReader {
   // Forgets the unfinished line. Says whether there was one.
   bool drop();
   [[nodiscard]] bool partial() const noexcept { return octets_ != 0; }
-  [[nodiscard]] std::string_view partial_text() const noexcept { return held_; }
+  // The head of the unfinished line, up to the cap; a CR at its end may be half a line end.
+  [[nodiscard]] std::string_view partial_text() const noexcept {
+    return partial() ? std::string_view(held_) : std::string_view();
+  }
 
  private:
+  void hold(ChunkCursor&, std::size_t octets);
+  void finish(Line&, std::uint64_t octets, bool cr) const;
+  void forget();
+
   std::size_t cap_;
   std::string held_;
   std::uint64_t octets_ = 0;
+  bool last_is_cr_ = false;  // the last octet taken, kept or not
   Origin begin_, last_;
 };
 

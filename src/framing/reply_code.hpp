@@ -18,7 +18,8 @@ struct ReplyLine {
 [[nodiscard]] std::optional<ReplyLine> parse_reply_line(std::string_view line) noexcept;
 
 // "RCPT TO:<a>" → verb "RCPT" (as sent), argument "TO:<a>" (nothing where none follows).
-// Leading blanks are skipped; the argument keeps its octets.
+// Blanks before the verb and between the two are skipped; the argument keeps its octets, blanks at
+// its end too.
 struct CommandLine {
   std::string_view verb;
   std::optional<std::string_view> argument;

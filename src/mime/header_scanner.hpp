@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/bytes.hpp"
@@ -35,13 +36,17 @@ class HeaderScanner {
  private:
   void take_line(std::string_view line);
   void close_field();
+  void stop();
+  [[nodiscard]] const std::string* kept(std::string_view name) const;
 
   std::size_t cap_, field_cap_;
   std::size_t seen_ = 0;
   std::string line_;          // the unfinished line
   std::string name_, value_;  // the field under way
   bool field_kept_ = false;
-  bool skipping_ = false;
+  bool first_line_ = true;
+  bool tail_of_line_ = false;  // a gap was here: what comes up to the next line end is no line
+  bool skipping_ = false;      // until a line looks like a field
   bool done_ = false;
   std::vector<std::pair<std::string, std::string>> kept_;  // lower-case name, unfolded value
 };

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "dissectors/mail/message_tap.hpp"
+
+#include <utility>
+
+namespace malote {
+
+void MessageTap::begin(MessageRecord draft, const Origin& origin) {
+  if (begun_) {  // a body that nobody ended: its record is not lost
+    break_off(Verdict::aborted, last_);
+    emit(std::nullopt);
+  }
+  draft_ = std::move(draft);
+  draft_.id = host_.next_message_id();
+  draft_.content = host_.content().open();
+  draft_.origin = origin;
+  draft_.time = origin.time;
+  draft_.missing.clear();
+  header_.emplace(host_.limits());
+  if (cut_start_) header_->on_gap();
+  last_ = origin;
+  open_ = true;
+  begun_ = true;
+}
+
+void MessageTap::missed_start() {
+  cut_start_ = true;
+  if (open_ && octets_ == 0) header_->on_gap();
+}
+
+void MessageTap::append(Bytes octets, const Origin& origin) {
+  if (!open_ || octets.empty()) return;
+  host_.content().append(draft_.content, octets);
+  if (!header_->done()) header_->feed(octets);
+  octets_ += octets.size();
+  last_ = origin;
+}
+
+void MessageTap::skip(std::uint64_t octets) {
+  if (!open_ || octets == 0) return;
+  const std::uint64_t at = octets_ + missed_;
+  auto& missing = draft_.missing;
+  const bool joins = !missing.empty() && missing.back().first + missing.back().second == at;
+  if (joins || (!missing.empty() && missing.size() >= host_.limits().missing_ranges)) {
+    missing.back().second = at + octets - missing.back().first;
+  } else {
+    missing.emplace_back(at, octets);
+  }
+  missed_ += octets;
+  header_->on_gap();
+}
+
+void MessageTap::finish_body(const Origin& origin) {
+  if (!open_) return;
+  draft_.time = origin.time;
+  close();
+}
+
+void MessageTap::break_off(Verdict why, const Origin& origin) {
+  if (!open_) return;
+  broken_ = why;
+  draft_.time = octets_ == 0 ? origin.time : last_.time;
+  close();
+}
+
+void MessageTap::close() {
+  ContentSummary summary = host_.content().close(draft_.content);
+  draft_.size = summary.size;
+  draft_.sha256 = std::move(summary.sha256);
+  mime::TopHeader top = header_->finish();
+  header_.reset();
+  draft_.subject = std::move(top.subject);
+  draft_.from = std::move(top.from);
+  draft_.to = std::move(top.to);
+  draft_.date = std::move(top.date);
+  draft_.message_id = std::move(top.message_id);
+  open_ = false;
+}
+
+// Several things may be wrong: the one that meets the first octet decides.
+Verdict MessageTap::verdict() const {
+  if (cut_start_) return Verdict::cut_start;
+  if (!draft_.missing.empty()) return Verdict::gap;
+  if (broken_) return *broken_;
+  return draft_.verdict;  // complete, or what the protocol found (size_differs)
+}
+
+void MessageTap::emit(std::optional<std::string> result) {
+  if (!begun_) return;
+  if (open_) break_off(Verdict::cut_end, last_);
+  draft_.complete = !cut_start_ && draft_.missing.empty() && !broken_;
+  draft_.verdict = verdict();
+  draft_.result = std::move(result);
+  host_.emit(std::exchange(draft_, {}));
+  octets_ = missed_ = 0;
+  begun_ = cut_start_ = false;
+  broken_.reset();
+}
+
+}  // namespace malote

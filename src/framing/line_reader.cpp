@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "framing/line_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace malote {
+
+namespace {
+
+// What stays allocated between two cut lines: enough for most, nothing for a hundred thousand
+// idle flows.
+constexpr std::size_t spare_octets = 512;
+
+Origin of_last_octet(const ChunkCursor& cursor, std::size_t octets) {
+  Origin origin = cursor.origin;
+  origin.stream_offset += octets - 1;
+  return origin;
+}
+
+}  // namespace
+
+void LineReader::forget() {
+  octets_ = 0;
+  last_is_cr_ = false;
+  if (held_.capacity() > spare_octets) {
+    held_ = std::string();
+  } else {
+    held_.clear();
+  }
+}
+
+void LineReader::hold(ChunkCursor& cursor, std::size_t octets) {
+  if (octets == 0) return;
+  if (octets_ == 0) begin_ = cursor.origin;
+  last_ = of_last_octet(cursor, octets);
+  const std::string_view taken = as_text(cursor.take(octets));
+  octets_ += octets;
+  last_is_cr_ = taken.back() == '\r';
+  held_.append(taken.substr(0, cap_ - std::min(cap_, held_.size())));
+}
+
+std::optional<Line> LineReader::next(ChunkCursor& cursor) {
+  if (octets_ == 0) forget();  // the line handed out last time may have been held
+  if (cursor.empty()) return std::nullopt;
+  const void* found = std::memchr(cursor.rest.data(), '\n', cursor.rest.size());
+  if (found == nullptr) {
+    hold(cursor, cursor.rest.size());
+    return std::nullopt;
+  }
+  const auto before =
+      static_cast<std::size_t>(static_cast<const Byte*>(found) - cursor.rest.data());
+
+  Line line;
+  if (octets_ == 0) {
+    const bool cr = before != 0 && cursor.rest[before - 1] == '\r';
+    line.begin = cursor.origin;
+    line.last = of_last_octet(cursor, before + 1);
+    line.text = as_text(cursor.take(before + 1));
+    finish(line, before + 1, cr);
+    return line;
+  }
+  hold(cursor, before);
+  line.begin = begin_;
+  line.last = cursor.origin;
+  (void)cursor.take(1);
+  line.text = held_;
+  finish(line, octets_ + 1, last_is_cr_);
+  octets_ = 0;  // held_ stays: the line shows it
+  return line;
+}
+
+// line.text holds at least the kept octets, maybe with (part of) the line end behind them.
+void LineReader::finish(Line& line, std::uint64_t octets, bool cr) const {
+  const std::uint64_t length = octets - (cr ? 2 : 1);
+  line.end = cr ? LineEnd::crlf : LineEnd::lf;
+  line.octets = octets;
+  line.truncated = length > cap_;
+  line.text = line.text.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(length, cap_)));
+}
+
+std::optional<Line> LineReader::flush() {
+  if (octets_ == 0) return std::nullopt;
+  Line line;
+  line.text = held_;
+  line.end = LineEnd::none;
+  line.truncated = octets_ > cap_;
+  line.octets = octets_;
+  line.begin = begin_;
+  line.last = last_;
+  octets_ = 0;
+  return line;
+}
+
+bool LineReader::drop() {
+  const bool was = octets_ != 0;
+  forget();
+  return was;
+}
+
+}  // namespace malote

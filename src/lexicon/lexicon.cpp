@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "lexicon/lexicon.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text.hpp"
+#include "lexicon/mechanisms.hpp"
+#include "lexicon/pop3_words.hpp"
+#include "lexicon/smtp_commands.hpp"
+#include "lexicon/smtp_extensions.hpp"
+#include "lexicon/smtp_replies.hpp"
+
+namespace malote::lexicon {
+namespace {
+
+constexpr auto smtp_table = joined(smtp_commands, smtp_replies, smtp_phases, sasl_mechanisms,
+                                   smtp_extensions, smtp_misprints);
+constexpr auto pop3_table =
+    joined(pop3_commands, pop3_replies, pop3_phases, sasl_mechanisms, pop3_capabilities);
+
+bool same_word(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return to_lower(x) == to_lower(y);
+         });
+}
+
+// Response codes stand in the table as on the wire, "[IN-USE]"; people ask for "IN-USE".
+std::string_view without_brackets(std::string_view word) noexcept {
+  const bool in_brackets = word.size() > 2 && word.front() == '[' && word.back() == ']';
+  return in_brackets ? word.substr(1, word.size() - 2) : word;
+}
+
+template <typename Accept>
+const Entry* first(Protocol protocol, Accept accept) noexcept {
+  const auto rows = entries(protocol);
+  const auto found = std::find_if(rows.begin(), rows.end(), accept);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+template <typename Accept>
+const Entry* first_word(Protocol protocol, std::string_view word, Accept accept) noexcept {
+  const Entry* exact =
+      first(protocol, [&](const Entry& row) { return accept(row) && same_word(row.word, word); });
+  if (exact != nullptr) return exact;
+  return first(protocol, [&](const Entry& row) {
+    return accept(row) && same_word(without_brackets(row.word), word);
+  });
+}
+
+constexpr std::size_t longest_compared = 24;  // the longest word has 19 letters
+
+// Edits from one word to the other, two neighbours changing places counted as one.
+std::size_t distance(std::string_view a, std::string_view b) noexcept {
+  std::array<std::array<std::size_t, longest_compared + 1>, longest_compared + 1> cost{};
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        cost[i][j] = i + j;
+        continue;
+      }
+      const std::size_t differs = to_lower(a[i - 1]) == to_lower(b[j - 1]) ? 0 : 1;
+      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + differs});
+      const bool swapped = i > 1 && j > 1 && to_lower(a[i - 1]) == to_lower(b[j - 2]) &&
+                           to_lower(a[i - 2]) == to_lower(b[j - 1]);
+      if (swapped) cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+    }
+  }
+  return cost[a.size()][b.size()];
+}
+
+std::size_t allowed_distance(std::string_view word) noexcept {
+  return word.size() <= 3 || is_digit(word.front()) ? 1 : 2;
+}
+
+}  // namespace
+
+std::span<const Entry> entries(Protocol protocol) noexcept {
+  switch (protocol) {
+    case Protocol::smtp:
+      return smtp_table;
+    case Protocol::pop3:
+      return pop3_table;
+    case Protocol::imap:
+    case Protocol::ftp:
+    case Protocol::unknown:
+      break;
+  }
+  return {};
+}
+
+const Entry* find(Protocol protocol, std::string_view word) noexcept {
+  return first_word(protocol, word, [](const Entry&) { return true; });
+}
+
+const Entry* find(Protocol protocol, std::string_view word, Kind kind) noexcept {
+  return first_word(protocol, word, [kind](const Entry& row) { return row.kind == kind; });
+}
+
+bool is_command(Protocol protocol, std::string_view verb) noexcept {
+  return first(protocol, [verb](const Entry& row) {
+           return row.kind == Kind::command && same_word(row.word, verb);
+         }) != nullptr;
+}
+
+std::vector<std::string_view> near_misses(Protocol protocol, std::string_view word) {
+  constexpr std::size_t most = 3;
+  std::vector<std::pair<std::size_t, std::string_view>> near;
+  if (word.empty() || word.size() > longest_compared) return {};
+  for (const Entry& row : entries(protocol)) {
+    const std::string_view candidate = without_brackets(row.word);
+    if (row.kind == Kind::misprint || candidate.size() > longest_compared) continue;
+    const std::size_t edits = distance(word, candidate);
+    if (edits == 0 || edits > allowed_distance(word)) continue;
+    const bool listed = std::any_of(near.begin(), near.end(),
+                                    [&row](const auto& other) { return other.second == row.word; });
+    if (!listed) near.emplace_back(edits, row.word);
+  }
+  std::stable_sort(near.begin(), near.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string_view> words;
+  for (const auto& [edits, found] : near) {
+    if (words.size() < most) words.push_back(found);
+  }
+  return words;
+}
+
+}  // namespace malote::lexicon
