@@ -89,7 +89,8 @@ std::optional<Timestamp> combine(std::chrono::sys_days day, const TimeOfDay& tim
   constexpr std::int64_t most_seconds =
       std::numeric_limits<std::int64_t>::max() / ns_per_second - 1;
   const std::int64_t seconds = std::int64_t{day.time_since_epoch().count()} * 86'400 +
-                               std::int64_t{time.hour} * 3600 + time.minute * 60 + time.second;
+                               std::int64_t{time.hour} * 3600 + std::int64_t{time.minute} * 60 +
+                               time.second;
   if (seconds > most_seconds || seconds < -most_seconds) return std::nullopt;
   return Timestamp{seconds * ns_per_second + time.ns};
 }

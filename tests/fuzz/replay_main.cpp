@@ -41,8 +41,8 @@ void replay(const std::filesystem::path& file) {
 int main(int argc, char** argv) {
   try {
     std::size_t count = 0;
-    for (const std::string folder : std::vector<std::string>(argv + 1, argv + argc)) {
-      for (const auto& file : files_of(folder)) {
+    for (int i = 1; i < argc; ++i) {
+      for (const auto& file : files_of(argv[i])) {
         std::cout << file.filename().string() << std::endl;  // flushed: the last one is the culprit
         replay(file);
         ++count;
