@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: MIT
-int main() {
-  return 0;
+#include <string>
+#include <vector>
+
+#include "app/command_line.hpp"
+
+int main(int argc, char** argv) {
+  return malote::app::run_malote(std::vector<std::string>(argv, argv + argc));
 }

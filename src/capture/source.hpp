@@ -18,6 +18,7 @@ namespace malote {
 struct CaptureFault {
   std::uint64_t offset = 0;  // in the (decompressed) file
   std::string text;
+  CaptureId capture;  // which file, where several are merged
 };
 
 // TLS secrets found in the file (pcapng Decryption Secrets Block), kept for whoever wants them.

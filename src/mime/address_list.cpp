@@ -41,6 +41,8 @@ class Place {
     return !inside;
   }
 
+  [[nodiscard]] bool in_comment() const { return comment_depth_ != 0; }
+
  private:
   bool escaped_ = false, quoted_ = false, angle_ = false, literal_ = false;
   std::size_t comment_depth_ = 0;
@@ -50,19 +52,27 @@ class Place {
 
 std::vector<std::string_view> split_addresses(std::string_view unfolded) {
   std::vector<std::string_view> addresses;
-  const auto add = [&](std::string_view address) {
-    address = trim(address);
-    if (!address.empty()) addresses.push_back(address);
-  };
   Place place;
   std::size_t begin = 0;
+  bool only_comments = true;  // since `begin`; such an entry is no address
+  const auto close = [&](std::size_t end, bool address) {
+    const std::string_view text = trim(unfolded.substr(begin, end - begin));
+    if (address && !text.empty() && !only_comments) addresses.push_back(text);
+    begin = end + 1;
+    only_comments = true;
+  };
   for (std::size_t i = 0; i < unfolded.size(); ++i) {
     const char c = unfolded[i];
-    if (!place.take(c)) continue;
-    if (c == ',' || c == ';') add(unfolded.substr(begin, i - begin));
-    if (c == ',' || c == ';' || c == ':') begin = i + 1;  // before ':' stands a group's name
+    const bool was_in_comment = place.in_comment();
+    const bool between = place.take(c);
+    if (between && (c == ',' || c == ';' || c == ':')) {
+      close(i, c != ':');  // before ':' stands a group's name
+    } else if (!was_in_comment && !place.in_comment() && c != ' ' && c != '\t') {
+      only_comments = false;
+    }
   }
-  add(unfolded.substr(begin));
+  if (place.in_comment()) only_comments = false;  // never closed: shown all the same
+  if (begin < unfolded.size()) close(unfolded.size(), true);
   return addresses;
 }
 

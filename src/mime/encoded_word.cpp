@@ -57,15 +57,17 @@ std::optional<Word> parse_word(std::string_view text) {
       text[charset_end + 2] != '?') {
     return std::nullopt;
   }
+  const char encoding = to_lower(text[charset_end + 1]);
   const std::size_t begin = charset_end + 3;
-  const std::size_t end = text.find("?=", begin);
-  if (end == std::string_view::npos) return std::nullopt;
+  // Only Q is met with question marks inside.
+  const std::size_t end = encoding == 'b' ? text.find('?', begin) : text.find("?=", begin);
+  if (end == std::string_view::npos || !text.substr(end).starts_with("?=")) return std::nullopt;
   Word word;
   word.charset = text.substr(2, charset_end - 2);
   word.charset = word.charset.substr(0, word.charset.find('*'));  // RFC 2231 5: "*en"
   word.length = end + 2;
   const std::string_view encoded = text.substr(begin, end - begin);
-  switch (to_lower(text[charset_end + 1])) {
+  switch (encoding) {
     case 'q':
       word.octets = decode_q(encoded);
       return word;
@@ -84,7 +86,7 @@ std::optional<Word> parse_word(std::string_view text) {
 // may be split over two of them.
 class Run {
  public:
-  void add(Word word, std::string_view as_written) {
+  void add(const Word& word, std::string_view as_written) {
     if (as_written_.empty()) charset_ = word.charset;
     octets_ += word.octets;
     // Grows over the blanks before the word.
@@ -121,8 +123,12 @@ std::string decode_encoded_words(std::string_view unfolded) {
   std::size_t at = 0;
   std::size_t plain = 0;  // from here on not yet in `out`
   bool behind_word = false;
-  while ((at = unfolded.find("=?", at)) != std::string_view::npos) {
-    auto word = parse_word(unfolded.substr(at));
+  // Nothing is looked for beyond the last end, so that many beginnings without one cost little.
+  const std::size_t last_end = unfolded.rfind("?=");
+  const std::string_view words =
+      unfolded.substr(0, last_end == std::string_view::npos ? 0 : last_end + 2);
+  while ((at = words.find("=?", at)) != std::string_view::npos) {
+    const auto word = parse_word(words.substr(at));
     if (!word) {
       at += 2;
       continue;
@@ -137,7 +143,7 @@ std::string decode_encoded_words(std::string_view unfolded) {
     at += word->length;
     plain = at;
     behind_word = true;
-    run.add(std::move(*word), as_written);
+    run.add(*word, as_written);
   }
   run.close(out);
   out += unfolded.substr(plain);

@@ -68,6 +68,8 @@ void HeaderScanner::feed(Bytes bytes) {
 
 void HeaderScanner::on_gap() {
   if (done_) return;
+  // A new line has begun: the field before it is whole.
+  if (!line_.empty() && !is_blank(line_.front())) close_field();
   line_.clear();
   name_.clear();
   value_.clear();
@@ -85,7 +87,7 @@ void HeaderScanner::take_line(std::string_view line) {
   const bool first = first_line_;
   first_line_ = false;
   if (line.empty()) return stop();
-  if (is_blank(line.front()) && !first) {
+  if (is_blank(line.front())) {
     if (field_kept_) append_capped(value_, line, field_cap_);
     return;
   }

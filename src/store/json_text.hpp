@@ -22,6 +22,9 @@ void put_key(JsonWriter&, std::string_view key);
 void put_text(JsonWriter&, std::string_view key,
               std::string_view octets);  // with _hex where needed
 void put_text(JsonWriter&, std::string_view key, const std::optional<std::string>&);
+inline void put_text(JsonWriter& json, std::string_view key, const std::string& octets) {
+  put_text(json, key, std::string_view(octets));
+}
 void put_time(JsonWriter&, std::string_view key, const std::optional<Timestamp>&);
 // A list of texts; one entry that is no UTF-8 adds `<key>_hex` with all of them.
 void put_texts(JsonWriter&, std::string_view key, const std::vector<std::string>&);

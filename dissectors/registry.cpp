@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#include "dissectors/registry.hpp"
+
+#include <array>
+
+#include "dissectors/pop3/pop3.hpp"
+#include "dissectors/smtp/smtp.hpp"
+
+namespace malote {
+
+std::span<const DissectorInfo> all_dissectors() noexcept {
+  static const std::array table{smtp_info(), pop3_info()};
+  return table;
+}
+
+}  // namespace malote

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include <filesystem>
+
+#include "app/command_line.hpp"
+#include "app/commands.hpp"
+#include "app/output.hpp"
+#include "app/source.hpp"
+#include "capture/source.hpp"
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "export/eml.hpp"
+#include "export/phrases.hpp"
+#include "export/session_json.hpp"
+#include "export/session_transcript.hpp"
+
+namespace malote::app {
+namespace {
+
+struct ExportWords {
+  std::string format, out;
+  std::vector<std::string> words;
+  bool force = false, explain = false;
+};
+
+void refuse_to_overwrite(const ExportWords& said) {
+  std::error_code error;
+  if (said.force || !std::filesystem::exists(said.out, error)) return;
+  if (std::filesystem::is_directory(said.out, error)) {
+    throw Failure(ExitStatus::nothing,
+                  fill(tr("{}: is a folder, and a file is wanted"), to_visible(said.out)));
+  }
+  if (store::looks_like_store(said.out) || looks_like_capture(said.out)) {
+    throw Failure(ExitStatus::nothing,
+                  fill(tr("{}: is a store or a capture; --force overwrites it all the same"),
+                       to_visible(said.out)));
+  }
+}
+
+// Standard output for "-", else a file that is there under its name only once it is whole.
+template <typename Write>
+void write_to(const ExportWords& said, const Write& write) {
+  if (said.out == "-") return write(out_sink());
+  refuse_to_overwrite(said);
+  const std::string draft = said.out + ".part";
+  try {
+    OutFile file(draft);
+    write(TextSink([&](std::string_view text) { file.write(text); }));
+    file.close();
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(draft, ignored);
+    throw;
+  }
+  std::filesystem::rename(draft, said.out);
+}
+
+void tell(const Context& context, const std::string& line) {
+  if (!context.options.quiet) say(line);
+}
+
+// Each session that fits, written by `write_one`.
+template <typename WriteOne>
+ExitStatus export_sessions(const Source& source, const store::Query& query, const ExportWords& said,
+                           const Context& context, const WriteOne& write_one) {
+  std::uint64_t sessions = 0;
+  write_to(said, [&](const TextSink& out) {
+    source.reader->sessions(query, [&](const SessionRecord& session) {
+      write_one(session, out, sessions++ == 0);
+      return true;
+    });
+  });
+  tell(context, fill(tr_plural("{} session written to {}", "{} sessions written to {}", sessions),
+                     grouped(sessions), to_visible(said.out)));
+  return source.status;
+}
+
+ExitStatus export_text(const Source& source, const store::Query& query, const ExportWords& said,
+                       const Context& context) {
+  const TranscriptOptions options{context.options.reveal, said.explain, true};
+  return export_sessions(source, query, said, context,
+                         [&](const SessionRecord& session, const TextSink& out, bool first) {
+                           if (!first) out("\n\n");
+                           TranscriptText text(TextStyle{}, out);
+                           write_transcript(*source.reader, session, options,
+                                            [&](const TranscriptLine& line) { text.write(line); });
+                         });
+}
+
+ExitStatus export_json(const Source& source, const store::Query& query, const ExportWords& said,
+                       const Context& context) {
+  return export_sessions(
+      source, query, said, context, [&](const SessionRecord& session, const TextSink& out, bool) {
+        write_session_json(*source.reader, session, {context.options.reveal}, out);
+      });
+}
+
+ExitStatus export_one_eml(const Source& source, const store::Query& query, const ExportWords& said,
+                          const Context& context) {
+  std::optional<MessageRecord> message;
+  bool more = false;
+  source.reader->messages(query, [&](const MessageRecord& row) {
+    more = message.has_value();
+    if (!more) message = row;
+    return !more;
+  });
+  if (!message) throw Failure(ExitStatus::nothing, tr("no message fits"));
+  if (more) {
+    throw Failure(ExitStatus::usage,
+                  fill(tr("more than one message fits, and {} is one file: name a folder, or the "
+                          "message with id:{}"),
+                       to_visible(said.out), message->id.value));
+  }
+  write_to(said, [&](const TextSink& out) { write_eml(*source.reader, *message, out); });
+  if (!message->complete) tell(context, verdict_phrase(*message));
+  return source.status;
+}
+
+ExitStatus export_messages(const Source& source, const store::Query& query, const ExportWords& said,
+                           const Context& context) {
+  if (said.out == "-" || (said.out.ends_with(".eml") && !std::filesystem::is_directory(said.out))) {
+    return export_one_eml(source, query, said, context);
+  }
+  auto folder = OutFolder::open(said.out, said.force);
+  if (!folder) throw Failure(ExitStatus::nothing, folder.error().text);
+  const EmlSummary summary = export_eml(*source.reader, query, folder.value());
+  std::string line =
+      fill(tr_plural("{} message written to {}", "{} messages written to {}", summary.messages),
+           grouped(summary.messages), to_visible(said.out));
+  if (summary.not_whole != 0) {
+    line += fill(tr(", {} of them not whole (index.json says how)"), grouped(summary.not_whole));
+  }
+  tell(context, line);
+  return source.status;
+}
+
+ExitStatus export_said(const ExportWords& said, const Context& context) {
+  const bool known = said.format == "text" || said.format == "json" || said.format == "eml";
+  if (!known) {
+    throw Failure(ExitStatus::usage, fill(tr("there is no format “{}”; there are text, json, eml"),
+                                          to_visible(said.format)));
+  }
+  std::vector<std::string> words;
+  for (const std::string& word : said.words) words.push_back(unmark(word));
+  const SourceAndTerms split = split_words(std::move(words));
+  const store::Query query = parse_terms(split.terms);
+  const Source source = open_source(split.source, context);
+  if (said.format == "text") return export_text(source, query, said, context);
+  if (said.format == "json") return export_json(source, query, said, context);
+  return export_messages(source, query, said, context);
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Invocation& invocation) {
+  const auto said = std::make_shared<ExportWords>();
+  CLI::App* verb = app.add_subcommand("export", tr("Write transcripts or messages to files"));
+  verb->add_option("FORMAT", said->format,
+                   tr("text: transcripts; json: an object a session; eml: a file a message"))
+      ->required()
+      ->option_text(" ");
+  verb->add_option("SOURCE TERM", said->words,
+                   tr("A store or a capture, then terms that a row must fit"))
+      ->option_text("...");
+  verb->add_option("-o,--output", said->out,
+                   tr("A file or - (text, json, one eml), or a folder (eml)"))
+      ->option_text("OUT")
+      ->required();
+  verb->add_flag("--explain", said->explain, tr("text: say what each command and reply means"));
+  verb->add_flag("--force", said->force, tr("Write into a folder that is not empty"));
+  verb->footer(term_help());
+  verb->callback([said, &invocation] {
+    invocation.run = [said](const Context& context) { return export_said(*said, context); };
+  });
+}
+
+}  // namespace malote::app

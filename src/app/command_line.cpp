@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "app/command_line.hpp"
+
+#include <clocale>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+
+#include "app/commands.hpp"
+#include "app/output.hpp"
+#include "app/user_files.hpp"
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "export/phrases.hpp"
+
+namespace malote::app {
+namespace {
+
+constexpr char negation_mark = '\x01';
+
+// --lang must be known before the texts of --help are made.
+std::string language_said(const std::vector<std::string>& args) {
+  for (std::size_t i = 1; i < args.size(); ++i) {
+    if (args[i] == "--") break;
+    if (args[i] == "--lang" && i + 1 < args.size()) return args[i + 1];
+    if (args[i].starts_with("--lang=")) return args[i].substr(7);
+  }
+  return "";
+}
+
+void choose_language(const std::string& lang) {
+  if (!lang.empty()) ::setenv("LANGUAGE", lang.c_str(), 1);
+  std::setlocale(LC_ALL, "");
+  std::setlocale(LC_NUMERIC, "C");
+  const std::string_view messages = std::setlocale(LC_MESSAGES, nullptr);
+  // In the C locale gettext does not look at LANGUAGE at all.
+  if (!lang.empty() && (messages == "C" || messages == "POSIX")) {
+    std::setlocale(LC_MESSAGES, "C.UTF-8");
+  }
+  ::bindtextdomain(text_domain, MALOTE_LOCALE_DIR);
+  ::bind_textdomain_codeset(text_domain, "UTF-8");
+}
+
+Context make_context(const CommonOptions& options, Result<Config> config) {
+  if (!config) throw Failure(ExitStatus::usage, config.error().text);
+  Context context;
+  context.options = options;
+  context.config = std::move(config.value());
+  if (!options.colour.empty()) context.config.colour = options.colour;
+  if (!options.progress.empty()) context.config.progress = options.progress;
+  for (const std::string& rule : options.ports) {
+    if (const auto added = add_port_rule(context.config.ports, rule); !added) {
+      throw Failure(ExitStatus::usage, added.error().text);
+    }
+  }
+  context.terminal = look_at_terminal();
+  return context;
+}
+
+// A word that is neither a verb nor a file: what was it meant to be?
+ExitStatus list_or_refuse(const std::string& source, const Context& context) {
+  std::error_code error;
+  const bool like_file = source == "-" || source.find_first_of("./") != std::string::npos;
+  if (!like_file && !std::filesystem::exists(source, error)) {
+    throw Failure(ExitStatus::usage,
+                  fill(tr("“{}” is neither a command nor a file; malote --help names the commands"),
+                       to_visible(source)));
+  }
+  return list_sessions(source, context);
+}
+
+// The line above the options: as a person would write it.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override {
+    std::string help = CLI::Formatter::make_help(app, std::move(name), mode);
+    // One empty line between two groups is enough.
+    for (std::size_t at; (at = help.find("\n\n\n")) != std::string::npos;) help.erase(at, 1);
+    return help;
+  }
+  std::string make_usage(const CLI::App* app, std::string) const override {
+    const std::string verb = app->get_parent() == nullptr ? "" : app->get_name();
+    std::string usage = "malote COMMAND [ARGUMENT...] [OPTION...]\n       malote SOURCE";
+    if (verb == "read") usage = "malote read CAPTURE... -d STORE [OPTION...]";
+    if (verb == "list") usage = "malote list KIND [SOURCE] [TERM...] [OPTION...]";
+    if (verb == "show") usage = "malote show ID [SOURCE] [OPTION...]";
+    if (verb == "export") usage = "malote export FORMAT [SOURCE] [TERM...] -o OUT [OPTION...]";
+    if (verb == "explain") usage = "malote explain PROTOCOL [WORD] [OPTION...]";
+    if (verb == "play") usage = "malote play SCENARIO -o CAPTURE [OPTION...]";
+    return fill(tr("Usage: {}"), usage) + "\n";
+  }
+};
+
+struct Parser {
+  Invocation invocation;
+  std::string source;
+  CLI::App app;
+
+  Parser() : app(tr("Shows what was said in captured mail sessions (SMTP, POP3).")) {
+    app.name("malote");
+    app.set_version_flag("--version", "malote " MALOTE_VERSION, tr("Print the version and exit"));
+    app.set_help_flag("-h,--help", tr("Print this help and exit"));
+    app.formatter(std::make_shared<HelpFormatter>());
+    app.footer(
+        tr("\nmalote SOURCE lists the sessions of SOURCE.\n"
+           "SOURCE is a store that malote wrote, or a capture file (pcap, pcapng, each also\n"
+           "gzip, zstd or lz4), or - for standard input. Without one the store last written\n"
+           "is meant. malote COMMAND --help tells more.\n\n"
+           "Exit status: 0 done, 1 the input had faults, 2 wrong usage, 3 nothing could be done."));
+    app.add_option("SOURCE", source, "")->group("");
+    app.require_subcommand(0, 1);
+    add_read(app, invocation);
+    add_list(app, invocation);
+    add_show(app, invocation);
+    add_export(app, invocation);
+    add_explain(app, invocation);
+    add_play(app, invocation);
+    add_common_options(app, invocation.options);
+    for (CLI::App* verb : app.get_subcommands({})) {
+      if (verb->get_footer() == app.get_footer()) verb->footer("");
+      verb->set_help_flag("-h,--help", tr("Print this help and exit"));
+      add_common_options(*verb, invocation.options);
+    }
+  }
+
+  void parse(std::vector<std::string> args) {
+    args.erase(args.begin());
+    std::reverse(args.begin(), args.end());  // CLI11 takes them from the end
+    app.parse(std::move(args));
+  }
+
+  // What was said to be done; nothing where only help was asked for.
+  std::function<ExitStatus(const Context&)> action() {
+    if (invocation.run && source.empty()) return invocation.run;
+    if (invocation.run) {
+      throw Failure(
+          ExitStatus::usage,
+          fill(tr("the command must come first: “{}” stands before it"), to_visible(source)));
+    }
+    if (source.empty())
+      throw Failure(ExitStatus::usage, tr("no command; malote --help names them"));
+    return [said = source](const Context& context) { return list_or_refuse(said, context); };
+  }
+};
+
+ExitStatus parse_and_run(std::vector<std::string> args, Result<Config> config) {
+  Parser parser;
+  try {
+    parser.parse(mark_negated_terms(std::move(args)));
+  } catch (const CLI::CallForHelp&) {
+    const auto said = parser.app.get_subcommands();
+    write_out(said.empty() ? parser.app.help()
+                           : said.front()->help("", CLI::AppFormatMode::Normal));
+    flush_out();
+    return ExitStatus::done;
+  } catch (const CLI::CallForVersion&) {
+    write_out("malote " MALOTE_VERSION "\n");
+    flush_out();
+    return ExitStatus::done;
+  } catch (const CLI::ParseError& error) {
+    throw Failure(ExitStatus::usage, to_visible(unmark(error.what())));
+  }
+  const auto action = parser.action();
+  const ExitStatus status = action(make_context(parser.invocation.options, std::move(config)));
+  flush_out();
+  return status;
+}
+
+}  // namespace
+
+store::Query parse_terms(const std::vector<std::string>& words) {
+  auto query = store::Query::parse(words);
+  if (!query) throw Failure(ExitStatus::usage, query.error().text);
+  return std::move(query.value());
+}
+
+std::vector<std::string> mark_negated_terms(std::vector<std::string> args) {
+  for (std::size_t i = 1; i < args.size(); ++i) {
+    std::string& word = args[i];
+    if (word == "--") break;
+    if (word.empty()) continue;
+    const std::size_t colon = word.find(':');
+    if (word[0] != '-' || colon == std::string::npos || colon < 3) continue;
+    const std::string_view key = std::string_view(word).substr(1, colon - 1);
+    if (key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos) {
+      word.insert(0, 1, negation_mark);
+    }
+  }
+  return args;
+}
+
+std::string unmark(std::string word) {
+  std::erase(word, negation_mark);
+  return word;
+}
+
+int run_malote(std::vector<std::string> args) {
+  std::signal(SIGPIPE, SIG_IGN);  // a failed write is told by its errno
+  ExitStatus status = ExitStatus::done;
+  try {
+    auto config = load_config(config_path());
+    std::string lang = language_said(args);
+    if (lang.empty() && config) lang = config.value().lang;
+    choose_language(lang);
+    status = parse_and_run(std::move(args), std::move(config));
+  } catch (const Failure& failure) {
+    say(failure.what());
+    status = failure.status();
+  } catch (const OutputClosed&) {
+    status = ExitStatus::done;
+  } catch (const std::exception& error) {
+    say(error.what());
+    status = ExitStatus::nothing;
+  }
+  return static_cast<int>(status);
+}
+
+}  // namespace malote::app

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+
+#include "app/command_line.hpp"
+#include "app/commands.hpp"
+#include "app/output.hpp"
+#include "app/source.hpp"
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "export/json_rows.hpp"
+#include "export/phrases.hpp"
+#include "export/table_rows.hpp"
+
+namespace malote::app {
+namespace {
+
+using store::RowKind;
+
+struct KindName {
+  std::string_view name;
+  RowKind kind;
+};
+constexpr std::array kinds{
+    KindName{"sessions", RowKind::sessions}, KindName{"exchanges", RowKind::exchanges},
+    KindName{"messages", RowKind::messages}, KindName{"credentials", RowKind::credentials},
+    KindName{"notices", RowKind::notices},   KindName{"captures", RowKind::captures},
+};
+
+std::string kind_names() {
+  std::string names;
+  for (const KindName& kind : kinds) {
+    if (!names.empty()) names += ", ";
+    names += kind.name;
+  }
+  return names;
+}
+
+RowKind parse_kind(const std::string& word) {
+  for (const KindName& kind : kinds) {
+    if (kind.name == word) return kind.kind;
+  }
+  throw Failure(ExitStatus::usage, fill(tr("there is no kind “{}” to list; there are {}"),
+                                        to_visible(word), kind_names()));
+}
+
+// Calls the visitor with each row of the kind, whatever its type.
+template <typename Visit>
+void visit_rows(const store::Reader& reader, RowKind kind, const store::Query& query,
+                const Visit& visit) {
+  switch (kind) {
+    case RowKind::captures:
+      return reader.captures(query, visit);
+    case RowKind::sessions:
+      return reader.sessions(query, visit);
+    case RowKind::exchanges:
+      return reader.exchanges(query, visit);
+    case RowKind::messages:
+      return reader.messages(query, visit);
+    case RowKind::credentials:
+      return reader.credentials(query, visit);
+    case RowKind::notices:
+      return reader.notices(query, visit);
+  }
+}
+
+ExitStatus list(RowKind kind, const SourceAndTerms& words, const Context& context) {
+  const store::Query query = parse_terms(words.terms);
+  const Source source = open_source(words.source, context);
+  const bool reveal = context.options.reveal;
+  if (context.options.json) {
+    visit_rows(*source.reader, kind, query, [&](const auto& row) {
+      write_out(to_json_row(row, {reveal}) + "\n");
+      return true;
+    });
+    return source.status;
+  }
+  Table table(columns_of(kind), context.style(), out_sink());
+  visit_rows(*source.reader, kind, query, [&](const auto& row) {
+    table.add(to_table_row(row, reveal));
+    return true;
+  });
+  table.finish();
+  flush_out();
+  if (!context.options.quiet) {
+    const std::size_t rows = table.rows();
+    say(fill(tr_plural("{} row", "{} rows", rows), grouped(rows)));
+  }
+  return source.status;
+}
+
+struct ListWords {
+  std::string kind;
+  std::vector<std::string> words;
+};
+
+ExitStatus list_said(const ListWords& said, const Context& context) {
+  const RowKind kind = parse_kind(said.kind);
+  std::vector<std::string> words;
+  for (const std::string& word : said.words) words.push_back(unmark(word));
+  return list(kind, split_words(std::move(words)), context);
+}
+
+}  // namespace
+
+ExitStatus list_sessions(const std::string& source, const Context& context) {
+  return list(RowKind::sessions, {source, {}}, context);
+}
+
+void add_list(CLI::App& app, Invocation& invocation) {
+  const auto said = std::make_shared<ListWords>();
+  CLI::App* verb = app.add_subcommand("list", tr("List what was found, as a table or as JSON"));
+  verb->add_option("KIND", said->kind, kind_names())->required()->option_text(" ");
+  verb->add_option("SOURCE TERM", said->words,
+                   tr("A store or a capture, then terms that a row must fit"))
+      ->option_text("...");
+  verb->footer(term_help());
+  verb->callback([said, &invocation] {
+    invocation.run = [said](const Context& context) { return list_said(*said, context); };
+  });
+}
+
+}  // namespace malote::app

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "app/commands.hpp"
+#include "app/output.hpp"
+#include "app/source.hpp"
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "export/message_text.hpp"
+#include "export/phrases.hpp"
+#include "export/session_json.hpp"
+#include "export/session_transcript.hpp"
+
+namespace malote::app {
+namespace {
+
+constexpr std::size_t folded_message_lines = 60;
+
+struct ShowWords {
+  std::string id, source;
+  bool explain = false, all = false;
+};
+
+ExitStatus show_session(const Source& source, SessionId id, const ShowWords& said,
+                        const Context& context) {
+  const auto session = source.reader->session(id);
+  if (!session) throw Failure(ExitStatus::nothing, fill(tr("there is no session {}"), id.value));
+  if (context.options.json) {
+    write_session_json(*source.reader, *session, {context.options.reveal}, out_sink());
+    return source.status;
+  }
+  TranscriptText text(context.style(), out_sink());
+  const TranscriptOptions options{context.options.reveal, said.explain, said.all};
+  write_transcript(*source.reader, *session, options,
+                   [&](const TranscriptLine& line) { text.write(line); });
+  return source.status;
+}
+
+ExitStatus show_message(const Source& source, MessageId id, const ShowWords& said,
+                        const Context& context) {
+  const auto message = source.reader->message(id);
+  if (!message) throw Failure(ExitStatus::nothing, fill(tr("there is no message m{}"), id.value));
+  if (context.options.json) {
+    write_out(to_json_row(*message, {context.options.reveal}) + "\n");
+    return source.status;
+  }
+  const bool folded = context.terminal.out_is_tty && !said.all;
+  write_message(*source.reader, *message, {context.style(), folded ? folded_message_lines : 0},
+                out_sink());
+  return source.status;
+}
+
+ExitStatus show(const ShowWords& said, const Context& context) {
+  const bool is_message = said.id.starts_with('m');
+  const auto number = parse_number(std::string_view(said.id).substr(is_message ? 1 : 0));
+  if (!number || *number == 0) {
+    throw Failure(ExitStatus::usage, fill(tr("“{}” is no ID; 7 is a session's, m12 a message's"),
+                                          to_visible(said.id)));
+  }
+  const Source source =
+      open_source(said.source.empty() ? std::nullopt : std::optional(said.source), context);
+  return is_message ? show_message(source, MessageId{*number}, said, context)
+                    : show_session(source, SessionId{*number}, said, context);
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Invocation& invocation) {
+  const auto said = std::make_shared<ShowWords>();
+  CLI::App* verb = app.add_subcommand("show", tr("Show a session's transcript, or a message"));
+  verb->add_option("ID", said->id, tr("7 is a session, m12 a message"))
+      ->required()
+      ->option_text(" ");
+  verb->add_option("SOURCE", said->source, tr("A store or a capture"))->option_text(" ");
+  verb->add_flag("--explain", said->explain, tr("Say under each command and reply what it means"));
+  verb->add_flag("--all", said->all, tr("Fold nothing: whole messages, whole replies"));
+  verb->callback([said, &invocation] {
+    invocation.run = [said](const Context& context) { return show(*said, context); };
+  });
+}
+
+}  // namespace malote::app

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The verbs: each adds its subcommand to the parser, and what it would do to Invocation when it was
+// the one said. One file a verb.
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "app/context.hpp"
+
+namespace malote::app {
+
+struct Invocation {
+  CommonOptions options;
+  std::function<ExitStatus(const Context&)> run;  // of the verb that was said
+};
+
+void add_read(CLI::App&, Invocation&);
+void add_list(CLI::App&, Invocation&);
+void add_show(CLI::App&, Invocation&);
+void add_export(CLI::App&, Invocation&);
+void add_explain(CLI::App&, Invocation&);
+void add_play(CLI::App&, Invocation&);
+
+// What `malote SOURCE` does: lists the sessions.
+[[nodiscard]] ExitStatus list_sessions(const std::string& source, const Context&);
+
+// What the terms are, for the help of list and export.
+[[nodiscard]] std::string term_help();
+
+// The options that every verb has.
+void add_common_options(CLI::App&, CommonOptions&);
+
+}  // namespace malote::app

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+#include "app/pipeline.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "app/exit_status.hpp"
+#include "content/content_pipe.hpp"
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "dissectors/registry.hpp"
+#include "export/phrases.hpp"
+#include "layers/opaque_tls.hpp"
+#include "store/writer.hpp"
+
+namespace malote::app {
+namespace {
+
+constexpr std::int64_t batch_step_ns = 200'000'000;  // of packet time
+constexpr std::uint64_t batch_packets = 4096;
+constexpr std::uint64_t progress_packets = 4096;
+
+// Counts what goes by on its way to the writer.
+class CountingSink final : public RecordSink {
+ public:
+  CountingSink(store::Writer& writer, ReadSummary& summary, SessionId first)
+      : writer_(writer), summary_(summary), next_session_(first) {}
+
+  void accept(Record record) override {
+    if (const auto* session = std::get_if<SessionRecord>(&record)) count(*session);
+    if (const auto* message = std::get_if<MessageRecord>(&record)) {
+      ++summary_.messages[message->verdict];
+    }
+    if (const auto* notice = std::get_if<NoticeRecord>(&record)) {
+      ++summary_.notices[notice->severity];
+    }
+    if (std::holds_alternative<ExchangeRecord>(record)) ++summary_.exchanges;
+    if (std::holds_alternative<CredentialRecord>(record)) ++summary_.credentials;
+    writer_.accept(std::move(record));
+  }
+
+ private:
+  // A session's row comes several times; its ids grow.
+  void count(const SessionRecord& session) {
+    if (session.id < next_session_) return;
+    if (!summary_.first_session) summary_.first_session = session.id;
+    next_session_ = SessionId{session.id.value + 1};
+    ++summary_.sessions[session.protocol];
+  }
+
+  store::Writer& writer_;
+  ReadSummary& summary_;
+  SessionId next_session_;
+};
+
+// A capture that is being read: its source lives in the merged one.
+struct OpenCapture {
+  std::size_t outcome = 0;  // in ReadSummary::captures
+  const PacketSource* source = nullptr;
+};
+
+class Reading {
+ public:
+  Reading(store::Writer& writer, const Config& config, Progress& progress, ReadSummary& summary)
+      : writer_(writer), config_(config), progress_(progress), summary_(summary) {}
+
+  void run(std::vector<std::unique_ptr<PacketSource>> sources, std::vector<OpenCapture> open) {
+    open_ = std::move(open);
+    const store::FirstIds ids = writer_.first_ids();
+    CountingSink sink(writer_, summary_, ids.session);
+    const auto content = make_content_pipe(writer_, config_.limits, ids.content);
+    session::EngineConfig engine_config;
+    engine_config.limits = config_.limits;
+    engine_config.dissectors = all_dissectors();
+    engine_config.ports = config_.ports;
+    const auto layers = make_layer_factory();
+    engine_config.layers = layers.get();
+    engine_config.first_ids = {ids.session, ids.message, ids.transfer};
+    session::Engine engine(std::move(engine_config), sink, *content);
+    for (const OpenCapture& capture : open_) sink.accept(record_of(capture));
+    const auto timeline =
+        sources.size() == 1 ? std::move(sources.front()) : merge_sources(std::move(sources));
+    pump(*timeline, engine);
+    engine.finish();
+    close(*timeline, sink);
+  }
+
+ private:
+  CaptureRecord& record_of(const OpenCapture& capture) {
+    return summary_.captures[capture.outcome].record;
+  }
+
+  CaptureRecord* record_with(CaptureId id) {
+    for (const OpenCapture& capture : open_) {
+      if (record_of(capture).id == id) return &record_of(capture);
+    }
+    return nullptr;
+  }
+
+  void pump(PacketSource& timeline, session::Engine& engine) {
+    Packet packet;
+    std::uint64_t packets = 0;
+    std::int64_t batch_end = INT64_MIN;
+    CaptureRecord* record = nullptr;
+    while (timeline.next(packet)) {
+      if (record == nullptr || record->id != packet.capture) record = record_with(packet.capture);
+      if (record != nullptr) {
+        ++record->packets;
+        if (!record->first || packet.time < *record->first) record->first = packet.time;
+        if (!record->last || packet.time > *record->last) record->last = packet.time;
+      }
+      engine.on_packet(packet);
+      if (++packets % batch_packets == 0 || packet.time.ns >= batch_end) {
+        writer_.end_batch();
+        batch_end = packet.time.ns + batch_step_ns;
+      }
+      if (packets % progress_packets == 0) {
+        progress_.step(timeline.octets_read(), timeline.octets_total());
+      }
+    }
+    progress_.clear();
+  }
+
+  // What the files turned out to be; the last thing that is written.
+  void close(const PacketSource& timeline, RecordSink& sink) {
+    for (const CaptureFault& fault : timeline.faults()) {
+      for (const OpenCapture& capture : open_) {
+        if (open_.size() == 1 || record_of(capture).id == fault.capture) {
+          tell(capture, fault, sink);
+        }
+      }
+    }
+    for (const OpenCapture& capture : open_) {
+      CaptureRecord& record = record_of(capture);
+      record.format = capture.source->format();
+      record.bytes = capture.source->octets_total();
+      if (record.bytes == 0) record.bytes = capture.source->octets_read();
+      record.interfaces = capture.source->interfaces();
+      record.dropped = capture.source->dropped();
+      record.state = CaptureState::whole;
+      sink.accept(record);
+    }
+  }
+
+  void tell(const OpenCapture& capture, const CaptureFault& fault, RecordSink& sink) {
+    const CaptureRecord& record = record_of(capture);
+    summary_.captures[capture.outcome].faults.push_back(fault);
+    NoticeRecord notice;
+    notice.time = record.last.value_or(Timestamp{});
+    notice.severity = Severity::warn;
+    notice.kind = "capture-fault";
+    notice.text = fmt::format("{}: at octet {}: {}", to_visible(record.path), grouped(fault.offset),
+                              to_visible(fault.text));
+    notice.origin.capture = record.id;
+    notice.origin.time = notice.time;
+    notice.origin.packet = record.packets;
+    sink.accept(std::move(notice));
+  }
+
+  store::Writer& writer_;
+  const Config& config_;
+  Progress& progress_;
+  ReadSummary& summary_;
+  std::vector<OpenCapture> open_;
+};
+
+// Tells which captures can be opened at all, before a store is made for them.
+std::vector<CaptureOutcome> look_at(const std::vector<std::string>& paths) {
+  std::vector<CaptureOutcome> outcomes;
+  bool any = false;
+  for (const std::string& path : paths) {
+    CaptureOutcome outcome;
+    outcome.record.path = path;
+    if (path != "-") {
+      auto identity = capture_identity(path);
+      if (!identity) {
+        outcome.refused = identity.error().text;
+      } else if (auto source = open_capture(path, CaptureId{1}); !source) {
+        outcome.refused = source.error().text;
+      } else {
+        outcome.record.identity = identity.value();
+      }
+    }
+    any = any || outcome.refused.empty();
+    outcomes.push_back(std::move(outcome));
+  }
+  if (!any) throw Failure(ExitStatus::nothing, outcomes.front().refused);
+  return outcomes;
+}
+
+// What was read before adds nothing; what a killed reading left is forgotten.
+void find_known(store::Writer& writer, std::vector<CaptureOutcome>& captures) {
+  std::set<std::string> wanted;
+  for (CaptureOutcome& capture : captures) {
+    if (!capture.refused.empty() || capture.record.identity.empty()) continue;
+    const auto found = writer.find_capture(capture.record.identity);
+    if (found && found->state == CaptureState::whole) {
+      capture.record = *found;
+      capture.known = true;
+    } else if (!wanted.insert(capture.record.identity).second) {
+      capture.known = true;  // named twice in one call
+    } else if (found) {
+      writer.forget_capture(found->id);
+    }
+  }
+}
+
+std::vector<OpenCapture> open_new(CaptureId next, std::vector<CaptureOutcome>& captures,
+                                  std::vector<std::unique_ptr<PacketSource>>& sources) {
+  std::vector<OpenCapture> open;
+  for (std::size_t i = 0; i < captures.size(); ++i) {
+    CaptureOutcome& capture = captures[i];
+    if (capture.known || !capture.refused.empty()) continue;
+    auto source = open_capture(capture.record.path, next);
+    if (!source) {
+      capture.refused = source.error().text;
+      continue;
+    }
+    capture.record.id = next;
+    capture.record.format = source.value()->format();
+    next = CaptureId{next.value + 1};
+    open.push_back({i, source.value().get()});
+    sources.push_back(std::move(source.value()));
+  }
+  return open;
+}
+
+}  // namespace
+
+bool ReadSummary::has_faults() const {
+  for (const CaptureOutcome& capture : captures) {
+    if (!capture.refused.empty() || !capture.faults.empty()) return true;
+  }
+  return false;
+}
+
+ReadSummary read_captures(const ReadPlan& plan, const Config& config, Progress& progress) {
+  ReadSummary summary;
+  summary.captures = look_at(plan.captures);
+  const bool existed = std::filesystem::exists(plan.store);
+  auto opened = store::Writer::open(plan.store, config.limits);
+  if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
+  store::Writer& writer = *opened.value();
+  find_known(writer, summary.captures);
+  std::vector<std::unique_ptr<PacketSource>> sources;
+  std::vector<OpenCapture> open = open_new(writer.first_ids().capture, summary.captures, sources);
+  if (!sources.empty()) {
+    Reading(writer, config, progress, summary).run(std::move(sources), std::move(open));
+  }
+  writer.finish();
+  // Standard input shows only when it is read that it is no capture.
+  if (std::all_of(summary.captures.begin(), summary.captures.end(),
+                  [](const CaptureOutcome& c) { return !c.refused.empty(); })) {
+    opened.value().reset();
+    if (!existed) std::filesystem::remove(plan.store);
+    throw Failure(ExitStatus::nothing, summary.captures.front().refused);
+  }
+  return summary;
+}
+
+std::vector<std::string> fault_lines(const ReadSummary& summary) {
+  std::vector<std::string> lines;
+  for (const CaptureOutcome& capture : summary.captures) {
+    if (!capture.refused.empty()) lines.push_back(capture.refused);
+    for (const CaptureFault& fault : capture.faults) {
+      lines.push_back(fill(tr("{}: at octet {}: {}"), to_visible(capture.record.path),
+                           grouped(fault.offset), to_visible(fault.text)));
+    }
+  }
+  return lines;
+}
+
+}  // namespace malote::app

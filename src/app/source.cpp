@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "app/source.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "app/output.hpp"
+#include "app/pipeline.hpp"
+#include "app/user_files.hpp"
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "export/phrases.hpp"
+
+namespace malote::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unique_ptr<store::Reader> open_reader(const std::string& path) {
+  auto reader = store::Reader::open(path);
+  if (!reader) throw Failure(ExitStatus::nothing, reader.error().text);
+  return std::move(reader.value());
+}
+
+bool begins_like_sqlite(const std::string& path) {
+  constexpr std::string_view magic("SQLite format 3\0", 16);
+  std::ifstream in(path, std::ios::binary);
+  std::string head(magic.size(), '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  return in && head == magic;
+}
+
+Source last_written(const Context& context) {
+  const auto last = last_store();
+  if (!last) {
+    throw Failure(ExitStatus::nothing,
+                  tr("no SOURCE was named, and no store was written yet; malote read makes one"));
+  }
+  std::error_code error;
+  if (!fs::exists(last->path, error)) {
+    throw Failure(ExitStatus::nothing,
+                  fill(tr("no SOURCE was named, and the store last written is gone: {}"),
+                       to_visible(last->path)));
+  }
+  if (!context.options.quiet) {
+    say(last->source.empty()
+            ? fill(tr("from the store last written, {}"), to_visible(last->path))
+            : fill(tr("from the capture last read, {}"), to_visible(last->source)));
+  }
+  Source source;
+  source.reader = open_reader(last->path);
+  return source;
+}
+
+Source from_standard_input(const Context& context) {
+  Source source;
+  source.temporary.emplace(TemporaryStore::in_cache());
+  Progress progress(context.config.progress, context.options.quiet, context.terminal);
+  const ReadSummary summary =
+      read_captures({{"-"}, source.temporary->path()}, context.config, progress);
+  for (const std::string& line : fault_lines(summary)) say(line);
+  if (summary.has_faults()) source.status = ExitStatus::faults;
+  source.reader = open_reader(source.temporary->path());
+  return source;
+}
+
+Source from_capture(const std::string& path, const Context& context) {
+  const CachedStore cached = cached_store(path, context);
+  for (const std::string& line : cached.faults) say(line);
+  Source source;
+  if (!cached.faults.empty()) source.status = ExitStatus::faults;
+  source.reader = open_reader(cached.path);
+  remember_store({cached.path, fs::absolute(path).string()});
+  return source;
+}
+
+}  // namespace
+
+Source open_source(const std::optional<std::string>& said, const Context& context) {
+  if (!said) return last_written(context);
+  if (*said == "-") return from_standard_input(context);
+  if (store::looks_like_store(*said) || begins_like_sqlite(*said)) {
+    Source source;
+    source.reader = open_reader(*said);
+    return source;
+  }
+  return from_capture(*said, context);
+}
+
+SourceAndTerms split_words(std::vector<std::string> words) {
+  SourceAndTerms split;
+  std::error_code error;
+  if (!words.empty() && (words.front() == "-" || words.front().find('/') != std::string::npos ||
+                         fs::exists(words.front(), error))) {
+    split.source = std::move(words.front());
+    words.erase(words.begin());
+  }
+  split.terms = std::move(words);
+  return split;
+}
+
+}  // namespace malote::app

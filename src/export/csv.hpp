@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Cells of a CSV file (RFC 4180) that a spreadsheet may open: hostile subjects must not become
+// formulas.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace malote {
+
+// Quoted where needed; a cell that begins with = + - @, a tab or CR gets a leading apostrophe.
+// Octets that are no UTF-8 become U+FFFD.
+[[nodiscard]] std::string to_csv_cell(std::string_view);
+[[nodiscard]] std::string to_csv_line(const std::vector<std::string>& cells);  // with CRLF
+
+}  // namespace malote

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "export/table_rows.hpp"
+
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "export/masking.hpp"
+#include "export/phrases.hpp"
+#include "records/names.hpp"
+
+namespace malote {
+namespace {
+
+std::string shown(const OptionalText& text) {
+  return text ? to_visible(*text) : "";
+}
+
+std::string id_text(std::uint64_t id) {
+  return id == 0 ? "" : std::to_string(id);
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) {
+    if (!all.empty()) all += ", ";
+    all += to_visible(text);
+  }
+  return all;
+}
+
+Cell word_cell(const char* word, Role role) {
+  return {word == nullptr ? "" : word, role};
+}
+
+Role ending_role(const ExchangeRecord& row) {
+  return row.replies.empty() ? Role::plain : role_of_reply(row.replies.back().code);
+}
+
+// The reply in one line: its code and its first line.
+std::string reply_text(const ExchangeRecord& row) {
+  if (row.replies.empty()) return "";
+  const ReplyRecord& reply = row.replies.back();
+  const std::size_t end = reply.text.find('\n');
+  std::string text = reply.code;
+  if (!text.empty() && !reply.text.empty()) text += ' ';
+  text += reply.text.substr(0, end);
+  return to_visible(text);
+}
+
+}  // namespace
+
+std::vector<Column> columns_of(store::RowKind kind) {
+  using enum Align;
+  switch (kind) {
+    case store::RowKind::captures:
+      return {{tr("ID"), right, 0, 0},      {tr("PATH"), left, 16, 0},   {tr("FORMAT"), left, 0, 4},
+              {tr("PACKETS"), right, 0, 0}, {tr("OCTETS"), right, 0, 3}, {tr("FIRST"), left, 0, 1},
+              {tr("LAST"), left, 0, 5},     {tr("STATE"), left, 0, 2}};
+    case store::RowKind::sessions:
+      return {
+          {tr("ID"), right, 0, 0},     {tr("PROTO"), left, 0, 0},   {tr("START"), left, 0, 6},
+          {tr("CLIENT"), left, 17, 0}, {tr("SERVER"), left, 17, 0}, {tr("USER"), left, 8, 2},
+          {tr("TLS"), left, 0, 7},     {tr("CMDS"), right, 0, 3},   {tr("MAILS"), right, 0, 0},
+          {tr("OCTETS"), right, 0, 5}, {tr("END"), left, 0, 4},     {tr("SOFTWARE"), left, 12, 8}};
+    case store::RowKind::exchanges:
+      return {{tr("SESSION"), right, 0, 0}, {tr("N"), right, 0, 0},
+              {tr("TIME"), left, 0, 2},     {tr("PHASE"), left, 0, 3},
+              {tr("COMMAND"), left, 16, 0}, {tr("REPLY"), left, 16, 0}};
+    case store::RowKind::messages:
+      return {
+          {tr("ID"), right, 0, 0},   {tr("SESSION"), right, 0, 5}, {tr("VIA"), left, 0, 4},
+          {tr("TIME"), left, 0, 3},  {tr("OCTETS"), right, 0, 0},  {tr("VERDICT"), left, 0, 0},
+          {tr("FROM"), left, 12, 1}, {tr("TO"), left, 12, 2},      {tr("SUBJECT"), left, 14, 0}};
+    case store::RowKind::credentials:
+      return {{tr("SESSION"), right, 0, 0},  {tr("TIME"), left, 0, 1},
+              {tr("MECHANISM"), left, 0, 0}, {tr("USER"), left, 8, 0},
+              {tr("SECRET"), left, 3, 0},    {tr("ACCEPTED"), left, 0, 0}};
+    case store::RowKind::notices:
+      return {{tr("SESSION"), right, 0, 0},
+              {tr("TIME"), left, 0, 1},
+              {tr("SEVERITY"), left, 0, 0},
+              {tr("KIND"), left, 0, 0},
+              {tr("TEXT"), left, 20, 0}};
+  }
+  return {};
+}
+
+TableRow to_table_row(const CaptureRecord& row, bool) {
+  return {
+      {id_text(row.id.value)},
+      {to_visible(row.path)},
+      {to_visible(row.format)},
+      {std::to_string(row.packets)},
+      {std::to_string(row.bytes)},
+      {row.first ? moment(*row.first) : ""},
+      {row.last ? moment(*row.last) : ""},
+      word_cell(to_word(row.state), row.state == CaptureState::whole ? Role::good : Role::warn)};
+}
+
+TableRow to_table_row(const SessionRecord& row, bool) {
+  return {{id_text(row.id.value)},
+          word_cell(to_word(row.protocol), role_of(row.protocol)),
+          {moment(row.start), Role::time},
+          {to_text(row.client)},
+          {to_text(row.server)},
+          {shown(row.user)},
+          {row.tls == TlsMode::none ? "" : to_word(row.tls)},
+          {std::to_string(row.exchanges)},
+          {std::to_string(row.messages)},
+          {std::to_string(row.client_bytes + row.server_bytes)},
+          word_cell(to_word(row.outcome), role_of(row.outcome)),
+          {shown(row.software)}};
+}
+
+TableRow to_table_row(const ExchangeRecord& row, bool reveal) {
+  std::string command = shown(row.command);
+  if (const auto argument = shown_argument(row, reveal); argument && !argument->empty()) {
+    command += " " + to_visible(*argument);
+  }
+  return {{id_text(row.session.value)},   {std::to_string(row.n)},
+          {moment(row.time), Role::time}, {row.phase, Role::dim},
+          {std::move(command)},           {reply_text(row), ending_role(row)}};
+}
+
+TableRow to_table_row(const MessageRecord& row, bool) {
+  return {{"m" + id_text(row.id.value)},
+          {id_text(row.session.value)},
+          word_cell(to_word(row.via), role_of(row.via)),
+          {moment(row.time), Role::time},
+          {std::to_string(row.size)},
+          word_cell(to_word(row.verdict), role_of(row.verdict)),
+          {shown(row.envelope_from ? row.envelope_from : row.from)},
+          {joined(row.envelope_to.empty() ? row.to : row.envelope_to)},
+          {shown(row.subject)}};
+}
+
+TableRow to_table_row(const CredentialRecord& row, bool reveal) {
+  const auto secret = shown_secret(row, reveal);
+  Cell accepted{"", Role::plain};
+  if (row.accepted) {
+    accepted = *row.accepted ? Cell{tr("yes"), Role::good} : Cell{tr("no"), Role::alert};
+  }
+  return {{id_text(row.session.value)},
+          {moment(row.time), Role::time},
+          {to_visible(row.mechanism)},
+          {shown(row.user)},
+          {shown(secret), secret != row.secret ? Role::masked : Role::plain},
+          std::move(accepted)};
+}
+
+TableRow to_table_row(const NoticeRecord& row, bool) {
+  return {{id_text(row.session.value)},
+          {moment(row.time), Role::time},
+          word_cell(to_word(row.severity), role_of(row.severity)),
+          {to_visible(row.kind)},
+          {to_visible(row.text)}};
+}
+
+}  // namespace malote

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// A script's steps as writes of its two sides: turns of one side are one write until the other
+// speaks, and the pace may cut them into lines or octets.
+#include <algorithm>
+
+#include "generator/packets.hpp"
+#include "generator/scenario.hpp"
+#include "generator/tcp_player.hpp"
+
+namespace malote::generator {
+namespace {
+
+constexpr std::int64_t typed_least_ns = 60'000'000;  // between two keys, where no pace is given
+constexpr std::int64_t typed_most_ns = 240'000'000;
+
+class Stage {
+ public:
+  Stage(const SessionScript& script, std::size_t index, Timestamp start, std::uint64_t seed)
+      : player_(script, index, start, seed), typing_(seed, 2000 + index) {}
+
+  void perform(const SessionScript& script) {
+    player_.connect();
+    if (script.refused) return;
+    for (const Step& step : script.steps) {
+      std::visit([this](const auto& s) { play(s); }, step);
+    }
+    flush();
+    switch (script.ending) {
+      case Ending::fin:
+        return player_.close(script.ended_by);
+      case Ending::reset:
+        return player_.reset(script.ended_by);
+      case Ending::none:
+        return player_.leave_open();
+    }
+  }
+  PlayedSession finish() { return std::move(player_).finish(); }
+
+ private:
+  void play(const Say& say) { speak(say.side, say.octets); }
+  void play(const BodyTurn& body) { speak(body.side, to_wire(body)); }
+  void play(const Wait& wait) {
+    flush();
+    player_.wait(wait.ns);
+  }
+  void play(const Flush&) { flush(); }
+  void play(const Pace& pace) {
+    flush();
+    paces_[index_of(pace.side)] = pace;
+  }
+
+  void speak(Side side, std::string_view octets) {
+    if (side != speaker_) flush();
+    speaker_ = side;
+    unsent_ += octets;
+  }
+
+  void flush() {
+    const Pace& pace = paces_[index_of(speaker_)];
+    std::string_view rest = unsent_;
+    while (!rest.empty()) {
+      const auto piece = rest.substr(0, piece_size(pace.unit, rest));
+      rest.remove_prefix(piece.size());
+      player_.write(speaker_, piece);
+      if (!rest.empty()) player_.wait(pause(pace));
+    }
+    unsent_.clear();
+  }
+
+  static std::size_t piece_size(PaceUnit unit, std::string_view rest) {
+    if (unit == PaceUnit::writes) return rest.size();
+    // The Enter key sends both octets of a line end (RFC 854).
+    if (unit == PaceUnit::octets) return rest.starts_with("\r\n") ? 2 : 1;
+    const auto end = rest.find('\n');
+    return end == std::string_view::npos ? rest.size() : end + 1;
+  }
+
+  std::int64_t pause(const Pace& pace) {
+    if (pace.each_ns != 0 || pace.unit == PaceUnit::writes) return pace.each_ns;
+    const std::int64_t key = typing_.between(typed_least_ns, typed_most_ns);
+    return pace.unit == PaceUnit::octets ? key : key * 20;
+  }
+
+  TcpPlayer player_;
+  Random typing_;
+  Side speaker_ = Side::client;
+  std::string unsent_;
+  Pace paces_[2];
+};
+
+}  // namespace
+
+PlayedSession play_session(const SessionScript& script, std::size_t index, Timestamp start,
+                           std::uint64_t seed) {
+  Stage stage(script, index, start, seed);
+  stage.perform(script);
+  return stage.finish();
+}
+
+Timestamp time_of_octet(const PlayedSession& played, Side from, std::uint64_t end_offset) {
+  std::uint64_t offset = 0;
+  Timestamp last;
+  for (const TcpPacket& p : played.packets) {
+    if (p.from != from || p.payload.empty()) continue;
+    offset += p.payload.size();
+    last = p.time;
+    if (offset >= end_offset) break;
+  }
+  return last;
+}
+
+}  // namespace malote::generator

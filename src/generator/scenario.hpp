@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// A scenario: conversations between clients and servers, read from the line-oriented language of
+// docs/scenario-language.md. Made by parse_scenario(); played into a capture file by play.hpp,
+// later against live peers as well. Holds octets as they will be sent; knows no packets.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/address.hpp"
+#include "core/result.hpp"
+#include "core/time.hpp"
+#include "generator/damage.hpp"
+#include "generator/side.hpp"
+
+namespace malote::generator {
+
+struct Say {
+  Side side = Side::client;
+  std::string octets;
+};
+
+enum class BodyFrame : std::uint8_t {
+  dot,        // dot-stuffed, ended by a lone dot (SMTP DATA, POP3 RETR)
+  broken,     // dot-stuffed, the final dot never comes
+  bdat,       // counted by a BDAT line (RFC 3030)
+  bdat_last,  // ... BDAT n LAST
+};
+
+// A message, or one chunk of it. `content` is what truth speaks of: without stuffing and dot.
+struct BodyTurn {
+  Side side = Side::client;
+  BodyFrame frame = BodyFrame::dot;
+  std::string content;
+};
+
+struct Wait {
+  std::int64_t ns = 0;
+};
+
+struct Flush {};  // what follows goes into a new segment
+
+enum class PaceUnit : std::uint8_t { writes, lines, octets };
+
+// From here on the side sends whole writes, lines or single octets at a time, `each_ns` apart.
+struct Pace {
+  Side side = Side::client;
+  PaceUnit unit = PaceUnit::writes;
+  std::int64_t each_ns = 0;
+};
+
+using Step = std::variant<Say, BodyTurn, Wait, Flush, Pace>;
+
+enum class Ending : std::uint8_t { fin, reset, none };
+enum class Spoken : std::uint8_t { other, smtp, lmtp, pop3 };  // what truth may expect
+
+struct SessionScript {
+  std::string name;
+  Endpoint client, server;
+  Spoken spoken = Spoken::other;
+  std::optional<std::int64_t> at_ns;  // after the scenario's start; else after the session before
+  std::uint16_t mss = 1460;
+  std::int64_t rtt_ns = 2'000'000;
+  bool ack_each = false;  // no delayed acknowledgements
+  bool refused = false;   // the SYN is answered by RST
+  std::optional<std::uint32_t> client_isn, server_isn;
+  bool isn_near_wrap = false;
+  std::vector<Step> steps;
+  Ending ending = Ending::fin;
+  Side ended_by = Side::server;
+};
+
+enum class Link : std::uint8_t { ethernet, vlan, raw, sll, sll2, loopback };
+
+struct Scenario {
+  std::string title;
+  Timestamp start;
+  std::uint64_t seed = 1;
+  Link link = Link::ethernet;
+  std::uint16_t vlan = 0;
+  bool ipv6 = false;
+  std::optional<std::uint32_t> fragment;  // octets of IP payload in one fragment
+  std::optional<std::uint32_t> snaplen;
+  std::vector<Damage> damages;
+  std::vector<SessionScript> sessions;
+};
+
+struct ParseOptions {
+  std::string folder = ".";           // where `file` items are looked for
+  std::optional<std::uint64_t> seed;  // instead of the file's
+};
+
+// Errors begin with "line N: ".
+[[nodiscard]] Result<Scenario> parse_scenario(std::string_view text, const ParseOptions& = {});
+
+// The octets that go over the wire for a body: stuffed and terminated, or counted.
+[[nodiscard]] std::string to_wire(const BodyTurn&);
+
+}  // namespace malote::generator

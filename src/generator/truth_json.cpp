@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Truth rows as JSON lines, in the key order of the contract's `messages`.
+#include <openssl/evp.h>
+
+#include <array>
+
+#include "core/text.hpp"
+#include "generator/truth.hpp"
+
+namespace malote::generator {
+namespace {
+
+void put_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : to_utf8_lossy(text)) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20U) {
+      out += "\\u00" + to_hex(std::string_view(&c, 1));
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void put_key(std::string& out, std::string_view key) {
+  out += out.size() > 1 ? ",\"" : "\"";
+  out += key;
+  out += "\":";
+}
+
+void put(std::string& out, std::string_view key, const std::optional<std::string>& text) {
+  put_key(out, key);
+  if (text) {
+    put_string(out, *text);
+  } else {
+    out += "null";
+  }
+}
+
+void put(std::string& out, std::string_view key, const std::vector<std::string>& texts) {
+  put_key(out, key);
+  out += '[';
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) out += ',';
+    put_string(out, texts[i]);
+  }
+  out += ']';
+}
+
+void put(std::string& out, std::string_view key, const std::optional<std::uint64_t>& number) {
+  put_key(out, key);
+  out += number ? std::to_string(*number) : "null";
+}
+
+}  // namespace
+
+std::string to_json(const TruthRow& row) {
+  std::string out = "{";
+  put(out, "session_name", std::optional(row.session));
+  put(out, "via", std::optional(row.via));
+  put(out, "action", std::optional(row.action));
+  put(out, "envelope_from", row.envelope_from);
+  put(out, "envelope_to", row.envelope_to);
+  put(out, "accepted_to", row.accepted_to);
+  for (const auto& [key, value] : row.header) put(out, key, value);
+  put(out, "number", row.number);
+  put(out, "mailbox", std::optional<std::string>{});
+  put(out, "uid", std::optional<std::uint64_t>{});
+  put(out, "uidvalidity", std::optional<std::uint64_t>{});
+  put(out, "flags", std::vector<std::string>{});
+  put(out, "size", std::optional(row.size));
+  put(out, "sha256", std::optional(row.sha256));
+  put_key(out, "complete");
+  out += row.complete ? "true" : "false";
+  put(out, "verdict", std::optional(row.verdict));
+  put(out, "missing", std::vector<std::string>{});
+  put(out, "partial", row.partial);
+  put(out, "result", row.result);
+  put(out, "time", std::optional(to_rfc3339(row.time)));
+  return out + "}";
+}
+
+std::string sha256_hex(std::string_view octets) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  if (EVP_Digest(octets.data(), octets.size(), digest.data(), &length, EVP_sha256(), nullptr) !=
+      1) {
+    return {};
+  }
+  return to_hex({reinterpret_cast<const char*>(digest.data()), length});
+}
+
+}  // namespace malote::generator

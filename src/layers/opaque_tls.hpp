@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// TLS that nobody can look into: takes everything and gives nothing plain. What lies above learns
+// only that it ended.
+#pragma once
+
+#include <memory>
+
+#include "dissect/layer.hpp"
+
+namespace malote {
+
+// The layers of the program. Hands out opaque TLS; there is no DEFLATE layer.
+[[nodiscard]] std::unique_ptr<LayerFactory> make_layer_factory();
+
+}  // namespace malote

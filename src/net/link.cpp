@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "net/link.hpp"
+
+#include <array>
+
+#include "net/load.hpp"
+
+namespace malote {
+namespace {
+
+// Values up to 1500 are lengths, not types (IEEE 802.3 3.2.6); those between are nothing.
+constexpr std::uint16_t largest_802_3_length = 1500;
+
+LayerKind kind_of_ethertype(std::uint16_t type) noexcept {
+  switch (type) {
+    case 0x0800:
+      return LayerKind::ipv4;
+    case 0x86dd:
+      return LayerKind::ipv6;
+    case 0x8100:  // 802.1Q
+    case 0x88a8:  // 802.1ad
+    case 0x9100:  // stacked tags before 802.1ad
+    case 0x9200:
+      return LayerKind::vlan_tag;
+    default:
+      return LayerKind::other;
+  }
+}
+
+// A header that ends in an EtherType or, in 802.3 framing, a length.
+void parse_typed_header(Layer& layer, std::size_t header) noexcept {
+  if (layer.octets.size() < header) return layer.refuse();
+  const std::uint16_t type = load_be16(layer.octets.data() + header - 2);
+  if (type > largest_802_3_length) return layer.step(kind_of_ethertype(type), header);
+  if (type > layer.length - header) return layer.refuse();
+  return layer.step(LayerKind::llc, header, type);
+}
+
+// The cooked headers' protocol field: an EtherType, or a Linux number for frames without one.
+LayerKind kind_of_sll_protocol(std::uint16_t protocol) noexcept {
+  constexpr std::uint16_t linux_802_2 = 0x0004;
+  return protocol == linux_802_2 ? LayerKind::llc : kind_of_ethertype(protocol);
+}
+
+// Netlink, radiotap and the like put something else where the protocol would be
+// (LINKTYPE_LINUX_SLL's page lists them).
+bool has_ethertype(std::uint16_t arphrd) noexcept {
+  constexpr std::array<std::uint16_t, 4> without = {803, 802, 824, 770};
+  for (const std::uint16_t type : without)
+    if (arphrd == type) return false;
+  return true;
+}
+
+}  // namespace
+
+LayerKind to_layer_kind(LinkType link) noexcept {
+  // LINKTYPE_RAW is 101; files written with the platforms' own DLT_RAW bear 12 or 14.
+  constexpr auto dlt_raw = static_cast<LinkType>(12);
+  constexpr auto dlt_raw_openbsd = static_cast<LinkType>(14);
+  if (link == dlt_raw || link == dlt_raw_openbsd) return LayerKind::ip;
+  switch (link) {
+    case LinkType::ethernet:
+      return LayerKind::ethernet;
+    case LinkType::null_loopback:
+    case LinkType::openbsd_loop:
+      return LayerKind::bsd_family;
+    case LinkType::raw_ip:
+      return LayerKind::ip;
+    case LinkType::linux_sll:
+      return LayerKind::linux_sll;
+    case LinkType::linux_sll2:
+      return LayerKind::linux_sll2;
+    case LinkType::ipv4:
+      return LayerKind::ipv4;
+    case LinkType::ipv6:
+      return LayerKind::ipv6;
+  }
+  return LayerKind::other;
+}
+
+void parse_ethernet(Layer& layer) noexcept {
+  return parse_typed_header(layer, 14);
+}
+
+void parse_vlan_tag(Layer& layer) noexcept {
+  return parse_typed_header(layer, 4);
+}
+
+void parse_llc(Layer& layer) noexcept {
+  constexpr std::size_t snap_header = 8;
+  if (layer.octets.size() < 3) return layer.refuse();
+  const Byte* at = layer.octets.data();
+  const bool snap = at[0] == 0xaa && at[1] == 0xaa && at[2] == 0x03;
+  if (!snap) return layer.step(LayerKind::other, 3);
+  if (layer.octets.size() < snap_header) return layer.refuse();
+  const bool ethertype_follows = at[3] == 0 && at[4] == 0 && at[5] == 0;  // RFC 1042
+  return layer.step(ethertype_follows ? kind_of_ethertype(load_be16(at + 6)) : LayerKind::other,
+                    snap_header);
+}
+
+void parse_linux_sll(Layer& layer) noexcept {
+  constexpr std::size_t header = 16;
+  if (layer.octets.size() < header) return layer.refuse();
+  const Byte* at = layer.octets.data();
+  if (!has_ethertype(load_be16(at + 2))) return layer.step(LayerKind::other, header);
+  return layer.step(kind_of_sll_protocol(load_be16(at + 14)), header);
+}
+
+void parse_linux_sll2(Layer& layer) noexcept {
+  constexpr std::size_t header = 20;
+  if (layer.octets.size() < header) return layer.refuse();
+  const Byte* at = layer.octets.data();
+  if (!has_ethertype(load_be16(at + 8))) return layer.step(LayerKind::other, header);
+  return layer.step(kind_of_sll_protocol(load_be16(at)), header);
+}
+
+void parse_bsd_family(Layer& layer) noexcept {
+  constexpr std::size_t header = 4;
+  if (layer.octets.size() < header) return layer.refuse();
+  // The capturing host's byte order, which the file does not tell: a family is a small number.
+  std::uint32_t family = load_le32(layer.octets.data());
+  if (family > 0xffff) family = load_be32(layer.octets.data());
+  switch (family) {
+    case 2:
+      return layer.step(LayerKind::ipv4, header);
+    case 10:  // Linux
+    case 23:  // Windows
+    case 24:  // NetBSD, OpenBSD
+    case 28:  // FreeBSD
+    case 30:  // Darwin
+      return layer.step(LayerKind::ipv6, header);
+    default:
+      return layer.step(LayerKind::other, header);
+  }
+}
+
+}  // namespace malote

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Link-layer headers: what a frame of a link type starts with, and what follows each header.
+// Called by Decoder; must not know IP beyond its type numbers.
+#pragma once
+
+#include "net/layer.hpp"
+#include "net/packet.hpp"
+
+namespace malote {
+
+[[nodiscard]] LayerKind to_layer_kind(LinkType) noexcept;
+
+void parse_ethernet(Layer&) noexcept;
+void parse_vlan_tag(Layer&) noexcept;
+void parse_llc(Layer&) noexcept;
+void parse_linux_sll(Layer&) noexcept;
+void parse_linux_sll2(Layer&) noexcept;
+void parse_bsd_family(Layer&) noexcept;
+
+}  // namespace malote

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include "session/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/i18n.hpp"
+
+namespace malote::session {
+
+namespace {
+
+Origin to_origin(const stream::SegmentOrigin& from, std::int64_t offset) {
+  return {from.time, from.capture, from.packet,
+          static_cast<std::uint64_t>(std::max<std::int64_t>(0, offset))};
+}
+
+}  // namespace
+
+Connection::Connection(Context& context, const Endpoint& low, const Endpoint& high, Timestamp start)
+    : context_(context),
+      ends_{low, high},
+      stream_(context.config.limits, context.budget),
+      opening_(std::make_unique<OpeningBuffer>()),
+      start_(start),
+      last_(start) {}
+
+Connection::~Connection() = default;
+
+void Connection::on_segment(unsigned side, const Segment& segment) {
+  last_ = std::max(last_, segment.time);
+  last_origin_ = {segment.time, segment.capture, segment.packet};
+  if (segment.syn) syn_client_ = static_cast<int>(segment.ack ? 1 - side : side);
+  if (host_) host_->touch();
+  stream_.on_segment(side, segment, *this);
+}
+
+void Connection::on_time(Timestamp now) {
+  stream_.on_time(now, *this);
+}
+
+void Connection::on_stream_data(unsigned side, std::int64_t offset, Bytes octets,
+                                const stream::SegmentOrigin& origin) {
+  if (conversation_) {
+    SessionRecord& row = host_->row();
+    (side == client_side_ ? row.client_bytes : row.server_bytes) += octets.size();
+    conversation_->on_data(direction_of(side), {octets, to_origin(origin, offset)});
+    return;
+  }
+  if (foreign_) return;
+  OpeningBuffer& opening = *opening_;
+  if (opening.first_speaker < 0) opening.first_speaker = static_cast<int>(side);
+  opening.events.push_back(
+      {OpeningEvent::Kind::data, side, offset, 0, {octets.begin(), octets.end()}, origin});
+  std::string& said = opening.said[side];
+  said.append(as_text(octets.first(
+      std::min(octets.size(), context_.config.limits.opening_octets -
+                                  std::min(said.size(), context_.config.limits.opening_octets)))));
+  settle(said.size() >= context_.config.limits.opening_octets);
+}
+
+void Connection::on_stream_gap(unsigned side, std::int64_t offset, std::int64_t length,
+                               const stream::SegmentOrigin& origin) {
+  if (foreign_) return;
+  if (!conversation_) {
+    opening_->events.push_back({OpeningEvent::Kind::gap, side, offset, length, {}, origin});
+    // Nobody opens a connection with thousands of separate holes.
+    if (opening_->events.size() > context_.config.limits.opening_octets) settle(true);
+    return;
+  }
+  host_->row().gap_bytes += static_cast<std::uint64_t>(length);
+  host_->notice(
+      Severity::warn, "gap",
+      side == client_side_
+          ? fmt::format(fmt::runtime(tr_noop("{} octets from the client are not in the capture.")),
+                        length)
+          : fmt::format(fmt::runtime(tr_noop("{} octets from the server are not in the capture.")),
+                        length),
+      to_origin(origin, offset));
+  conversation_->on_gap(direction_of(side),
+                        {static_cast<std::uint64_t>(length), to_origin(origin, offset)});
+}
+
+void Connection::on_stream_fin(unsigned side, const stream::SegmentOrigin& origin) {
+  if (foreign_) return;
+  if (!conversation_) {
+    opening_->events.push_back({OpeningEvent::Kind::fin, side, 0, 0, {}, origin});
+    return;
+  }
+  conversation_->on_end(direction_of(side), EndReason::fin);
+}
+
+void Connection::on_stream_oddity(unsigned side, std::int64_t offset, Oddity oddity,
+                                  const stream::SegmentOrigin& origin) {
+  if (!host_) return;
+  const bool differs = oddity == Oddity::overlap_differs;
+  host_->notice(
+      differs ? Severity::alert : Severity::warn, differs ? "overlap-differs" : "hold-budget",
+      differs
+          ? tr_noop(
+                "The same octets were sent twice with different content; the first copy counts.")
+          : tr_noop("Too much was waiting for lost segments; the hole was given up."),
+      to_origin(origin, offset));
+  (void)side;
+}
+
+OpeningView Connection::view(bool no_more) const {
+  OpeningView result;
+  for (unsigned side = 0; side < 2; ++side) {
+    result.said[side] = as_bytes(opening_->said[side]);
+    result.ports[side] = ends_[side].port;
+  }
+  result.client_side = syn_client_;
+  result.first_speaker = opening_->first_speaker;
+  result.from_start = stream_.syn_seen();
+  result.no_more = no_more;
+  return result;
+}
+
+void Connection::settle(bool no_more) {
+  const Detection detection = detect(view(no_more), context_.config);
+  switch (detection.outcome) {
+    case Detection::Outcome::need_more:
+      return;
+    case Detection::Outcome::none:
+      foreign_ = true;
+      opening_.reset();
+      return;
+    case Detection::Outcome::ours:
+    case Detection::Outcome::on_port:
+      begin_session(detection);
+      replay_opening();
+      return;
+  }
+}
+
+void Connection::begin_session(const Detection& detection) {
+  client_side_ = detection.client_side;
+  SessionRecord row;
+  row.id = context_.take_session_id();
+  row.capture = last_origin_.capture;
+  row.protocol = detection.protocol;
+  row.client = ends_[client_side_];
+  row.server = ends_[1 - client_side_];
+  row.start = start_;
+  row.origin = to_origin(last_origin_, 0);
+  if (detection.tls) {
+    row.tls = TlsMode::implicit;
+    row.decrypted = row.decrypted_client = row.decrypted_server = false;
+  }
+  host_ = std::make_unique<SessionHost>(context_, std::move(row), stream_.syn_seen());
+  conversation_ = std::make_unique<Conversation>(
+      *host_, detection.dissector != nullptr ? detection.dissector->make(*host_) : nullptr,
+      context_.config.layers);
+  if (detection.tls) {
+    host_->set_under_tls(true);
+    conversation_->push_tls();
+  }
+}
+
+void Connection::replay_opening() {
+  const std::unique_ptr<OpeningBuffer> opening = std::move(opening_);
+  for (const OpeningEvent& event : opening->events) {
+    switch (event.kind) {
+      case OpeningEvent::Kind::data:
+        on_stream_data(event.side, event.offset, event.octets, event.origin);
+        break;
+      case OpeningEvent::Kind::gap:
+        on_stream_gap(event.side, event.offset, event.length, event.origin);
+        break;
+      case OpeningEvent::Kind::fin:
+        on_stream_fin(event.side, event.origin);
+        break;
+    }
+  }
+}
+
+std::optional<EndReason> Connection::ended(Timestamp now) const noexcept {
+  if (stream_.fin_given(0) && stream_.fin_given(1)) return EndReason::fin;
+  if (stream_.reset_settled(now)) return EndReason::reset;
+  return std::nullopt;
+}
+
+Outcome Connection::outcome(EndReason reason) const noexcept {
+  if (stream_.reset_seen()) return Outcome::reset;
+  const bool one_way = !stream_.heard(0) || !stream_.heard(1);
+  const bool first = stream_.fin_given(0);
+  const bool second = stream_.fin_given(1);
+  if ((first && second) || (one_way && (first || second))) return Outcome::closed;
+  return reason == EndReason::timeout || reason == EndReason::evicted ? Outcome::timeout
+                                                                      : Outcome::open;
+}
+
+// contract.md: complete is SYN to end, nothing lost.
+bool Connection::lossless() const noexcept {
+  return stream_.syn_seen() && stream_.heard(0) && stream_.heard(1) && host_->row().gap_bytes == 0;
+}
+
+void Connection::finish(EndReason reason) {
+  stream_.flush(*this);
+  if (!conversation_ && !foreign_ && opening_ && opening_->first_speaker >= 0) settle(true);
+  if (!conversation_) return;
+  if (stream_.reset_seen()) reason = EndReason::reset;
+  if (reason == EndReason::evicted) {
+    host_->notice(Severity::warn, "evicted",
+                  tr_noop("Too many connections were open; this one was let go."),
+                  to_origin(last_origin_, 0));
+  }
+  for (unsigned side = 0; side < 2; ++side) {
+    if (!stream_.fin_given(side)) conversation_->on_end(direction_of(side), reason);
+  }
+  conversation_->finish();
+  SessionRecord& row = host_->row();
+  row.end = last_;
+  row.outcome = outcome(reason);
+  row.complete = lossless() && (row.outcome == Outcome::closed || row.outcome == Outcome::reset);
+  host_->touch();
+  host_->emit_row();
+}
+
+void Connection::report_open() {
+  if (!conversation_) return;
+  conversation_->report_open();
+  host_->emit_row();
+}
+
+}  // namespace malote::session

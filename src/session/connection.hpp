@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// One TCP connection from its first segment to its end: stream order below, detection, then the
+// conversation above. Owned by the flow table; driven by the engine; knows no dissector by name.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "session/conversation.hpp"
+#include "session/detector.hpp"
+#include "session/opening.hpp"
+#include "session/session_host.hpp"
+
+namespace malote::session {
+
+class Connection final : private stream::StreamEvents {
+ public:
+  Connection(Context&, const Endpoint& low, const Endpoint& high, Timestamp start);
+  ~Connection() override;
+
+  [[nodiscard]] bool opens_another(unsigned side, const Segment& segment) const noexcept {
+    return stream_.opens_another(side, segment);
+  }
+  void on_segment(unsigned side, const Segment&);
+  void on_time(Timestamp now);
+  [[nodiscard]] Timestamp deadline() const noexcept { return stream_.deadline(); }
+  void finish(EndReason);
+  void report_open();
+
+  // Both sides said goodbye, or a reset has settled: finish() it.
+  [[nodiscard]] std::optional<EndReason> ended(Timestamp now) const noexcept;
+  // Settled as none of ours: forget it.
+  [[nodiscard]] bool is_foreign() const noexcept { return foreign_; }
+  [[nodiscard]] std::uint32_t first_sequence(unsigned side) const noexcept {
+    return stream_.first_sequence(side);
+  }
+
+  // The engine has this connection's deadline in its schedule.
+  bool scheduled = false;
+
+ private:
+  void on_stream_data(unsigned side, std::int64_t offset, Bytes,
+                      const stream::SegmentOrigin&) override;
+  void on_stream_gap(unsigned side, std::int64_t offset, std::int64_t length,
+                     const stream::SegmentOrigin&) override;
+  void on_stream_fin(unsigned side, const stream::SegmentOrigin&) override;
+  void on_stream_oddity(unsigned side, std::int64_t offset, Oddity,
+                        const stream::SegmentOrigin&) override;
+
+  [[nodiscard]] OpeningView view(bool no_more) const;
+  void settle(bool no_more);
+  void begin_session(const Detection&);
+  void replay_opening();
+  [[nodiscard]] Outcome outcome(EndReason) const noexcept;
+  [[nodiscard]] bool lossless() const noexcept;
+  [[nodiscard]] Direction direction_of(unsigned side) const noexcept {
+    return side == client_side_ ? Direction::to_server : Direction::to_client;
+  }
+
+  Context& context_;
+  std::array<Endpoint, 2> ends_;
+  stream::TwoWayStream stream_;
+  std::unique_ptr<OpeningBuffer> opening_;
+  std::unique_ptr<SessionHost> host_;  // once it is a session
+  std::unique_ptr<Conversation> conversation_;
+  Timestamp start_, last_;
+  stream::SegmentOrigin last_origin_;
+  int syn_client_ = -1;  // the side that is the client by its SYN
+  unsigned client_side_ = 0;
+  bool foreign_ = false;
+};
+
+}  // namespace malote::session

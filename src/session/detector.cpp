@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "session/detector.hpp"
+
+#include <algorithm>
+
+namespace malote::session {
+
+namespace {
+
+bool on_port_of(const DissectorInfo& info, std::uint16_t port, const EngineConfig& config) {
+  const auto rule = config.ports.find(port);
+  if (rule != config.ports.end()) return rule->second.protocol == info.protocol;
+  return std::ranges::find(info.ports, port) != info.ports.end();
+}
+
+const DissectorInfo* dissector_for(Protocol protocol, const EngineConfig& config) {
+  const auto found = std::ranges::find(config.dissectors, protocol, &DissectorInfo::protocol);
+  return found == config.dissectors.end() ? nullptr : &*found;
+}
+
+// The side that is the server as far as ports can tell: ours first, then the lower one.
+unsigned client_by_port(const OpeningView& view, const EngineConfig& config) {
+  if (view.client_side >= 0) return static_cast<unsigned>(view.client_side);
+  const bool first_is_ours = config.ports.contains(view.ports[0]);
+  const bool second_is_ours = config.ports.contains(view.ports[1]);
+  if (first_is_ours != second_is_ours) return first_is_ours ? 1 : 0;
+  return view.ports[0] < view.ports[1] ? 1 : 0;
+}
+
+struct Best {
+  const DissectorInfo* info = nullptr;
+  unsigned client_side = 0;
+  bool on_port = false;
+  void offer(const DissectorInfo& candidate, unsigned client, bool fits_port) {
+    if (info != nullptr && (on_port || !fits_port)) return;
+    info = &candidate;
+    client_side = client;
+    on_port = fits_port;
+  }
+};
+
+Detection ours(const Best& best) {
+  return {Detection::Outcome::ours, best.client_side, best.info, best.info->protocol, false};
+}
+
+// Nobody recognises what is said: a row all the same where the port is ours.
+Detection by_port(const OpeningView& view, const EngineConfig& config) {
+  Detection result;
+  result.outcome = Detection::Outcome::none;
+  result.client_side = client_by_port(view, config);
+  const auto rule = config.ports.find(view.ports[1 - result.client_side]);
+  if (rule == config.ports.end()) return result;
+  result.outcome = Detection::Outcome::on_port;
+  // A protocol whose dissector was asked and said no is not what is spoken here.
+  if (dissector_for(rule->second.protocol, config) == nullptr)
+    result.protocol = rule->second.protocol;
+  return result;
+}
+
+Detection over_tls(const OpeningView& view, const EngineConfig& config) {
+  Detection result = by_port(view, config);
+  if (result.outcome == Detection::Outcome::none) return result;
+  result.protocol = config.ports.at(view.ports[1 - result.client_side]).protocol;
+  result.dissector = dissector_for(result.protocol, config);
+  result.tls = true;
+  return result;
+}
+
+}  // namespace
+
+Match looks_like_tls(Bytes octets) noexcept {
+  // Content types 20–23, then a legacy version of 3.0–3.4.
+  if (!octets.empty() && (octets[0] < 20 || octets[0] > 23)) return Match::no;
+  if (octets.size() > 1 && octets[1] != 3) return Match::no;
+  if (octets.size() > 2 && octets[2] > 4) return Match::no;
+  return octets.size() < 3 ? Match::need_more : Match::yes;
+}
+
+Detection detect(const OpeningView& view, const EngineConfig& config) {
+  bool need_more = false;
+  for (const Bytes said : view.said) {
+    const Match tls = said.empty() ? Match::no : looks_like_tls(said);
+    if (tls == Match::yes) return over_tls(view, config);
+    need_more = need_more || tls == Match::need_more;
+  }
+  Best sure;
+  Best likely;
+  for (unsigned client = 0; client < 2; ++client) {
+    if (view.client_side >= 0 && client != static_cast<unsigned>(view.client_side)) continue;
+    const unsigned server = 1 - client;
+    for (const DissectorInfo& info : config.dissectors) {
+      const bool on_port = on_port_of(info, view.ports[server], config);
+      const Match match = info.probe({view.said[client], view.said[server],
+                                      view.first_speaker == static_cast<int>(server), on_port,
+                                      view.from_start, view.no_more});
+      if (match == Match::yes) sure.offer(info, client, on_port);
+      if (match == Match::likely) likely.offer(info, client, on_port);
+      need_more = need_more || match == Match::need_more;
+    }
+  }
+  if (sure.info != nullptr) return ours(sure);
+  if (need_more && !view.no_more) return {};
+  if (likely.info != nullptr) return ours(likely);
+  return by_port(view, config);
+}
+
+}  // namespace malote::session

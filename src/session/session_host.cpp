@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "session/session_host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/i18n.hpp"
+
+namespace malote::session {
+
+namespace {
+
+// Distinct words kept in a row for `cmd:` and `reply:`; a hostile client can make up any number of
+// verbs.
+constexpr std::size_t distinct_words = 128;
+
+void insert_distinct(std::vector<std::string>& words, const std::string& word) {
+  const auto at = std::lower_bound(words.begin(), words.end(), word);
+  if (at != words.end() && *at == word) return;
+  if (words.size() < distinct_words) words.insert(at, word);
+}
+
+}  // namespace
+
+SessionHost::SessionHost(Context& context, SessionRecord row, bool from_start)
+    : context_(context), row_(std::move(row)) {
+  flow_.client = row_.client;
+  flow_.server = row_.server;
+  flow_.from_start = from_start;
+}
+
+void SessionHost::emit(ExchangeRecord exchange) {
+  exchange.session = row_.id;
+  exchange.under_tls = flow_.under_tls;
+  if (exchange.n > last_exchange_) {
+    last_exchange_ = exchange.n;
+    row_.exchanges = exchange.n;
+  }
+  if (exchange.command) insert_distinct(row_.verbs, *exchange.command);
+  for (const ReplyRecord& reply : exchange.replies) insert_distinct(row_.reply_codes, reply.code);
+  changed_ = true;
+  context_.sink.accept(std::move(exchange));
+}
+
+void SessionHost::emit(MessageRecord message) {
+  message.session = row_.id;
+  ++row_.messages;
+  changed_ = true;
+  context_.sink.accept(std::move(message));
+}
+
+void SessionHost::emit(CredentialRecord credential) {
+  credential.session = row_.id;
+  changed_ = true;
+  context_.sink.accept(std::move(credential));
+}
+
+void SessionHost::notice(Severity severity, std::string_view kind, std::string text,
+                         const Origin& origin) {
+  const std::size_t cap = limits().notices_per_session;
+  if (row_.notices > cap) return;
+  NoticeRecord record{row_.id, origin.time, severity, std::string(kind), std::move(text), origin};
+  if (row_.notices == cap) {
+    record.severity = Severity::warn;
+    record.kind = "too-many-notices";
+    record.text = tr_noop("More notices about this session were left out.");
+  }
+  ++row_.notices;
+  changed_ = true;
+  context_.sink.accept(std::move(record));
+}
+
+void SessionHost::set_user(std::string user) {
+  row_.user = std::move(user);
+  changed_ = true;
+}
+
+void SessionHost::set_software(std::string software) {
+  row_.software = std::move(software);
+  changed_ = true;
+}
+
+void SessionHost::emit_row() {
+  if (!changed_) return;
+  changed_ = false;
+  context_.sink.accept(row_);
+}
+
+}  // namespace malote::session

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The world as one dissector sees it: stamps records with the session's id, keeps the row of the
+// session, counts, and caps notices. Belongs to a Connection.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "dissect/host.hpp"
+#include "session/context.hpp"
+
+namespace malote::session {
+
+class SessionHost final : public DissectorHost {
+ public:
+  SessionHost(Context& context, SessionRecord row, bool from_start);
+
+  [[nodiscard]] const FlowInfo& flow() const override { return flow_; }
+  [[nodiscard]] const Limits& limits() const override { return context_.config.limits; }
+  void emit(ExchangeRecord) override;
+  void emit(MessageRecord) override;
+  void emit(CredentialRecord) override;
+  void notice(Severity, std::string_view kind, std::string text, const Origin&) override;
+  [[nodiscard]] MessageId next_message_id() override { return context_.take_message_id(); }
+  [[nodiscard]] ContentSink& content() override { return context_.content; }
+  void set_user(std::string) override;
+  void set_software(std::string) override;
+
+  [[nodiscard]] SessionRecord& row() noexcept { return row_; }
+  void set_under_tls(bool under) noexcept { flow_.under_tls = under; }
+  void touch() noexcept { changed_ = true; }
+  // Emits the row if anything changed since it was last emitted.
+  void emit_row();
+
+ private:
+  Context& context_;
+  SessionRecord row_;
+  FlowInfo flow_;
+  std::uint32_t last_exchange_ =
+      0;  // highest n seen: an exchange may be emitted again once settled
+  bool changed_ = true;
+};
+
+}  // namespace malote::session

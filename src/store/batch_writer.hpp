@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// The writer's thread: takes items from the queue and writes them, a transaction a batch. Made,
+// started and ended by Writer; everything here but start() and join() happens on that thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "core/limits.hpp"
+#include "store/content_table.hpp"
+#include "store/dialogue_table.hpp"
+#include "store/queue.hpp"
+#include "store/sqlite.hpp"
+
+namespace malote::store {
+
+class BatchWriter {
+ public:
+  BatchWriter(Database&, Queue&, const Limits&);
+
+  void start();
+  // Waits for the end of the queue. What went wrong, in one line; nothing where all is written.
+  [[nodiscard]] std::optional<std::string> join();
+
+ private:
+  void run();
+  void take_all();
+  void write(const Item&);
+  void on(const Record&);
+  void on(const ChunkItem&);
+  void on(const ContentItem&);
+  void on(const BatchEnd&);
+  void write_record(const CaptureRecord&);
+  void write_record(const SessionRecord&);
+  void write_record(const ExchangeRecord&);
+  void write_record(const MessageRecord&);
+  void write_record(const CredentialRecord&);
+  void write_record(const NoticeRecord&);
+  void begin();
+  void commit();
+
+  Database& database_;
+  Queue& queue_;
+  Statement put_capture_, put_session_, put_message_, put_credential_, put_notice_;
+  DialogueTable dialogue_;
+  ContentTable contents_;
+  std::optional<Transaction> transaction_;
+  std::chrono::steady_clock::time_point begun_;
+  std::size_t batch_octets_ = 0;
+  bool at_batch_end_ = false;
+  std::optional<std::string> failure_;
+  std::thread thread_;
+};
+
+}  // namespace malote::store

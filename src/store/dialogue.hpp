@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// An exchange as JSON text and back, exact for any octets. docs/storage.md describes the keys; what
+// is absent, empty or false is left out. Used by the dialogue's writer, the reader and the query
+// functions; knows no table.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "records/record.hpp"
+
+namespace malote::store {
+
+// One JSON object, in one line. The session is the row's, not the object's.
+[[nodiscard]] std::string to_json(const ExchangeRecord&);
+
+// Owns the phase words of the exchanges that were read: ExchangeRecord::phase points into it.
+class PhaseWords {
+ public:
+  [[nodiscard]] const char* keep(std::string_view word);
+
+ private:
+  std::set<std::string, std::less<>> words_;
+};
+
+// Of a JSON array of exchanges; an entry that is none is left out, a damaged array has none.
+[[nodiscard]] std::vector<ExchangeRecord> parse_exchanges(std::string_view json, SessionId,
+                                                          PhaseWords&);
+// Of one JSON object.
+[[nodiscard]] std::optional<ExchangeRecord> parse_exchange(std::string_view json, SessionId,
+                                                           PhaseWords&);
+
+}  // namespace malote::store

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "store/queue.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace malote::store {
+namespace {
+
+std::size_t weigh(const std::string& text) {
+  return text.size();
+}
+std::size_t weigh(const OptionalText& text) {
+  return text ? text->size() : 0;
+}
+std::size_t weigh(const std::vector<std::string>& list) {
+  std::size_t octets = list.size() * sizeof(std::string);
+  for (const auto& text : list) octets += text.size();
+  return octets;
+}
+
+template <typename... Texts>
+std::size_t weigh_all(const Texts&... texts) {
+  return (sizeof(Item) + ... + weigh(texts));
+}
+
+std::size_t octets_in(const CaptureRecord& r) {
+  return weigh_all(r.path, r.format, r.identity, r.interfaces);
+}
+std::size_t octets_in(const SessionRecord& r) {
+  return weigh_all(r.tls_version, r.user, r.software, r.verbs, r.reply_codes);
+}
+std::size_t octets_in(const ExchangeRecord& r) {
+  std::size_t octets = weigh_all(r.command, r.argument, r.tag);
+  for (const auto& reply : r.replies) octets += sizeof(reply) + reply.text.size();
+  for (const auto& line : r.continuations) octets += sizeof(line) + line.text.size();
+  return octets;
+}
+std::size_t octets_in(const MessageRecord& r) {
+  return weigh_all(r.envelope_from, r.envelope_to, r.accepted_to, r.subject, r.from, r.to, r.date,
+                   r.message_id, r.uidl, r.mailbox, r.flags, r.result) +
+         r.missing.size() * sizeof(r.missing.front());
+}
+std::size_t octets_in(const CredentialRecord& r) {
+  return weigh_all(r.mechanism, r.user, r.secret);
+}
+std::size_t octets_in(const NoticeRecord& r) {
+  return weigh_all(r.kind, r.text);
+}
+
+std::size_t octets_in(const Record& record) {
+  return std::visit([](const auto& r) { return octets_in(r); }, record);
+}
+std::size_t octets_in(const ChunkItem& chunk) {
+  return sizeof(Item) + chunk.octets.size();
+}
+std::size_t octets_in(const ContentItem&) {
+  return sizeof(Item);
+}
+std::size_t octets_in(const BatchEnd&) {
+  return sizeof(Item);
+}
+
+// Locking once for so many octets costs nothing; more would only come later to the other core.
+constexpr std::size_t bundle_octets_most = 256 * 1024;
+
+}  // namespace
+
+std::size_t octets_of(const Item& item) {
+  return std::visit([](const auto& alternative) { return octets_in(alternative); }, item);
+}
+
+Queue::Queue(std::size_t octets_most)
+    : octets_most_(octets_most), bundle_octets_(std::min(bundle_octets_most, octets_most / 4)) {}
+
+void Queue::push(Item item) {
+  if (abandoned_) return;
+  gathering_.octets += octets_of(item);
+  gathering_.items.push_back(std::move(item));
+  if (gathering_.octets >= bundle_octets_) hand_over();
+}
+
+// One bundle is let in however large it is: waiting would not make it smaller.
+void Queue::hand_over() {
+  if (gathering_.items.empty()) return;
+  {
+    std::unique_lock lock(mutex_);
+    emptied_.wait(lock, [this] {
+      return abandoned_ || octets_ == 0 || octets_ + gathering_.octets <= octets_most_;
+    });
+    if (!abandoned_) {
+      octets_ += gathering_.octets;
+      bundles_.push_back(std::move(gathering_));
+    }
+  }
+  gathering_ = {};
+  filled_.notify_one();
+}
+
+void Queue::close() {
+  hand_over();
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  filled_.notify_one();
+}
+
+Queue::Taken Queue::take(Bundle& bundle, const Deadline* until) {
+  bundle = {};
+  std::unique_lock lock(mutex_);
+  octets_ -= std::exchange(taken_octets_, 0);
+  emptied_.notify_one();
+  const auto there_is_news = [this] { return !bundles_.empty() || closed_; };
+  if (until == nullptr) {
+    filled_.wait(lock, there_is_news);
+  } else if (!filled_.wait_until(lock, *until, there_is_news)) {
+    return Taken::nothing;
+  }
+  if (bundles_.empty()) return Taken::closed;
+  bundle = std::move(bundles_.front());
+  bundles_.pop_front();
+  taken_octets_ = bundle.octets;
+  return Taken::bundle;
+}
+
+void Queue::abandon() {
+  {
+    const std::lock_guard lock(mutex_);
+    abandoned_ = true;
+    bundles_.clear();
+    octets_ = taken_octets_ = 0;
+  }
+  emptied_.notify_one();
+}
+
+}  // namespace malote::store

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+#include "store/reader.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "store/chunk_key.hpp"
+#include "store/dialogue.hpp"
+#include "store/dialogue_reader.hpp"
+#include "store/functions.hpp"
+#include "store/query_sql.hpp"
+#include "store/rows.hpp"
+#include "store/store_file.hpp"
+
+namespace malote::store {
+namespace {
+
+// Rows are read by windows and shown afterwards, so that no lock is held while somebody pages
+// through them. The first is small for a quick first screen.
+constexpr std::int64_t first_window = 64;
+constexpr std::int64_t largest_window = 4096;
+
+void bind_values(Statement& statement, int first, const SqlCondition& condition) {
+  for (const auto& value : condition.text_values) statement.bind_text(first++, value);
+}
+
+// Calls visit(id, row) for the rows of `sql`, which ends in a condition; `read` makes a row of the
+// statement's columns, of which the first is the id.
+template <typename Row, typename Read>
+bool by_windows(Database& database, const std::string& sql, const std::string& alias,
+                const SqlCondition& condition, const Read& read,
+                const std::function<bool(const Row&)>& visit) {
+  Statement statement(database, sql + alias + ".id > ? AND (" + condition.where + ") ORDER BY " +
+                                    alias + ".id LIMIT ?");
+  bind_values(statement, 2, condition);
+  std::int64_t last_id = 0;
+  std::vector<Row> rows;
+  for (std::int64_t window = first_window;; window = std::min(window * 2, largest_window)) {
+    rows.clear();
+    {
+      const Resetter resetter(statement);
+      statement.bind_integer(1, last_id);
+      statement.bind_integer(2 + static_cast<int>(condition.text_values.size()), window);
+      while (statement.step()) {
+        last_id = statement.integer(0);
+        rows.push_back(read(statement));
+      }
+    }
+    for (const Row& row : rows) {
+      if (!visit(row)) return false;
+    }
+    if (static_cast<std::int64_t>(rows.size()) < window) return true;
+  }
+}
+
+template <typename Record>
+void list(Database& database, const SqlCondition& condition, const Visitor<Record>& visitor) {
+  (void)by_windows<Record>(database, select_sql<Record>(""), Table<Record>::alias, condition,
+                           read_row<Record>, visitor);
+}
+
+template <typename Record>
+std::optional<Record> find(Statement& statement, std::uint64_t id) {
+  const Resetter resetter(statement);
+  statement.bind_integer(1, static_cast<std::int64_t>(id));
+  if (!statement.step()) return std::nullopt;
+  return read_row<Record>(statement);
+}
+
+// Those of a session are few: all at once.
+template <typename Record>
+void list_of(Statement& statement, SessionId session, const Visitor<Record>& visitor) {
+  std::vector<Record> rows;
+  {
+    const Resetter resetter(statement);
+    statement.bind_integer(1, static_cast<std::int64_t>(session.value));
+    while (statement.step()) rows.push_back(read_row<Record>(statement));
+  }
+  for (const auto& row : rows) {
+    if (!visitor(row)) return;
+  }
+}
+
+// The exchanges of a chunk that fit a condition.
+class ExchangeFilter {
+ public:
+  ExchangeFilter(Database& database, const SqlCondition& condition)
+      : condition_(condition),
+        statement_(database,
+                   "SELECT x.value FROM (SELECT ? AS session, value,"
+                   " value ->> '$.command' AS command, value ->> '$.time' AS time,"
+                   " value ->> '$.under_tls' AS under_tls FROM json_each(?)) x WHERE " +
+                       condition.where) {
+    bind_values(statement_, 3, condition_);
+  }
+
+  std::vector<ExchangeRecord> operator()(SessionId session, std::string_view body,
+                                         PhaseWords& phases) {
+    std::vector<ExchangeRecord> fitting;
+    const Resetter resetter(statement_);
+    statement_.bind_integer(1, static_cast<std::int64_t>(session.value));
+    statement_.bind_text(2, body.empty() ? "[]" : body);
+    while (statement_.step()) {
+      auto exchange = parse_exchange(statement_.octets(0), session, phases);
+      if (exchange) fitting.push_back(std::move(*exchange));
+    }
+    return fitting;
+  }
+
+ private:
+  SqlCondition condition_;  // its texts are bound as they lie
+  Statement statement_;
+};
+
+}  // namespace
+
+struct Reader::Impl {
+  explicit Impl(Database opened)
+      : database(std::move(opened)),
+        session(database, select_sql<SessionRecord>("s.id = ?")),
+        message(database, select_sql<MessageRecord>("m.id = ?")),
+        messages_of(database, select_sql<MessageRecord>("m.session = ? ORDER BY m.id")),
+        notices_of(database, select_sql<NoticeRecord>("n.session = ? ORDER BY n.id")),
+        content(database, "SELECT kept, octets FROM contents WHERE id = ?"),
+        chunk_sizes(database,
+                    "SELECT id, length(octets) FROM chunks WHERE id BETWEEN ? AND ? ORDER BY id"),
+        chunk(database, "SELECT octets FROM chunks WHERE id = ?"),
+        dialogue(database) {}
+
+  // The kept octets of a content that is one row; nothing where it is none.
+  std::optional<std::vector<Byte>> small_content(std::uint64_t id, bool& known) {
+    const Resetter resetter(content);
+    content.bind_integer(1, static_cast<std::int64_t>(id));
+    known = content.step();
+    if (!known || content.is_null(1)) return std::nullopt;
+    const Bytes octets = as_bytes(content.octets(1));
+    return std::vector<Byte>(octets.begin(), octets.end());
+  }
+  std::vector<std::pair<std::int64_t, std::uint64_t>> chunks_of(std::uint64_t id) {
+    std::vector<std::pair<std::int64_t, std::uint64_t>> sizes;
+    const Resetter resetter(chunk_sizes);
+    chunk_sizes.bind_integer(1, chunk_key(id, 0));
+    chunk_sizes.bind_integer(2, chunk_key(id, chunks_most - 1));
+    while (chunk_sizes.step()) {
+      sizes.emplace_back(chunk_sizes.integer(0),
+                         static_cast<std::uint64_t>(chunk_sizes.integer(1)));
+    }
+    return sizes;
+  }
+  std::vector<Byte> load_chunk(std::int64_t key) {
+    const Resetter resetter(chunk);
+    chunk.bind_integer(1, key);
+    if (!chunk.step()) return {};
+    const Bytes octets = as_bytes(chunk.octets(0));
+    return {octets.begin(), octets.end()};
+  }
+
+  Database database;
+  PhaseWords phases;
+  Statement session, message, messages_of, notices_of, content, chunk_sizes, chunk;
+  DialogueReader dialogue;
+};
+
+Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Reader::~Reader() = default;
+
+Result<std::unique_ptr<Reader>> Reader::open(const std::string& path) {
+  const auto kind = look_at(path);
+  if (kind != FileKind::store) return refusal(path, kind);
+  try {
+    Database database = open_for_reading(path);
+    if (auto newer = refuse_newer(path, database)) return *newer;
+    database.exec("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
+    register_functions(database);
+    return std::unique_ptr<Reader>(new Reader(std::make_unique<Impl>(std::move(database))));
+  } catch (const SqliteError& error) {
+    return refusal(path, error.what());
+  }
+}
+
+void Reader::captures(const Query& query, const Visitor<CaptureRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::captures), visitor);
+}
+
+void Reader::sessions(const Query& query, const Visitor<SessionRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::sessions), visitor);
+}
+
+void Reader::messages(const Query& query, const Visitor<MessageRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::messages), visitor);
+}
+
+void Reader::credentials(const Query& query, const Visitor<CredentialRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::credentials), visitor);
+}
+
+void Reader::notices(const Query& query, const Visitor<NoticeRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::notices), visitor);
+}
+
+void Reader::exchanges(const Query& query, const Visitor<ExchangeRecord>& visitor) const {
+  const auto sessions = sessions_for_exchanges(query);
+  std::optional<ExchangeFilter> filter;
+  if (!sessions.decides) filter.emplace(impl_->database, to_sql(query, RowKind::exchanges));
+  const auto read = [](const Statement& row) {
+    return SessionId{static_cast<std::uint64_t>(row.integer(0))};
+  };
+  (void)by_windows<SessionId>(
+      impl_->database, "SELECT s.id FROM sessions s WHERE ", "s", sessions.sql, read,
+      [&](const SessionId& session) {
+        const auto pick = [&](std::string_view body) {
+          return filter ? (*filter)(session, body, impl_->phases)
+                        : parse_exchanges(body, session, impl_->phases);
+        };
+        return impl_->dialogue.each(session, pick, visitor);
+      });
+}
+
+std::optional<SessionRecord> Reader::session(SessionId id) const {
+  return find<SessionRecord>(impl_->session, id.value);
+}
+
+std::optional<MessageRecord> Reader::message(MessageId id) const {
+  return find<MessageRecord>(impl_->message, id.value);
+}
+
+void Reader::exchanges_of(SessionId session, const Visitor<ExchangeRecord>& visitor) const {
+  const auto pick = [&](std::string_view body) {
+    return parse_exchanges(body, session, impl_->phases);
+  };
+  (void)impl_->dialogue.each(session, pick, visitor);
+}
+
+void Reader::messages_of(SessionId session, const Visitor<MessageRecord>& visitor) const {
+  list_of(impl_->messages_of, session, visitor);
+}
+
+void Reader::notices_of(SessionId session, const Visitor<NoticeRecord>& visitor) const {
+  list_of(impl_->notices_of, session, visitor);
+}
+
+bool Reader::content(ContentId id, std::uint64_t offset,
+                     const std::function<bool(Bytes)>& visitor) const {
+  bool known = false;
+  if (const auto small = impl_->small_content(id.value, known)) {
+    if (offset < small->size()) (void)visitor(Bytes(*small).subspan(offset));
+    return true;
+  }
+  const auto chunks = impl_->chunks_of(id.value);
+  for (const auto& [key, size] : chunks) {
+    if (offset >= size) {
+      offset -= size;
+      continue;
+    }
+    const auto octets = impl_->load_chunk(key);
+    if (octets.size() <= offset) break;  // changed meanwhile: nothing that is certain follows
+    if (!visitor(Bytes(octets).subspan(std::exchange(offset, 0)))) break;
+  }
+  return known || !chunks.empty();
+}
+
+bool looks_like_store(const std::string& path) {
+  return look_at(path) == FileKind::store;
+}
+
+}  // namespace malote::store

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "store/schema.hpp"
+
+#include <array>
+#include <string>
+
+namespace malote::store {
+namespace {
+
+// Times are nanoseconds since 1970 UTC. Octets that are no UTF-8 are BLOBs in TEXT columns.
+constexpr const char* tables = R"sql(
+CREATE TABLE captures (
+  id INTEGER PRIMARY KEY,
+  path TEXT, format TEXT,
+  identity TEXT,
+  packets INTEGER, bytes INTEGER,
+  first_time INTEGER, last_time INTEGER,
+  interfaces TEXT,
+  dropped INTEGER,
+  state TEXT
+);
+CREATE TABLE sessions (
+  id INTEGER PRIMARY KEY,
+  capture INTEGER,
+  protocol TEXT,
+  client_ip TEXT, client_port INTEGER,
+  server_ip TEXT, server_port INTEGER,
+  start_time INTEGER, end_time INTEGER,
+  tls TEXT, tls_version TEXT,
+  decrypted INTEGER, decrypted_client INTEGER, decrypted_server INTEGER,
+  user TEXT, software TEXT,
+  exchanges INTEGER, messages INTEGER, transfers INTEGER, notices INTEGER,
+  client_bytes INTEGER, server_bytes INTEGER, gap_bytes INTEGER,
+  complete INTEGER,
+  outcome TEXT,
+  verbs TEXT, reply_codes TEXT,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY,
+  session INTEGER,
+  via TEXT, action TEXT,
+  envelope_from TEXT, envelope_to TEXT, accepted_to TEXT,
+  subject TEXT, header_from TEXT, header_to TEXT, date TEXT, message_id TEXT,
+  number INTEGER, uidl TEXT, mailbox TEXT, uid INTEGER, uidvalidity INTEGER, flags TEXT,
+  content INTEGER, size INTEGER, sha256 TEXT,
+  complete INTEGER, verdict TEXT, missing TEXT, partial TEXT,
+  result TEXT,
+  time INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+CREATE TABLE credentials (
+  id INTEGER PRIMARY KEY,
+  session INTEGER,
+  mechanism TEXT, user TEXT, secret TEXT, secret_is_public INTEGER, accepted INTEGER,
+  time INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+CREATE TABLE notices (
+  id INTEGER PRIMARY KEY,
+  session INTEGER,
+  time INTEGER,
+  severity TEXT, kind TEXT, text TEXT,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+CREATE TABLE dialogue (
+  id INTEGER PRIMARY KEY,
+  session INTEGER,
+  first_n INTEGER,
+  body TEXT
+);
+CREATE TABLE unsettled (
+  session INTEGER, n INTEGER,
+  body TEXT,
+  PRIMARY KEY (session, n)
+) WITHOUT ROWID;
+CREATE TABLE contents (
+  id INTEGER PRIMARY KEY,
+  size INTEGER, kept INTEGER, sha256 TEXT,
+  octets BLOB
+);
+CREATE TABLE chunks (
+  id INTEGER PRIMARY KEY,
+  octets BLOB
+);
+CREATE INDEX messages_session ON messages (session);
+CREATE INDEX credentials_session ON credentials (session);
+CREATE INDEX notices_session ON notices (session);
+)sql";
+
+constexpr const char* exchange_columns = R"sql(
+  SELECT d.session AS session,
+    e.value ->> '$.n' AS n,
+    e.value ->> '$.time' AS time,
+    e.value ->> '$.phase' AS phase,
+    e.value ->> '$.command' AS command,
+    e.value ->> '$.argument' AS argument,
+    CASE WHEN e.value ->> '$.settled' THEN e.value ->> '$.replies[#-1].code' END AS reply_code,
+    CASE WHEN e.value ->> '$.settled' THEN e.value ->> '$.replies[#-1].text' END AS reply,
+    CASE WHEN e.value ->> '$.settled' THEN e.value ->> '$.replies[#-1].time' END AS reply_time,
+    e.value -> '$.replies' AS replies,
+    coalesce(e.value ->> '$.settled', 0) AS settled,
+    e.value ->> '$.tag' AS tag,
+    e.value ->> '$.untagged' AS untagged,
+    e.value ->> '$.message' AS message,
+    e.value ->> '$.transfer' AS transfer,
+    coalesce(e.value ->> '$.under_tls', 0) AS under_tls,
+    e.value ->> '$.packet' AS packet,
+    e.value AS body
+  FROM )sql";
+
+constexpr const char* other_views = R"sql(
+CREATE VIEW session_summary AS
+  SELECT id, protocol,
+    strftime('%Y-%m-%d %H:%M:%S', start_time / 1000000000, 'unixepoch') AS started,
+    round((end_time - start_time) / 1e9, 3) AS seconds,
+    client_ip || ' port ' || client_port AS client,
+    server_ip || ' port ' || server_port AS server,
+    user, tls, exchanges, messages, notices,
+    client_bytes + server_bytes AS bytes,
+    complete, outcome
+  FROM sessions;
+CREATE VIEW message_summary AS
+  SELECT id, session, via, action,
+    strftime('%Y-%m-%d %H:%M:%S', time / 1000000000, 'unixepoch') AS seen,
+    envelope_from, header_from, header_to, subject, message_id, size, verdict, result
+  FROM messages;
+CREATE VIEW recipients AS
+  SELECT m.id AS message, m.session AS session,
+    CASE e.type WHEN 'object' THEN e.value ->> '$.text' ELSE e.value END AS recipient,
+    EXISTS (SELECT 1 FROM json_each(m.accepted_to) a WHERE a.value = e.value) AS accepted
+  FROM messages m, json_each(m.envelope_to) e;
+CREATE VIEW hosts AS
+  SELECT ip, sum(client) AS as_client, sum(server) AS as_server
+  FROM (SELECT client_ip AS ip, 1 AS client, 0 AS server FROM sessions
+        UNION ALL SELECT server_ip, 0, 1 FROM sessions)
+  GROUP BY ip;
+)sql";
+
+// The view's two halves are joins of their own: a join with a UNION inside would first copy the
+// whole dialogue.
+std::string first_version() {
+  const std::string columns = exchange_columns;
+  return std::string(tables) + "CREATE VIEW exchanges AS" + columns +
+         "dialogue d, json_each(d.body) e UNION ALL" + columns +
+         "unsettled d, json_each(d.body) e;" + other_views;
+}
+
+// Each takes a store from the version of its place in the list to the next.
+using Migration = std::string (*)();
+constexpr std::array<Migration, schema_version> migrations{first_version};
+
+}  // namespace
+
+void migrate(Database& database) {
+  const auto from = database.number("PRAGMA user_version");
+  if (from >= schema_version) return;
+  Transaction transaction(database, Transaction::Kind::write);
+  for (auto version = static_cast<std::size_t>(from); version < migrations.size(); ++version) {
+    database.exec(migrations.at(version)());
+  }
+  database.exec("PRAGMA application_id = " + std::to_string(application_id));
+  database.exec("PRAGMA user_version = " + std::to_string(schema_version));
+  transaction.commit();
+}
+
+void make_late_indexes(Database& database) {
+  database.exec(
+      "CREATE INDEX IF NOT EXISTS dialogue_session ON dialogue (session);"
+      "CREATE INDEX IF NOT EXISTS messages_sha256 ON messages (sha256);"
+      "CREATE INDEX IF NOT EXISTS messages_message_id ON messages (message_id);");
+}
+
+}  // namespace malote::store

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The tables and views of a store and how an older store becomes a newer one. docs/storage.md is
+// this file for people. Used by the writer (makes, migrates, indexes) and by whoever opens a file
+// (is it ours, and of which version).
+#pragma once
+
+#include <cstdint>
+
+#include "store/sqlite.hpp"
+
+namespace malote::store {
+
+constexpr std::uint32_t application_id = 0x6d616c6f;  // "malo", octets 68 to 71 of the file
+constexpr int schema_version = 1;                     // of this program: user_version of its stores
+constexpr int page_octets = 16 * 1024;  // content goes in 1.6 times as fast as with pages of 4 KiB
+
+// Runs the migrations that the store has not seen, in one transaction; nothing to do is no write.
+void migrate(Database&);
+// What a bulk load makes at its end and a live store has from its second opening on.
+void make_late_indexes(Database&);
+
+}  // namespace malote::store

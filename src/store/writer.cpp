@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include "store/writer.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "core/i18n.hpp"
+#include "store/batch_writer.hpp"
+#include "store/chunk_key.hpp"
+#include "store/forget.hpp"
+#include "store/queue.hpp"
+#include "store/rows.hpp"
+#include "store/schema.hpp"
+#include "store/store_file.hpp"
+
+namespace malote::store {
+namespace {
+
+// A reader keeps the lock for one short transaction; longer than this it hangs.
+constexpr int patience_ms = 60'000;
+
+constexpr const char* pragmas =
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA synchronous = NORMAL;"
+    "PRAGMA cache_size = -16384;"
+    "PRAGMA journal_size_limit = 67108864;";
+
+std::unique_ptr<Database> open_database(const std::string& path) {
+  auto database = std::make_unique<Database>(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
+  sqlite3_busy_timeout(database->handle(), patience_ms);
+  database->exec(pragmas);
+  return database;
+}
+
+// Where somebody is reading just now, the next writer switches.
+void switch_to_wal(Database& database) {
+  try {
+    database.exec("PRAGMA journal_mode = WAL");
+  } catch (const SqliteError& error) {
+    if (error.code() != SQLITE_BUSY && error.code() != SQLITE_LOCKED) throw;
+  }
+}
+
+// A batch of a new store is appended, and a rollback journal of appended pages is empty: WAL would
+// write everything twice. In a store that others know, readers are not to wait: WAL.
+void set_journal(Database& database, bool fresh) {
+  if (fresh) {
+    database.exec("PRAGMA journal_mode = TRUNCATE");
+  } else {
+    switch_to_wal(database);
+  }
+}
+
+std::uint64_t above(std::int64_t highest) {
+  return static_cast<std::uint64_t>(highest) + 1;
+}
+
+FirstIds ask_first_ids(Database& database) {
+  FirstIds ids;
+  const auto chunk_of = [&](const char* table) {
+    return chunk_owner(database.number(std::string("SELECT max(id) FROM ") + table)) + 1;
+  };
+  ids.capture = {above(database.number("SELECT max(id) FROM captures"))};
+  ids.session = {std::max({above(database.number("SELECT max(id) FROM sessions")),
+                           above(database.number("SELECT max(session) FROM unsettled")),
+                           chunk_of("dialogue")})};
+  ids.message = {above(database.number("SELECT max(id) FROM messages"))};
+  ids.content = {std::max(above(database.number("SELECT max(id) FROM contents")),
+                          chunk_of("chunks"))};
+  return ids;
+}
+
+}  // namespace
+
+struct Writer::Impl {
+  Impl(std::string store_path, bool is_fresh, WriterLock held, std::unique_ptr<Database> opened,
+       const Limits& given)
+      : path(std::move(store_path)),
+        fresh(is_fresh),
+        limits(given),
+        lock(std::move(held)),
+        database(std::move(opened)),
+        queue(limits.writer_queue_octets) {
+    look_around();
+  }
+
+  void look_around() {
+    ids = ask_first_ids(*database);
+    captures.clear();
+    Statement all(*database, select_sql<CaptureRecord>("1 ORDER BY id"));
+    while (all.step()) remember(read_row<CaptureRecord>(all));
+  }
+  // What has no identity (standard input, a device) is never met again.
+  void remember(CaptureRecord capture) {
+    if (capture.identity.empty()) return;
+    captures.insert_or_assign(capture.identity, std::move(capture));
+  }
+  // The thread starts with the first record: until then the caller's is the only one.
+  void push(Item item) {
+    if (finished) return;
+    if (batches == nullptr) {
+      batches = std::make_unique<BatchWriter>(*database, queue, limits);
+      batches->start();
+    }
+    queue.push(std::move(item));
+  }
+  void close_database() {
+    if (fresh) {
+      make_late_indexes(*database);
+      switch_to_wal(*database);
+    }
+    database.reset();
+  }
+
+  std::string path;
+  bool fresh;
+  Limits limits;
+  std::optional<WriterLock> lock;
+  std::unique_ptr<Database> database;
+  FirstIds ids;
+  std::map<std::string, CaptureRecord> captures;  // by identity
+  Queue queue;
+  std::unique_ptr<BatchWriter> batches;
+  bool finished = false;
+};
+
+Writer::Writer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Writer::~Writer() {
+  try {
+    finish();
+  } catch (const std::exception&) {  // who wants to know calls finish()
+  }
+}
+
+Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limits& limits) {
+  std::error_code ignored;
+  const auto resolved = std::filesystem::weakly_canonical(path, ignored);
+  const std::string real = ignored || resolved.empty() ? path : resolved.string();
+  const auto refused = [&](FileKind kind) {
+    return kind != FileKind::missing && kind != FileKind::empty && kind != FileKind::store;
+  };
+  if (const auto kind = look_at(real); refused(kind)) return refusal(path, kind);
+  auto lock = WriterLock::take(real);
+  if (!lock) return refusal(path, lock.error().text);
+  try {
+    const auto kind = look_at(real);
+    if (refused(kind)) return refusal(path, kind);
+    const bool fresh = kind != FileKind::store;
+    if (fresh) create_store(real);
+    auto database = open_database(real);
+    if (auto newer = refuse_newer(path, *database)) return *newer;
+    set_journal(*database, fresh);
+    if (!fresh) {
+      migrate(*database);
+      make_late_indexes(*database);
+    }
+    return std::unique_ptr<Writer>(new Writer(std::make_unique<Impl>(
+        path, fresh, std::move(lock.value()), std::move(database), limits)));
+  } catch (const SqliteError& error) {
+    return refusal(path, error.what());
+  }
+}
+
+FirstIds Writer::first_ids() const {
+  return impl_->ids;
+}
+
+std::optional<CaptureRecord> Writer::find_capture(const std::string& identity) const {
+  const auto found = impl_->captures.find(identity);
+  if (found == impl_->captures.end()) return std::nullopt;
+  return found->second;
+}
+
+void Writer::forget_capture(CaptureId capture) {
+  if (impl_->batches != nullptr || impl_->finished) {
+    throw std::logic_error("forget_capture after the first record");
+  }
+  forget_rows_of(*impl_->database, capture);
+  impl_->look_around();
+}
+
+void Writer::accept(Record record) {
+  if (const auto* const capture = std::get_if<CaptureRecord>(&record)) impl_->remember(*capture);
+  impl_->push(Item(std::move(record)));
+}
+
+void Writer::put_chunk(ContentId content, std::uint32_t index, std::vector<Byte> octets) {
+  impl_->push(ChunkItem{content, index, std::move(octets)});
+}
+
+void Writer::finish_content(ContentId content, const ContentSummary& summary) {
+  impl_->push(ContentItem{content, summary});
+}
+
+void Writer::end_batch() {
+  if (impl_->batches == nullptr || impl_->finished) return;
+  impl_->push(BatchEnd{});
+  impl_->queue.hand_over();
+}
+
+void Writer::finish() {
+  if (std::exchange(impl_->finished, true)) return;
+  std::optional<std::string> failure;
+  if (impl_->batches != nullptr) {
+    impl_->queue.close();
+    failure = impl_->batches->join();
+    impl_->batches.reset();
+  }
+  try {
+    if (!failure) impl_->close_database();
+  } catch (const SqliteError& error) {
+    failure = error.what();
+  }
+  impl_->database.reset();
+  impl_->lock.reset();
+  if (failure) throw std::runtime_error(refusal(impl_->path, *failure).text);
+}
+
+}  // namespace malote::store

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+#include "stream/two_way_stream.hpp"
+
+#include <algorithm>
+
+namespace malote::stream {
+
+namespace {
+
+// RFC 7323 2.3: no window is larger than this, so an acknowledgement further ahead is no evidence
+// of anything.
+constexpr std::int64_t widest_window = std::int64_t{1} << 30;
+
+constexpr unsigned other(unsigned side) noexcept {
+  return 1 - side;
+}
+
+SegmentOrigin origin_of(const Segment& segment) noexcept {
+  return {segment.time, segment.capture, segment.packet};
+}
+
+}  // namespace
+
+TwoWayStream::~TwoWayStream() {
+  budget_.held -= held();
+}
+
+bool TwoWayStream::opens_another(unsigned side, const Segment& segment) const noexcept {
+  if (!segment.syn) return false;
+  const Half& half = halves_[side];
+  return half.data.started() && half.data.base() != segment.sequence + 1;
+}
+
+void TwoWayStream::on_segment(unsigned side, const Segment& segment, StreamEvents& events) {
+  const std::size_t held_before = held();
+  last_ = origin_of(segment);
+  Half& half = halves_[side];
+  ++half.segments;
+  settle_overdue(segment.time, events);
+
+  const std::uint32_t first = segment.sequence + (segment.syn ? 1U : 0U);
+  // Some stacks reset with a sequence number of 0 that tells nothing about the stream.
+  if (!half.data.started() && !(segment.rst && segment.payload_length == 0)) half.data.start(first);
+  half.syn = half.syn || segment.syn;
+  const std::int64_t needs = take_acknowledgement(side, segment);
+  if (half.data.started()) {
+    const std::int64_t offset = half.data.offset_of(first);
+    if (segment.payload_length > 0) take_payload(side, segment, offset, needs, events);
+    if (segment.fin) half.data.set_fin(offset + segment.payload_length);
+  }
+  if (segment.rst && !reset_) {
+    reset_ = true;
+    reset_deadline_ = Timestamp{segment.time.ns + limits_.reorder_grace_ns};
+  }
+  if (held() != 0) {
+    drain(events);
+    keep_budget(side, events);
+  }
+  give_fin(events, last_);
+  note_overdue(segment.time);
+  account(held_before);
+}
+
+// Returns the offset of the other direction that this segment's sender had received.
+std::int64_t TwoWayStream::take_acknowledgement(unsigned side, const Segment& segment) {
+  if (!segment.ack || segment.rst) return 0;
+  Half& peer = halves_[other(side)];
+  if (!peer.data.started()) peer.data.start(segment.acknowledgement);
+  const std::int64_t offset = peer.data.offset_of(segment.acknowledgement);
+  if (offset > peer.data.next() + widest_window) return 0;
+  peer.acknowledged = std::max(peer.acknowledged, offset);
+  return offset;
+}
+
+void TwoWayStream::take_payload(unsigned side, const Segment& segment, std::int64_t offset,
+                                std::int64_t needs, StreamEvents& events) {
+  Half& half = halves_[side];
+  Bytes octets = segment.payload;
+  const auto captured = static_cast<std::int64_t>(octets.size());
+  std::int64_t lost = static_cast<std::int64_t>(segment.payload_length) - captured;
+  if (offset > half.data.next() + widest_window) return;  // no sender may be that far ahead
+  const std::int64_t behind = half.data.next() - offset;
+  if (behind >= captured + lost)
+    return;  // all of it was given up before: a retransmission, a keep-alive
+  const bool in_order = behind >= 0;
+  if (in_order && !half.data.holds_any() && needs <= halves_[other(side)].given()) {
+    const std::int64_t from_captured = std::min(behind, captured);
+    octets = octets.subspan(static_cast<std::size_t>(from_captured));
+    lost -= behind - from_captured;
+    give(side, octets, lost, origin_of(segment), events);
+    return;
+  }
+  if (half.data.hold(offset, octets, lost, needs, origin_of(segment))) {
+    events.on_stream_oddity(side, offset, StreamEvents::Oddity::overlap_differs, last_);
+  }
+}
+
+void TwoWayStream::give(unsigned side, Bytes octets, std::int64_t lost, const SegmentOrigin& origin,
+                        StreamEvents& events) {
+  Reassembler& data = halves_[side].data;
+  const std::int64_t at = data.next();
+  const std::int64_t behind = at + static_cast<std::int64_t>(octets.size());
+  data.advance_to(behind + lost);
+  halves_[side].overdue_since = never;
+  if (!octets.empty()) events.on_stream_data(side, at, octets, origin);
+  if (lost > 0) events.on_stream_gap(side, behind, lost, origin);
+}
+
+void TwoWayStream::give_fin(StreamEvents& events, const SegmentOrigin& origin) {
+  for (unsigned side = 0; side < 2; ++side) {
+    Half& half = halves_[side];
+    if (half.fin_given || !half.data.fin_reached()) continue;
+    half.fin_given = true;
+    events.on_stream_fin(side, origin);
+  }
+}
+
+void TwoWayStream::drain(StreamEvents& events) {
+  while (drain_one(events)) {
+  }
+}
+
+// Gives up the held piece whose turn it is: of two, the one captured first.
+bool TwoWayStream::drain_one(StreamEvents& events) {
+  unsigned chosen = 2;
+  std::uint64_t packet = 0;
+  for (unsigned side = 0; side < 2; ++side) {
+    const Held* piece = halves_[side].data.ready();
+    if (piece == nullptr || piece->needs > halves_[other(side)].given()) continue;
+    if (chosen == 2 || piece->origin.packet < packet) {
+      chosen = side;
+      packet = piece->origin.packet;
+    }
+  }
+  if (chosen == 2) return false;
+  const Held piece = halves_[chosen].data.pop_ready();
+  give(chosen, piece.octets, piece.lost, piece.origin, events);
+  return true;
+}
+
+void TwoWayStream::note_overdue(Timestamp now) {
+  for (Half& half : halves_) {
+    if (half.acknowledged <= half.given() || half.overdue_since != never) continue;
+    half.overdue_since = now;
+    half.segments_when_overdue = segments();
+  }
+}
+
+bool TwoWayStream::grace_over(const Half& half, Timestamp now) const noexcept {
+  if (half.overdue_since == never) return false;
+  return now.ns - half.overdue_since.ns >= limits_.reorder_grace_ns ||
+         segments() - half.segments_when_overdue >= limits_.reorder_grace_segments;
+}
+
+void TwoWayStream::settle_overdue(Timestamp now, StreamEvents& events) {
+  for (unsigned side = 0; side < 2; ++side) {
+    if (!grace_over(halves_[side], now)) continue;
+    force(side, halves_[side].acknowledged, events);
+    drain(events);
+    note_overdue(now);
+  }
+}
+
+// Gives up what lies at next(), whatever it waits for: a piece, or a hole up to the first one.
+void TwoWayStream::force(unsigned side, std::int64_t up_to, StreamEvents& events) {
+  Reassembler& data = halves_[side].data;
+  halves_[side].overdue_since = never;
+  if (data.ready() != nullptr) {
+    const Held piece = data.pop_ready();
+    give(side, piece.octets, piece.lost, piece.origin, events);
+    return;
+  }
+  std::int64_t end = std::min(up_to, data.first_held().value_or(up_to));
+  if (data.fin() > data.next()) end = std::min(end, data.fin());  // the FIN is acknowledged, too
+  if (end == data.next() + 1 && !data.holds_any() && !data.fin_seen()) {
+    // One more than there are octets, and nothing behind it: a FIN that was not captured is
+    // acknowledged like that.
+    halves_[side].fin_assumed = true;
+    return;
+  }
+  if (end > data.next()) give(side, {}, end - data.next(), last_, events);
+}
+
+void TwoWayStream::keep_budget(unsigned side, StreamEvents& events) {
+  const auto too_much = [&](unsigned s) {
+    return halves_[s].data.held_octets() > limits_.held_octets_direction ||
+           (halves_[s].data.holds_any() && budget_.held + held() > limits_.held_octets_total);
+  };
+  for (const unsigned s : {side, other(side)}) {
+    if (!too_much(s)) continue;
+    events.on_stream_oddity(s, halves_[s].data.next(), StreamEvents::Oddity::budget_spent, last_);
+    while (too_much(s)) {
+      force(s, std::numeric_limits<std::int64_t>::max(), events);
+      drain(events);
+    }
+  }
+}
+
+void TwoWayStream::on_time(Timestamp now, StreamEvents& events) {
+  const std::size_t held_before = held();
+  settle_overdue(now, events);
+  give_fin(events, last_);
+  account(held_before);
+}
+
+void TwoWayStream::flush(StreamEvents& events) {
+  const std::size_t held_before = held();
+  const auto unfinished = [](const Half& half) {
+    return half.data.holds_any() || half.acknowledged > half.given() ||
+           (half.data.fin_seen() && !half.data.fin_reached());
+  };
+  for (;;) {
+    drain(events);
+    // A hole goes first: what is ready on the other side may wait for just that.
+    unsigned chosen = 2;
+    for (unsigned side = 0; side < 2; ++side) {
+      if (!unfinished(halves_[side])) continue;
+      if (chosen == 2 || halves_[side].data.ready() == nullptr) chosen = side;
+    }
+    if (chosen == 2) break;
+    const Half& half = halves_[chosen];
+    force(chosen,
+          std::max({half.acknowledged, half.data.first_held().value_or(0), half.data.fin()}),
+          events);
+  }
+  give_fin(events, last_);
+  account(held_before);
+}
+
+void TwoWayStream::account(std::size_t held_before) {
+  budget_.held += held();
+  budget_.held -= held_before;
+}
+
+Timestamp TwoWayStream::deadline() const noexcept {
+  Timestamp earliest = reset_deadline_;
+  for (const Half& half : halves_) {
+    if (half.overdue_since == never) continue;
+    earliest = std::min(earliest, Timestamp{half.overdue_since.ns + limits_.reorder_grace_ns});
+  }
+  return earliest;
+}
+
+}  // namespace malote::stream

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Whole-program runs over captures that nobody here wrote, held against facts found by other tools.
+
+The captures lie outside the project, in ../shared/captures beside the source (or $MALOTE_SHARED/captures); without
+them the test is skipped. Expected values are those of the truth files: bodies cut by an independent script, commands and
+reply codes as tshark saw them, counts by the peers' own baselines.
+"""
+import collections
+import csv
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+malote = os.environ["MALOTE"]
+source = pathlib.Path(os.environ["MALOTE_SOURCE"])
+shared = pathlib.Path(os.environ.get("MALOTE_SHARED", source / ".." / "shared")) / "captures"
+
+# Where a tool and we differ and we are right: file -> what is left out, and why.
+EXPLAINED = {
+    # tshark takes what follows a body for commands or leaves out pipelined ones in the same segment.
+}
+
+faults = []
+checks = 0
+
+
+def check(fine, text):
+    global checks
+    checks += 1
+    if not fine:
+        faults.append(text)
+
+
+def rows(kind, store):
+    done = subprocess.run([malote, "list", kind, store, "--json"], capture_output=True, timeout=120)
+    return [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
+
+
+def fact(truth, start):
+    return next((f for f in truth["facts"] if f["tool"].startswith(start)), None)
+
+
+def flow_name(client, server):
+    def end(e):
+        ip = e["ip"]
+        if "." in ip:
+            ip = ".".join(f"{int(octet):03}" for octet in ip.split("."))
+        return f"{ip}.{e['port']:05}"
+    return end(client), end(server)
+
+
+def check_bodies(name, truth, messages):
+    """Every body that the plain cut found whole is a message of ours with the same octets."""
+    ours = collections.Counter(m["sha256"] for m in messages)
+    wanted = []
+    for start, key in (("plain cut: SMTP", "messages"), ("plain cut: POP3", "items")):
+        found = fact(truth, start)
+        for body in found[key] if found else []:
+            if body.get("via") in ("DATA", "BDAT") or str(body.get("cmd", "")).split(" ")[0].upper() in ("RETR", "TOP"):
+                wanted.append(body)
+    for body in wanted:
+        if not body.get("complete"):
+            continue
+        check(ours[body["sha256"]] > 0, f"{name}: no message with the {body['bytes']} octets of {body.get('via') or body.get('cmd')}")
+        ours[body["sha256"]] -= 1
+    whole = [m for m in messages if m["complete"]]
+    for message in whole:
+        check(any(b["sha256"] == message["sha256"] for b in wanted) or not wanted,
+              f"{name}: m{message['id']} ({message['size']} octets) is called complete and nobody else found it")
+
+
+def check_streams(name, truth, sessions, exchanges):
+    """Commands and reply codes of each SMTP stream as tshark saw them."""
+    tshark = fact(truth, "tshark")
+    by_ends = collections.defaultdict(list)
+    for s in sessions:
+        by_ends[(f"{s['client']['ip']}:{s['client']['port']}", f"{s['server']['ip']}:{s['server']['port']}")].append(s["id"])
+    for stream in tshark["streams"] if tshark else []:
+        ids = by_ends.get((stream["client"], stream["server"]), [])
+        if "smtp_cmds" in stream and "tls" not in stream["protocols"]:
+            ours = [e["command"] for e in exchanges if e["session"] in ids and e["command"]]
+            theirs = [c.split(" ")[0].upper() for c in stream["smtp_cmds"]]
+            missing = collections.Counter(theirs) - collections.Counter(ours)
+            check(not missing, f"{name}: {stream['client']}: tshark has {dict(missing)} more")
+        if "smtp_codes" in stream:
+            ours = collections.Counter(r["code"] for e in exchanges if e["session"] in ids for r in e["replies"])
+            for code, count in stream["smtp_codes"].items():
+                # tshark counts the lines of a multi-line reply, we count replies.
+                check(0 < ours[code] <= count, f"{name}: {stream['client']}: reply {code}: {ours[code]}, tshark {count}")
+        if "pop_cmds" in stream and "tls" not in stream["protocols"]:
+            ours = collections.Counter(e["command"] for e in exchanges if e["session"] in ids and e["command"])
+            theirs = collections.Counter(c.split(" ")[0].upper() for c in stream["pop_cmds"])
+            missing = {c: n for c, n in (theirs - ours).items() if c.isalpha() and len(c) <= 4}
+            check(not missing, f"{name}: {stream['client']}: tshark has POP {missing} more")
+
+
+def run(manifest_row, folder):
+    name = manifest_row["file"]
+    store = str(pathlib.Path(folder) / "store.db")
+    done = subprocess.run([malote, "read", str(shared / name), "-d", store, "--quiet"], capture_output=True, timeout=120)
+    check(done.returncode in (0, 1, 3), f"{name}: read exits {done.returncode}: {done.stderr.decode(errors='replace')[:200]}")
+    if done.returncode == 3:
+        check(manifest_row["category"] in ("fuzz", "stress"), f"{name}: refused: {done.stderr.decode(errors='replace')[:200]}")
+        return
+    sessions = rows("sessions", store)
+    if manifest_row["category"] == "negative":
+        ours = [s for s in sessions if s["protocol"] in ("smtp", "pop3")]
+        check(not ours, f"{name}: {len(ours)} sessions that are none of ours")
+        return
+    truth_file = shared / "truth" / (name.replace("/", "__") + ".json")
+    if not truth_file.exists():
+        return
+    truth = json.loads(truth_file.read_text())
+    messages = [m for m in rows("messages", store)]
+    check_bodies(name, truth, messages)
+    check_streams(name, truth, sessions, rows("exchanges", store))
+
+
+def main():
+    if not (shared / "MANIFEST.tsv").exists():
+        print("skipped: no captures beside the source")
+        sys.exit(77)
+    with open(shared / "MANIFEST.tsv", newline="") as table:
+        manifest = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    only = sys.argv[1:]
+    for row in manifest:
+        if only and not any(word in row["file"] for word in only):
+            continue
+        if not (shared / row["file"]).exists():
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            run(row, folder)
+    for fault in faults:
+        print(fault)
+    print(f"{checks - len(faults)} passed, {len(faults)} failed")
+    sys.exit(1 if faults else 0)
+
+
+main()
