@@ -58,7 +58,7 @@ TEST_CASE("RFC 3030 4.2: pipelined chunks of a binary message") {
   std::string large(100000, '\0');
   for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i * 7);
   const std::string rest = "\r\n.\r\nQUIT\r\n" + std::string(313, 'r');
-  const FakeHost host = run_smtp_cut(
+  const FakeHost host = run_smtp_some_cuts(
       {s({"220 cnri.reston.va.us SMTP service ready"}), c({"EHLO ymir.claremont.edu"}),
        s({"250-cnri.reston.va.us says hello", "250-PIPELINING", "250-BINARYMIME", "250 CHUNKING"}),
        c({"MAIL FROM:<ned@ymir.claremont.edu> BODY=BINARYMIME",

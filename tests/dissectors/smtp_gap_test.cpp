@@ -67,7 +67,7 @@ TEST_CASE("a capture that begins within a long body") {
   const std::string line = "a line of a body that goes on and on\r\n";
   std::string text;
   while (text.size() < 40000) text += line;
-  const FakeHost host = run_smtp_cut(
+  const FakeHost host = run_smtp_some_cuts(
       {client(text + ".\r\n"), s({"250 queued"}), c({"QUIT"}), s({"221 bye"})}, mid_stream);
   REQUIRE(host.messages.size() == 1);
   CHECK(host.octets_of(host.messages[0]) == text);

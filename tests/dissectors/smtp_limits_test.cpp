@@ -31,7 +31,7 @@ class CountingHost : public FakeHost {
 
 void say(Dissector& dissector, Direction direction, std::string_view octets) {
   const Step step = dissector.on_data(direction, {as_bytes(octets), {}, false});
-  CHECK(step.next == Next::more);
+  if (step.next != Next::more) FAIL("not all was taken");  // a CHECK each would take long
 }
 
 void end(Dissector& dissector) {
