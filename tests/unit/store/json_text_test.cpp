@@ -23,11 +23,9 @@ std::string object(const Put& put) {
 TEST_CASE("a text is a string, and null where there is none") {
   CHECK(object([](JsonWriter& json) { put_text(json, "a", std::string("b\"\n\xc3\xa9")); }) ==
         "{\"a\":\"b\\\"\\n\xc3\xa9\"}");
-  CHECK(object([](JsonWriter& json) { put_text(json, "a", std::string_view()); }) ==
-        R"({"a":""})");
+  CHECK(object([](JsonWriter& json) { put_text(json, "a", std::string_view()); }) == R"({"a":""})");
   CHECK(object([](JsonWriter& json) { put_text(json, "a", OptionalText()); }) == R"({"a":null})");
-  CHECK(object([](JsonWriter& json) { put_text(json, "a", OptionalText("x")); }) ==
-        R"({"a":"x"})");
+  CHECK(object([](JsonWriter& json) { put_text(json, "a", OptionalText("x")); }) == R"({"a":"x"})");
   CHECK(object([](JsonWriter& json) { put_text(json, "a", std::string("x\0y", 3)); }) ==
         R"({"a":"x\u0000y"})");
 }
@@ -38,8 +36,7 @@ TEST_CASE("octets that are no UTF-8 stand beside in hexadecimal") {
   CHECK(object([](JsonWriter& json) {
           put_texts(json, "a", {"x", "\xff"});
         }) == "{\"a\":[\"x\",\"\xef\xbf\xbd\"],\"a_hex\":[\"78\",\"ff\"]}");
-  CHECK(object([](JsonWriter& json) { put_texts(json, "a", {"x", ""}); }) ==
-        R"({"a":["x",""]})");
+  CHECK(object([](JsonWriter& json) { put_texts(json, "a", {"x", ""}); }) == R"({"a":["x",""]})");
   CHECK(object([](JsonWriter& json) { put_texts(json, "a", {}); }) == R"({"a":[]})");
 }
 

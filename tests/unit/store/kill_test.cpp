@@ -153,8 +153,8 @@ TEST_CASE("a store that was there before, its writer killed again and again") {
   (void)open_writer(path);
   std::size_t before = 0;
   for (int round = 0; round < 15; ++round) {
-    const auto seen = kill_after(path, std::chrono::milliseconds(random() % 60),
-                                 every_fourth(round, before));
+    const auto seen =
+        kill_after(path, std::chrono::milliseconds(random() % 60), every_fourth(round, before));
     const auto units = check_units(path);
     CHECK(units >= seen);
     CHECK(units >= before);

@@ -380,12 +380,36 @@ TEST_CASE("what cannot be is refused with the reason") {
   CHECK(refusal({"colour:red"}) ==
         "colour:red: no such term; in double quotes it is looked for as text");
   CHECK(refusal({"\"http://x\""}).empty());
-  for (const char* const word :
-       {"reply:9xx", "reply:xxx", "reply:25", "reply:x50", "reply:2500", "reply:5x0", "reply:", "port:abc",
-        "port:65536", "port:-1", "proto:http", "ip:10.0.0", "ip:10.0.0.0/33", "ip:2001:db8::/129",
-        "ip:10.0.0.0/", "has:wings", "after:yesterday", "before:2026-13-01", "larger:big",
-        "larger:1T", "larger:-1", "larger:99999999999G", "sha256:xyz", "id:0", "id:m12", "id:",
-        "user:", "subject:\"\"", "", "-\"\""}) {
+  for (const char* const word : {"reply:9xx",
+                                 "reply:xxx",
+                                 "reply:25",
+                                 "reply:x50",
+                                 "reply:2500",
+                                 "reply:5x0",
+                                 "reply:",
+                                 "port:abc",
+                                 "port:65536",
+                                 "port:-1",
+                                 "proto:http",
+                                 "ip:10.0.0",
+                                 "ip:10.0.0.0/33",
+                                 "ip:2001:db8::/129",
+                                 "ip:10.0.0.0/",
+                                 "has:wings",
+                                 "after:yesterday",
+                                 "before:2026-13-01",
+                                 "larger:big",
+                                 "larger:1T",
+                                 "larger:-1",
+                                 "larger:99999999999G",
+                                 "sha256:xyz",
+                                 "id:0",
+                                 "id:m12",
+                                 "id:",
+                                 "user:",
+                                 "subject:\"\"",
+                                 "",
+                                 "-\"\""}) {
     INFO(word);
     const auto text = refusal({word});
     CHECK(text.starts_with(word));

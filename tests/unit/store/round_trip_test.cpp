@@ -221,8 +221,8 @@ TEST_CASE("damaged dialogue gives what can be read and never more") {
   CHECK(parse_exchanges("{}", {1}, phases).empty());
   CHECK(parse_exchanges(std::string(100'000, '['), {1}, phases).empty());
   const auto odd = parse_exchanges(
-      R"([1,{"n":"x","time":1.5,"replies":[1,{"code":2}],"secrets":[[1],[2,3]],"phase":[]}])",
-      {1}, phases);
+      R"([1,{"n":"x","time":1.5,"replies":[1,{"code":2}],"secrets":[[1],[2,3]],"phase":[]}])", {1},
+      phases);
   REQUIRE(odd.size() == 1);
   CHECK(odd[0].n == 0);
   CHECK(odd[0].replies.size() == 1);
