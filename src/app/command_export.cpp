@@ -69,6 +69,7 @@ ExitStatus export_sessions(const Source& source, const store::Query& query, cons
       return true;
     });
   });
+  if (said.out == "-") return source.status;
   tell(context, fill(tr_plural("{} session written to {}", "{} sessions written to {}", sessions),
                      grouped(sessions), to_visible(said.out)));
   return source.status;
@@ -142,6 +143,7 @@ ExitStatus export_said(const ExportWords& said, const Context& context) {
   std::vector<std::string> words;
   for (const std::string& word : said.words) words.push_back(unmark(word));
   const SourceAndTerms split = split_words(std::move(words));
+  hint_at_missing_file(split, context);
   const store::Query query = parse_terms(split.terms);
   const Source source = open_source(split.source, context);
   if (said.format == "text") return export_text(source, query, said, context);
