@@ -16,8 +16,8 @@ std::vector<MaskedPiece> argument_pieces(const ExchangeRecord& exchange, bool re
   for (const auto& [offset, octets] : spans) {
     const std::size_t from = std::min<std::size_t>(offset, text.size());
     const std::size_t to = std::min<std::size_t>(from + octets, text.size());
+    if (to <= shown_to || to == from) continue;
     if (from > shown_to) pieces.push_back({text.substr(shown_to, from - shown_to), false});
-    if (to <= shown_to) continue;
     if (from >= shown_to || pieces.empty()) pieces.push_back({std::string(mask), true});
     shown_to = to;
   }

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Holds the analyzer's messages against the generator's truth, for every sample under every damage.
+
+What loses nothing must change nothing: every message sent is found, with its envelope, size and hash.
+What loses something may hide messages, but a message called complete must be one that was sent.
+
+usage: truth.py [SAMPLE...]
+"""
+import concurrent.futures
+import pathlib
+import re
+import sys
+import tempfile
+
+import _malote
+
+# Options of the player, and damage written into the scenario. `late` to `duplicate` stand in the
+# order in which they compose without hiding the first copy of anything.
+GENTLE = {
+    'as it is': ([], []),
+    'mss 536': (['--mss', '536'], []),
+    'mss 7': (['--mss', '7'], []),
+    'ipv6': (['--ipv6'], []),
+    'vlan': (['--vlan', '12'], []),
+    'fragments': (['--fragment', '64'], []),
+    'reorder': (['--mss', '64'], ['reorder 20%']),
+    'late': (['--mss', '64'], ['late 20%']),
+    'overlap': (['--mss', '64'], ['overlap 30%']),
+    'retransmit': ([], ['retransmit 30%']),
+    'duplicate': ([], ['duplicate 50%']),
+    'everything': (['--mss', '100', '--ipv6', '--fragment', '48'],
+                   ['late 10%', 'reorder 10%', 'overlap 10%', 'retransmit 10%', 'duplicate 10%']),
+    'no-syn': ([], ['no-syn']),
+    'no-fin': ([], ['no-fin']),
+}
+HARSH = {
+    'lose 2%': (['--mss', '100'], ['lose 2%']),
+    'lose 10%': (['--mss', '100'], ['lose 10%']),
+    'lose 30%': ([], ['lose 30%']),
+    'lose and more': (['--mss', '100'], ['lose 5%', 'late 10%', 'reorder 10%', 'duplicate 10%']),
+    'one-way client': ([], ['one-way client']),
+    'one-way server': ([], ['one-way server']),
+    'cut-first 7': ([], ['cut-first 7']),
+    'cut-first 14': ([], ['cut-first 14']),
+    'cut-last 6': ([], ['cut-last 6']),
+    'snaplen 100': (['--snaplen', '100'], []),
+}
+SEEDS = {'as it is': ('1',)}
+NOT_COMPARED = {'session_name', 'time'}
+
+
+def with_damage(text, damages):
+    """The scenario with damage lines before its first session or turn."""
+    first = re.search(r'^\s*(session |pace |repeat |wait |[CS][:> ])', text, re.M).start()
+    return text[:first] + ''.join(f'damage: {d}\n' for d in damages) + text[first:]
+
+
+def run(scenario, options, damages, seed):
+    """(truth, messages) of one scenario under one damage."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        text = scenario.read_text('utf-8')
+        (folder / 's.txt').write_text(with_damage(text, damages), 'utf-8')
+        _malote.play(folder / 's.txt', folder / 's.pcap', '--seed', seed, *options,
+                     truth=folder / 's.jsonl')
+        _malote.read(folder / 's.pcap', folder / 's.db')
+        return _malote.lines(folder / 's.jsonl'), _malote.rows('messages', folder / 's.db')
+
+
+def identity(row):
+    return row['size'], row['sha256'], row['partial']
+
+
+def false_claims(truth, found):
+    sent = {identity(row) for row in truth}
+    for row in found:
+        if row['complete'] and identity(row) not in sent:
+            yield f"message {row['id']} is called complete, but nobody sent these {row['size']} octets"
+
+
+def losses(truth, found):
+    """Every message that was sent to its end, in its order, key by key."""
+    rest = iter(found)
+    for row in truth:
+        if not row['complete']:
+            continue
+        match = next((r for r in rest if identity(r) == identity(row)), None)
+        if match is None:
+            have = [(r['size'], r['verdict']) for r in found]
+            yield f"the message of {row['size']} octets is not among {have}"
+            return
+        for key, value in row.items():
+            if key not in NOT_COMPARED and match.get(key, '(no such key)') != value:
+                yield f"message {match['id']}: {key}: sent {value!r}, found {match.get(key)!r}"
+
+
+def check(job):
+    scenario, name, (options, damages), seed, gentle = job
+    try:
+        truth, found = run(scenario, options, damages, seed)
+    except RuntimeError as error:
+        return [f'{scenario.stem}, {name}, seed {seed}: {error}']
+    wrong = list(false_claims(truth, found))
+    if gentle:
+        wrong += losses(truth, found)
+    return [f'{scenario.stem}, {name}, seed {seed}: {text}' for text in wrong]
+
+
+def jobs(scenario):
+    """Scenarios with damage of their own stay as they are: theirs may not compose with more."""
+    text = scenario.read_text('utf-8')
+    own = 'damage:' in text
+    loses = 'damage: lose' in text
+    for name, case in GENTLE.items():
+        if name == 'mss 7' and re.search(r'\d{5} octets', text):
+            continue  # as many packets as octets show nothing more
+        if not own or not case[1]:
+            for seed in SEEDS.get(name, ('1', '2')):
+                yield scenario, name, case, seed, not loses
+    if own:
+        return
+    for name, case in HARSH.items():
+        for seed in ('1', '2', '3'):
+            yield scenario, name, case, seed, False
+
+
+def main():
+    _malote.program()
+    folder = _malote.source() / 'samples' / 'scenarios'
+    names = sys.argv[1:]
+    scenarios = [folder / f'{n}.txt' for n in names] or sorted(folder.glob('*.txt'))
+    work = [job for scenario in scenarios for job in jobs(scenario)]
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        wrong = [text for texts in pool.map(check, work) for text in texts]
+    for text in wrong[:100]:
+        print(text)
+    print(f'{len(scenarios)} scenarios, {len(work)} captures, {len(wrong)} faults')
+    return 1 if wrong else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
