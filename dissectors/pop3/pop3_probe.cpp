@@ -54,7 +54,9 @@ bool is_typical(Verb verb, std::string_view argument) noexcept {
 }
 
 Said client_said(std::string_view text, bool from_start) {
+  constexpr char first_printable = ' ';
   while (!text.empty()) {
+    if (static_cast<unsigned char>(text.front()) < first_printable) return Said::foreign;
     if (!has_line(text)) {
       // Only the verb can be judged, and only if it is whole.
       constexpr std::size_t longest = 4;

@@ -72,6 +72,13 @@ ExitStatus list_or_refuse(const std::string& source, const Context& context) {
 // The line above the options: as a person would write it.
 class HelpFormatter final : public CLI::Formatter {
  public:
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override {
+    std::string help = CLI::Formatter::make_help(app, std::move(name), mode);
+    // One empty line between two groups is enough.
+    for (std::size_t at; (at = help.find("\n\n\n")) != std::string::npos;) help.erase(at, 1);
+    return help;
+  }
   std::string make_usage(const CLI::App* app, std::string) const override {
     const std::string verb = app->get_parent() == nullptr ? "" : app->get_name();
     std::string usage = "malote COMMAND [ARGUMENT...] [OPTION...]\n       malote SOURCE";
@@ -96,7 +103,8 @@ struct Parser {
     app.set_help_flag("-h,--help", tr("Print this help and exit"));
     app.formatter(std::make_shared<HelpFormatter>());
     app.footer(
-        tr("\nSOURCE is a store that malote wrote, or a capture file (pcap, pcapng, each also\n"
+        tr("\nmalote SOURCE lists the sessions of SOURCE.\n"
+           "SOURCE is a store that malote wrote, or a capture file (pcap, pcapng, each also\n"
            "gzip, zstd or lz4), or - for standard input. Without one the store last written\n"
            "is meant. malote COMMAND --help tells more.\n\n"
            "Exit status: 0 done, 1 the input had faults, 2 wrong usage, 3 nothing could be done."));
@@ -110,6 +118,7 @@ struct Parser {
     add_play(app, invocation);
     add_common_options(app, invocation.options);
     for (CLI::App* verb : app.get_subcommands({})) {
+      if (verb->get_footer() == app.get_footer()) verb->footer("");
       verb->set_help_flag("-h,--help", tr("Print this help and exit"));
       add_common_options(*verb, invocation.options);
     }

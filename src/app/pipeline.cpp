@@ -11,6 +11,7 @@
 #include "core/text.hpp"
 #include "dissectors/registry.hpp"
 #include "export/phrases.hpp"
+#include "layers/opaque_tls.hpp"
 #include "store/writer.hpp"
 
 namespace malote::app {
@@ -73,6 +74,8 @@ class Reading {
     engine_config.limits = config_.limits;
     engine_config.dissectors = all_dissectors();
     engine_config.ports = config_.ports;
+    const auto layers = make_layer_factory();
+    engine_config.layers = layers.get();
     engine_config.first_ids = {ids.session, ids.message, ids.transfer};
     session::Engine engine(std::move(engine_config), sink, *content);
     for (const OpenCapture& capture : open_) sink.accept(record_of(capture));

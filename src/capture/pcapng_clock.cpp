@@ -7,7 +7,7 @@
 namespace malote {
 namespace {
 
-__extension__ using Wide = __int128;
+__extension__ typedef __int128 Wide;
 
 std::uint64_t power_of_ten(unsigned exponent) noexcept {
   std::uint64_t value = 1;

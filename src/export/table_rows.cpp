@@ -57,10 +57,10 @@ std::vector<Column> columns_of(store::RowKind kind) {
               {tr("LAST"), left, 0, 5},     {tr("STATE"), left, 0, 2}};
     case store::RowKind::sessions:
       return {
-          {tr("ID"), right, 0, 0},     {tr("PROTO"), left, 0, 0},   {tr("START"), left, 0, 5},
-          {tr("CLIENT"), left, 11, 0}, {tr("SERVER"), left, 11, 0}, {tr("USER"), left, 8, 2},
-          {tr("TLS"), left, 0, 6},     {tr("CMDS"), right, 0, 1},   {tr("MAILS"), right, 0, 0},
-          {tr("OCTETS"), right, 0, 4}, {tr("END"), left, 0, 3},     {tr("SOFTWARE"), left, 12, 7}};
+          {tr("ID"), right, 0, 0},     {tr("PROTO"), left, 0, 0},   {tr("START"), left, 0, 6},
+          {tr("CLIENT"), left, 17, 0}, {tr("SERVER"), left, 17, 0}, {tr("USER"), left, 8, 2},
+          {tr("TLS"), left, 0, 7},     {tr("CMDS"), right, 0, 3},   {tr("MAILS"), right, 0, 0},
+          {tr("OCTETS"), right, 0, 5}, {tr("END"), left, 0, 4},     {tr("SOFTWARE"), left, 12, 8}};
     case store::RowKind::exchanges:
       return {{tr("SESSION"), right, 0, 0}, {tr("N"), right, 0, 0},
               {tr("TIME"), left, 0, 2},     {tr("PHASE"), left, 0, 3},

@@ -284,7 +284,9 @@ void Transcript::finish() {
   emit_notices_before(std::nullopt);
   if (!session_.end) return;
   TranscriptLine line{LineKind::ending, {}, {}, {}, {}};
-  line.spans.push_back({role_of(session_.outcome), outcome_phrase(session_.outcome)});
+  line.spans.push_back({role_of(session_.outcome), session_.outcome == Outcome::open
+                                                       ? tr("the capture ends here")
+                                                       : outcome_phrase(session_.outcome)});
   emit_timed(std::move(line), *session_.end);
 }
 

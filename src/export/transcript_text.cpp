@@ -2,6 +2,7 @@
 #include "export/transcript_text.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "export/phrases.hpp"
 #include "export/text_width.hpp"
@@ -130,7 +131,8 @@ void TranscriptText::write_phase(const TranscriptLine& line) {
 void TranscriptText::append_times(std::string& out, const TranscriptLine& line) const {
   const std::string at = line.since_start ? relative_seconds(*line.since_start) : "";
   std::string delta;
-  if (line.since_before && *line.since_before != 0) {
+  // Less than half a millisecond is the same moment.
+  if (line.since_before && std::abs(*line.since_before) >= 500'000) {
     delta = relative_seconds(*line.since_before);
     if (*line.since_before > 0) delta.insert(0, 1, '+');
   }

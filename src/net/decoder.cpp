@@ -14,8 +14,8 @@ namespace {
 // Headers in one frame, IPv6 extension headers among them. Real ones have fewer than ten.
 constexpr int most_layers = 24;
 
-// The headers that need nothing but themselves.
-Layer parse_header(const Layer& layer, IpHeader& ip) noexcept {
+// Steps over a header that needs nothing but itself.
+void parse_header(Layer& layer, IpHeader& ip) noexcept {
   switch (layer.kind) {
     case LayerKind::ethernet:
       return parse_ethernet(layer);
@@ -45,9 +45,8 @@ Layer parse_header(const Layer& layer, IpHeader& ip) noexcept {
     case LayerKind::tcp:
     case LayerKind::other:
     case LayerKind::malformed:
-      break;
+      return layer.refuse();
   }
-  return malformed_layer();
 }
 
 }  // namespace
@@ -74,10 +73,8 @@ std::optional<Segment> Decoder::decode(const Packet& packet) {
     switch (layer.kind) {
       case LayerKind::ip_fragment: {
         ++stats_.fragments;
-        const bool leads_nowhere =
-            !ip.source.is_v6 && to_layer_kind(ip.protocol, false) == LayerKind::other;
-        if (leads_nowhere) {
-          ++stats_.not_tcp;
+        if (!ip.is_v6 && to_layer_kind(ip.protocol, false) == LayerKind::other) {
+          ++stats_.not_tcp;  // no need to put it together
           return std::nullopt;
         }
         const std::optional<Layer> whole = fragments_->buffer.add(layer, ip, packet.time, stats_);
@@ -85,11 +82,13 @@ std::optional<Segment> Decoder::decode(const Packet& packet) {
         layer = *whole;
         break;
       }
-      case LayerKind::tcp: {
-        std::optional<Segment> segment = parse_tcp(layer, ip, packet);
-        ++(segment ? stats_.segments : stats_.malformed);
-        return segment;
-      }
+      case LayerKind::tcp:
+        if (!has_tcp_header(layer)) {
+          layer.refuse();
+          break;
+        }
+        ++stats_.segments;
+        return parse_tcp(layer, ip, packet);
       case LayerKind::other:
         ++stats_.not_tcp;
         return std::nullopt;
@@ -97,7 +96,7 @@ std::optional<Segment> Decoder::decode(const Packet& packet) {
         ++stats_.malformed;
         return std::nullopt;
       default:
-        layer = parse_header(layer, ip);
+        parse_header(layer, ip);
     }
   }
   ++stats_.malformed;

@@ -34,8 +34,9 @@ std::optional<Layer> FragmentBuffer::add(const Layer& fragment, IpHeader& ip, Ti
     ++stats.fragments_dropped;
     return std::nullopt;
   }
-  const bool v6 = ip.source.is_v6;
-  const Key key{ip.source, ip.destination, ip.identification, v6 ? std::uint8_t{0} : ip.protocol};
+  const bool v6 = ip.is_v6;
+  const Key key{source_of(ip), destination_of(ip), ip.identification,
+                v6 ? std::uint8_t{0} : ip.protocol};
   Datagram& datagram = find_or_add(key, time, stats);
   const std::uint32_t begin = ip.fragment_offset;
   const std::uint32_t end = begin + fragment.length;
@@ -72,8 +73,7 @@ std::optional<Layer> FragmentBuffer::add(const Layer& fragment, IpHeader& ip, Ti
   if (!ip.more_fragments) datagram.length = end;
   if (!datagram.length || datagram.covered != *datagram.length) return std::nullopt;
 
-  ip.protocol = datagram.protocol;
-  const Layer whole = assemble(datagram);
+  const Layer whole = assemble(datagram, ip);
   remove(by_key_.at(key), false, stats);
   return whole;
 }
@@ -146,13 +146,21 @@ void FragmentBuffer::insert(Datagram& datagram, const Layer& fragment, std::uint
   }
 }
 
-Layer FragmentBuffer::assemble(const Datagram& datagram) {
+Layer FragmentBuffer::assemble(const Datagram& datagram, IpHeader& ip) {
+  const Key& key = datagram.key;
+  const std::size_t address_octets = ip.is_v6 ? 16 : 4;
   assembled_.clear();
+  for (const IpAddress& address : {key.source, key.destination})
+    assembled_.insert(assembled_.end(), address.octets.begin(),
+                      address.octets.begin() + static_cast<std::ptrdiff_t>(address_octets));
+  const std::size_t head = assembled_.size();
   for (const auto& [begin, piece] : datagram.pieces) {
     assembled_.insert(assembled_.end(), piece.octets.begin(), piece.octets.end());
-    if (assembled_.size() != piece.end) break;  // cut by the snap length
+    if (assembled_.size() - head != piece.end) break;  // cut by the snap length
   }
-  return {to_layer_kind(datagram.protocol, datagram.key.source.is_v6), assembled_,
+  ip.addresses = assembled_.data();
+  ip.protocol = datagram.protocol;
+  return {to_layer_kind(datagram.protocol, ip.is_v6), Bytes(assembled_).subspan(head),
           *datagram.length};
 }
 

@@ -24,7 +24,7 @@ class FragmentBuffer {
         timeout_ns_(static_cast<std::uint64_t>(limits.fragment_timeout_ns)) {}
 
   // Takes a fragment in; the datagram's payload if this one completes it, valid until the next
-  // call, with ip.protocol set to its own. A fragment cut by the snap length ends the captured
+  // call, with ip set to its own. A fragment cut by the snap length ends the captured
   // part.
   [[nodiscard]] std::optional<Layer> add(const Layer&, IpHeader& ip, Timestamp, DecoderStats&);
 
@@ -59,14 +59,14 @@ class FragmentBuffer {
   void store(Datagram&, std::uint32_t begin, std::uint32_t end, const Bytes& captured,
              std::uint32_t captured_at);
   void insert(Datagram&, const Layer&, std::uint32_t begin, std::uint32_t end);
-  Layer assemble(const Datagram&);
+  Layer assemble(const Datagram&, IpHeader&);
 
   std::size_t octets_cap_;
   std::uint64_t timeout_ns_;
   std::size_t held_octets_ = 0;
   Datagrams datagrams_;  // oldest first
   std::map<Key, Datagrams::iterator> by_key_;
-  std::vector<Byte> assembled_;
+  std::vector<Byte> assembled_;  // addresses, then payload
 };
 
 }  // namespace malote

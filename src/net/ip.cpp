@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "net/ip.hpp"
 
-#include <cstring>
-
 #include "net/load.hpp"
 
 namespace malote {
@@ -12,16 +10,6 @@ constexpr std::size_t ipv4_header = 20;
 constexpr std::size_t ipv6_header = 40;
 constexpr std::size_t fragment_header = 8;
 
-void set_v4(IpAddress& address, const Byte* four) noexcept {
-  address.octets = {four[0], four[1], four[2], four[3]};
-  address.is_v6 = false;
-}
-
-void set_v6(IpAddress& address, const Byte* sixteen) noexcept {
-  std::memcpy(address.octets.data(), sixteen, address.octets.size());
-  address.is_v6 = true;
-}
-
 // A length field of 0 is what a capture on the sending host sees of a packet that the card will
 // cut (TSO; with IPv6 also "BIG TCP" and RFC 2675 jumbograms): the frame's length then tells. Not
 // for frames that Ethernet may have padded.
@@ -30,9 +18,9 @@ std::uint32_t length_told_by_frame(const Layer& layer) noexcept {
   return layer.length > ethernet_minimum_payload ? layer.length : 0;
 }
 
-Layer follow(const Layer& layer, IpHeader& ip, std::uint8_t protocol, std::size_t header) noexcept {
+void follow(Layer& layer, IpHeader& ip, std::uint8_t protocol, std::size_t header) noexcept {
   ip.protocol = protocol;
-  return inner_layer(layer, to_layer_kind(protocol, ip.source.is_v6), header);
+  return layer.step(to_layer_kind(protocol, ip.is_v6), header);
 }
 
 }  // namespace
@@ -54,31 +42,31 @@ LayerKind to_layer_kind(std::uint8_t protocol, bool is_v6) noexcept {
   }
 }
 
-Layer parse_ip(const Layer& layer, IpHeader& ip) noexcept {
-  if (layer.octets.empty()) return malformed_layer();
+void parse_ip(Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.empty()) return layer.refuse();
   switch (layer.octets[0] >> 4U) {
     case 4:
       return parse_ipv4(layer, ip);
     case 6:
       return parse_ipv6(layer, ip);
     default:
-      return malformed_layer();
+      return layer.refuse();
   }
 }
 
-Layer parse_ipv4(const Layer& layer, IpHeader& ip) noexcept {
-  if (layer.octets.size() < ipv4_header) return malformed_layer();
+void parse_ipv4(Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < ipv4_header) return layer.refuse();
   const Byte* at = layer.octets.data();
   const std::size_t header = (at[0] & 0x0fU) * 4U;
   if ((at[0] >> 4U) != 4 || header < ipv4_header || header > layer.octets.size())
-    return malformed_layer();
+    return layer.refuse();
   std::uint32_t total = load_be16(at + 2);
   if (total == 0) total = length_told_by_frame(layer);
-  if (total < header) return malformed_layer();
+  if (total < header) return layer.refuse();
 
   ip.protocol = at[9];
-  set_v4(ip.source, at + 12);
-  set_v4(ip.destination, at + 16);
+  ip.addresses = at + 12;
+  ip.is_v6 = false;
   LayerKind kind = to_layer_kind(ip.protocol, false);
   const std::uint16_t fragment = load_be16(at + 6);
   if ((fragment & 0x3fffU) != 0) {  // an offset, or more to come
@@ -87,40 +75,40 @@ Layer parse_ipv4(const Layer& layer, IpHeader& ip) noexcept {
     ip.more_fragments = (fragment & 0x2000U) != 0;
     kind = LayerKind::ip_fragment;
   }
-  return inner_layer(layer, kind, header, total - static_cast<std::uint32_t>(header));
+  return layer.step(kind, header, total - static_cast<std::uint32_t>(header));
 }
 
-Layer parse_ipv6(const Layer& layer, IpHeader& ip) noexcept {
-  if (layer.octets.size() < ipv6_header) return malformed_layer();
+void parse_ipv6(Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < ipv6_header) return layer.refuse();
   const Byte* at = layer.octets.data();
-  if ((at[0] >> 4U) != 6) return malformed_layer();
+  if ((at[0] >> 4U) != 6) return layer.refuse();
   std::uint32_t length = load_be16(at + 4);
   if (length == 0) {
     const std::uint32_t total = length_told_by_frame(layer);
     if (total > ipv6_header) length = total - static_cast<std::uint32_t>(ipv6_header);
   }
   ip.protocol = at[6];
-  set_v6(ip.source, at + 8);
-  set_v6(ip.destination, at + 24);
-  return inner_layer(layer, to_layer_kind(ip.protocol, true), ipv6_header, length);
+  ip.addresses = at + 8;
+  ip.is_v6 = true;
+  return layer.step(to_layer_kind(ip.protocol, true), ipv6_header, length);
 }
 
-Layer parse_ipv6_extension(const Layer& layer, IpHeader& ip) noexcept {
-  if (layer.octets.size() < 2) return malformed_layer();
+void parse_ipv6_extension(Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < 2) return layer.refuse();
   const std::size_t header = (layer.octets[1] + 1U) * 8U;  // RFC 8200 4.3 to 4.6
-  if (header > layer.octets.size()) return malformed_layer();
+  if (header > layer.octets.size()) return layer.refuse();
   return follow(layer, ip, layer.octets[0], header);
 }
 
-Layer parse_authentication(const Layer& layer, IpHeader& ip) noexcept {
-  if (layer.octets.size() < 2) return malformed_layer();
+void parse_authentication(Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < 2) return layer.refuse();
   const std::size_t header = (layer.octets[1] + 2U) * 4U;  // RFC 4302 2.2
-  if (header < 12 || header > layer.octets.size()) return malformed_layer();
+  if (header < 12 || header > layer.octets.size()) return layer.refuse();
   return follow(layer, ip, layer.octets[0], header);
 }
 
-Layer parse_ipv6_fragment(const Layer& layer, IpHeader& ip) noexcept {
-  if (layer.octets.size() < fragment_header) return malformed_layer();
+void parse_ipv6_fragment(Layer& layer, IpHeader& ip) noexcept {
+  if (layer.octets.size() < fragment_header) return layer.refuse();
   const Byte* at = layer.octets.data();
   const std::uint16_t offset_and_more = load_be16(at + 2);
   ip.fragment_offset = offset_and_more & 0xfff8U;
@@ -130,7 +118,7 @@ Layer parse_ipv6_fragment(const Layer& layer, IpHeader& ip) noexcept {
   if (ip.fragment_offset == 0 && !ip.more_fragments)
     return follow(layer, ip, at[0], fragment_header);
   ip.protocol = at[0];
-  return inner_layer(layer, LayerKind::ip_fragment, fragment_header);
+  return layer.step(LayerKind::ip_fragment, fragment_header);
 }
 
 }  // namespace malote

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What is left of a frame once the headers before it are read, and what it is. Each parse_x takes
-// the layer that it reads and gives the one inside; Decoder loops over them. A new encapsulation is
-// one more kind, one more parse_x and one more case in that loop.
+// What is left of a frame once the headers before it are read, and what it is. Each parse_x steps
+// the layer over the header that it reads; Decoder loops over them. A new encapsulation is one more
+// kind, one more parse_x and one more case in that loop.
 #pragma once
 
 #include <algorithm>
@@ -34,24 +34,21 @@ struct Layer {
   LayerKind kind = LayerKind::other;
   Bytes octets;              // captured
   std::uint32_t length = 0;  // as sent; never less than captured
+
+  // To what is behind a header of the given size, which must have been captured.
+  void step(LayerKind inner, std::size_t header) noexcept {
+    kind = inner;
+    octets = octets.subspan(header);
+    length -= static_cast<std::uint32_t>(header);
+  }
+  // The same, ending where a length field says; what lies behind is padding and nobody's payload.
+  // The field may ask for more than the frame had: then some of it was not captured.
+  void step(LayerKind inner, std::size_t header, std::uint32_t told_length) noexcept {
+    kind = inner;
+    octets = octets.subspan(header, std::min<std::size_t>(octets.size() - header, told_length));
+    length = told_length;
+  }
+  void refuse() noexcept { kind = LayerKind::malformed; }
 };
-
-// The layer behind a header of the given size, which must have been captured.
-[[nodiscard]] inline Layer inner_layer(const Layer& outer, LayerKind kind,
-                                       std::size_t header) noexcept {
-  return {kind, outer.octets.subspan(header), outer.length - static_cast<std::uint32_t>(header)};
-}
-
-// The same, ending where a length field says; what lies behind is padding and nobody's payload. The
-// field may ask for more than the frame had: then some of it was not captured.
-[[nodiscard]] inline Layer inner_layer(const Layer& outer, LayerKind kind, std::size_t header,
-                                       std::uint32_t length) noexcept {
-  const Bytes rest = outer.octets.subspan(header);
-  return {kind, rest.first(std::min<std::size_t>(rest.size(), length)), length};
-}
-
-[[nodiscard]] inline Layer malformed_layer() noexcept {
-  return {LayerKind::malformed, {}, 0};
-}
 
 }  // namespace malote

@@ -28,12 +28,12 @@ LayerKind kind_of_ethertype(std::uint16_t type) noexcept {
 }
 
 // A header that ends in an EtherType or, in 802.3 framing, a length.
-Layer parse_typed_header(const Layer& layer, std::size_t header) noexcept {
-  if (layer.octets.size() < header) return malformed_layer();
+void parse_typed_header(Layer& layer, std::size_t header) noexcept {
+  if (layer.octets.size() < header) return layer.refuse();
   const std::uint16_t type = load_be16(layer.octets.data() + header - 2);
-  if (type > largest_802_3_length) return inner_layer(layer, kind_of_ethertype(type), header);
-  if (type > layer.length - header) return malformed_layer();
-  return inner_layer(layer, LayerKind::llc, header, type);
+  if (type > largest_802_3_length) return layer.step(kind_of_ethertype(type), header);
+  if (type > layer.length - header) return layer.refuse();
+  return layer.step(LayerKind::llc, header, type);
 }
 
 // The cooked headers' protocol field: an EtherType, or a Linux number for frames without one.
@@ -78,60 +78,59 @@ LayerKind to_layer_kind(LinkType link) noexcept {
   return LayerKind::other;
 }
 
-Layer parse_ethernet(const Layer& layer) noexcept {
+void parse_ethernet(Layer& layer) noexcept {
   return parse_typed_header(layer, 14);
 }
 
-Layer parse_vlan_tag(const Layer& layer) noexcept {
+void parse_vlan_tag(Layer& layer) noexcept {
   return parse_typed_header(layer, 4);
 }
 
-Layer parse_llc(const Layer& layer) noexcept {
+void parse_llc(Layer& layer) noexcept {
   constexpr std::size_t snap_header = 8;
-  if (layer.octets.size() < 3) return malformed_layer();
+  if (layer.octets.size() < 3) return layer.refuse();
   const Byte* at = layer.octets.data();
   const bool snap = at[0] == 0xaa && at[1] == 0xaa && at[2] == 0x03;
-  if (!snap) return inner_layer(layer, LayerKind::other, 3);
-  if (layer.octets.size() < snap_header) return malformed_layer();
+  if (!snap) return layer.step(LayerKind::other, 3);
+  if (layer.octets.size() < snap_header) return layer.refuse();
   const bool ethertype_follows = at[3] == 0 && at[4] == 0 && at[5] == 0;  // RFC 1042
-  return inner_layer(layer,
-                     ethertype_follows ? kind_of_ethertype(load_be16(at + 6)) : LayerKind::other,
-                     snap_header);
+  return layer.step(ethertype_follows ? kind_of_ethertype(load_be16(at + 6)) : LayerKind::other,
+                    snap_header);
 }
 
-Layer parse_linux_sll(const Layer& layer) noexcept {
+void parse_linux_sll(Layer& layer) noexcept {
   constexpr std::size_t header = 16;
-  if (layer.octets.size() < header) return malformed_layer();
+  if (layer.octets.size() < header) return layer.refuse();
   const Byte* at = layer.octets.data();
-  if (!has_ethertype(load_be16(at + 2))) return inner_layer(layer, LayerKind::other, header);
-  return inner_layer(layer, kind_of_sll_protocol(load_be16(at + 14)), header);
+  if (!has_ethertype(load_be16(at + 2))) return layer.step(LayerKind::other, header);
+  return layer.step(kind_of_sll_protocol(load_be16(at + 14)), header);
 }
 
-Layer parse_linux_sll2(const Layer& layer) noexcept {
+void parse_linux_sll2(Layer& layer) noexcept {
   constexpr std::size_t header = 20;
-  if (layer.octets.size() < header) return malformed_layer();
+  if (layer.octets.size() < header) return layer.refuse();
   const Byte* at = layer.octets.data();
-  if (!has_ethertype(load_be16(at + 8))) return inner_layer(layer, LayerKind::other, header);
-  return inner_layer(layer, kind_of_sll_protocol(load_be16(at)), header);
+  if (!has_ethertype(load_be16(at + 8))) return layer.step(LayerKind::other, header);
+  return layer.step(kind_of_sll_protocol(load_be16(at)), header);
 }
 
-Layer parse_bsd_family(const Layer& layer) noexcept {
+void parse_bsd_family(Layer& layer) noexcept {
   constexpr std::size_t header = 4;
-  if (layer.octets.size() < header) return malformed_layer();
+  if (layer.octets.size() < header) return layer.refuse();
   // The capturing host's byte order, which the file does not tell: a family is a small number.
   std::uint32_t family = load_le32(layer.octets.data());
   if (family > 0xffff) family = load_be32(layer.octets.data());
   switch (family) {
     case 2:
-      return inner_layer(layer, LayerKind::ipv4, header);
+      return layer.step(LayerKind::ipv4, header);
     case 10:  // Linux
     case 23:  // Windows
     case 24:  // NetBSD, OpenBSD
     case 28:  // FreeBSD
     case 30:  // Darwin
-      return inner_layer(layer, LayerKind::ipv6, header);
+      return layer.step(LayerKind::ipv6, header);
     default:
-      return inner_layer(layer, LayerKind::other, header);
+      return layer.step(LayerKind::other, header);
   }
 }
 

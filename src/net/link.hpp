@@ -10,11 +10,11 @@ namespace malote {
 
 [[nodiscard]] LayerKind to_layer_kind(LinkType) noexcept;
 
-[[nodiscard]] Layer parse_ethernet(const Layer&) noexcept;
-[[nodiscard]] Layer parse_vlan_tag(const Layer&) noexcept;
-[[nodiscard]] Layer parse_llc(const Layer&) noexcept;
-[[nodiscard]] Layer parse_linux_sll(const Layer&) noexcept;
-[[nodiscard]] Layer parse_linux_sll2(const Layer&) noexcept;
-[[nodiscard]] Layer parse_bsd_family(const Layer&) noexcept;
+void parse_ethernet(Layer&) noexcept;
+void parse_vlan_tag(Layer&) noexcept;
+void parse_llc(Layer&) noexcept;
+void parse_linux_sll(Layer&) noexcept;
+void parse_linux_sll2(Layer&) noexcept;
+void parse_bsd_family(Layer&) noexcept;
 
 }  // namespace malote

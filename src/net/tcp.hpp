@@ -11,7 +11,10 @@
 
 namespace malote {
 
-// Nothing where the header is cut or contradicts the length.
+// False where the header is cut or contradicts the length.
+[[nodiscard]] bool has_tcp_header(const Layer&) noexcept;
+
+// Of a layer that has one; optional, so that Decoder can hand it on without a copy.
 [[nodiscard]] std::optional<Segment> parse_tcp(const Layer&, const IpHeader&,
                                                const Packet&) noexcept;
 

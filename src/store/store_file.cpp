@@ -169,13 +169,13 @@ Result<WriterLock> WriterLock::take(const std::string& store_path) {
   for (;;) {
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0) {
-      return refusal(store_path, errno == ENOENT || errno == ENOTDIR ? tr("no such folder")
-                                                                     : std::strerror(errno));
+      return Error{errno == ENOENT || errno == ENOTDIR ? tr("no such folder")
+                                                       : std::strerror(errno)};
     }
     WriterLock lock(path, descriptor);
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
       lock.path_.clear();  // not ours to remove
-      return refusal(store_path, tr("is being written by another malote"));
+      return Error{tr("is being written by another malote")};
     }
     // Who held it before may have removed the file between our open and our lock.
     struct stat ours {};

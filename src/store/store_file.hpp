@@ -39,6 +39,7 @@ void create_store(const std::string& path);
 // process ends, however it ends. Readers don't look at it.
 class WriterLock {
  public:
+  // Refused with the bare reason.
   [[nodiscard]] static Result<WriterLock> take(const std::string& store_path);
   WriterLock(WriterLock&&) noexcept;
   WriterLock& operator=(WriterLock&&) = delete;

@@ -147,7 +147,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limi
   };
   if (const auto kind = look_at(real); refused(kind)) return refusal(path, kind);
   auto lock = WriterLock::take(real);
-  if (!lock) return lock.error();
+  if (!lock) return refusal(path, lock.error().text);
   try {
     const auto kind = look_at(real);
     if (refused(kind)) return refusal(path, kind);
