@@ -36,10 +36,23 @@ void refuse_to_overwrite(const ExportWords& said) {
   }
 }
 
+// A device, a pipe: written as it is, for a rename would put a file in its place.
+bool is_special(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+         !std::filesystem::is_directory(status);
+}
+
 // Standard output for "-", else a file that is there under its name only once it is whole.
 template <typename Write>
 void write_to(const ExportWords& said, const Write& write) {
   if (said.out == "-") return write(out_sink());
+  if (is_special(said.out)) {
+    OutFile file(said.out, OutFile::Links::follow);
+    write(TextSink([&](std::string_view text) { file.write(text); }));
+    return file.close();
+  }
   refuse_to_overwrite(said);
   const std::string draft = said.out + ".part";
   try {
