@@ -12,7 +12,10 @@
 namespace malote::smtp {
 
 SmtpDissector::TransactionPointer& SmtpDissector::need_transaction() {
-  if (!current_) current_ = std::make_shared<Transaction>(host_);
+  if (!current_) {
+    current_ = std::make_shared<Transaction>(host_);
+    current_->unsure = client_gap_ever_;
+  }
   return current_;
 }
 
@@ -56,6 +59,11 @@ void SmtpDissector::begin_body(const Origin& origin) {
     MessageRecord draft;
     draft.via = Protocol::smtp;
     draft.action = Action::submit;
+    // Chunks before this one may be missing; DATA shows where its body begins.
+    if (mode_ == Mode::chunk && body_->unsure) {
+      body_->tap.missed_start();
+      body_->holed = true;
+    }
     body_->tap.begin(std::move(draft), origin);
   }
   if (pending_.empty()) return;
@@ -104,7 +112,6 @@ Next SmtpDissector::body_reply(Reply&& reply) {
   Pending& pending = pending_.front();
   Transaction& transaction = *pending.transaction;
   if (lmtp_ && !reply.is("421")) {
-    transaction.answer_delivery(pending.deliveries, reply.positive());
     if (++pending.deliveries < transaction.accepted()) {
       interim_front(std::move(reply));
       return Next::more;

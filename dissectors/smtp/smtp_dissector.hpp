@@ -185,6 +185,7 @@ class SmtpDissector final : public Dissector {
   // smtp_gap.cpp
   void on_client_gap(const Gap&);
   void on_body_gap(const Gap&);
+  void lose_chunks(std::uint64_t octets);
   void settle_doubt_at_gap();
   void on_server_gap(const Gap&);
   Next place_after_gap(Reply&&);

@@ -58,12 +58,21 @@ void SmtpDissector::on_client_gap(const Gap& gap) {
   if (behind == 0) return;
   client_lines_.drop();
   client_gap_ = true;
+  if (current_) lose_chunks(behind);
   if (mode_ == Mode::unsure) {
     drop_unsure(unsure_.held.size());
     unsure_ = {};
   } else if (mode_ == Mode::commands || mode_ == Mode::stray_line) {
     set_mode(Mode::unsure);
   }
+}
+
+// Among the missing commands there may be chunks, with at most that many octets.
+void SmtpDissector::lose_chunks(std::uint64_t octets) {
+  current_->unsure = true;
+  if (!current_->carries_body || current_->body_over) return;
+  current_->tap.skip(octets);
+  current_->holed = true;
 }
 
 void SmtpDissector::on_body_gap(const Gap& gap) {

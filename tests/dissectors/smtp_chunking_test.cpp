@@ -153,4 +153,16 @@ TEST_CASE("a hole within a chunk, over its end, over two chunks") {
     CHECK(host.messages[0].verdict != Verdict::complete);
     CHECK(host.octets_of(host.messages[0]) == "ab");
   }
+  SUBCASE("a chunk before the first one that is there, and one in between") {
+    const Conversation chunks =
+        with({client("BDAT 4\r\nabcd"), s({"250 ok"}), client("BDAT 4\r\nefgh"), s({"250 ok"}),
+              client("BDAT 2 LAST\r\nij"), s({"250 ok"}), c({"QUIT"}), s({"221 bye"})});
+    for_each_lost_turn(make_smtp, chunks, [](const FakeHost& host, std::size_t turn) {
+      CAPTURE(turn);
+      REQUIRE(host.messages.size() == 1);
+      check_nothing_invented(host, {"abcdefghij"}, {"EHLO", "MAIL", "RCPT", "BDAT", "QUIT"});
+      if (turn == 7) CHECK(host.messages[0].verdict == Verdict::cut_start);
+      if (turn == 9) CHECK(host.messages[0].verdict == Verdict::gap);
+    });
+  }
 }
