@@ -20,9 +20,11 @@ SmtpDissector::TransactionPointer& SmtpDissector::need_transaction() {
 }
 
 void SmtpDissector::attach(Pending& pending, const TransactionPointer& transaction) {
-  if (pending.transaction == transaction) return;
-  pending.transaction = transaction;
+  const TransactionPointer before = std::exchange(pending.transaction, transaction);
   ++transaction->awaited;
+  if (!before) return;
+  --before->awaited;
+  before->emit_if_settled(pending.origin);
 }
 
 // The client turns to another transaction: chunks without a last one are given up.
@@ -41,6 +43,9 @@ void SmtpDissector::on_data(std::string_view) {
 // The body begins with the client's next octet; what a gap swallowed meanwhile belongs to it.
 void SmtpDissector::start_data(const Origin& origin) {
   const std::uint64_t lost = lost_before_body_;
+  // DATA in the middle of chunks is a body of its own, whoever lost the chunks' end (RFC 3030 3).
+  break_chunks(current_ && current_->holed ? Verdict::gap : Verdict::aborted, origin);
+  if (current_ && current_->carries_body) leave_transaction(origin);
   dot_.reset();
   last_body_octet_ = 0;
   set_mode(Mode::data);

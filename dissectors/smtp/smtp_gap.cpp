@@ -9,14 +9,6 @@
 
 namespace malote::smtp {
 
-namespace {
-
-bool answers_only_one_verb(const Reply& reply) {
-  return reply.intermediate() || reply.is("220") || reply.is("221") || reply.is("235");
-}
-
-}  // namespace
-
 void SmtpDissector::on_client_gap(const Gap& gap) {
   client_gap_ever_ = true;
   std::uint64_t behind = gap.length;  // of it, behind what was under way
@@ -115,7 +107,7 @@ Next SmtpDissector::place_after_gap(Reply&& reply) {
     replies_lost_ = false;
     return answer(std::move(reply));
   }
-  if (answers_only_one_verb(reply)) {  // a missing one, sent when all these had been answered
+  if (answers_one_verb(reply)) {  // a missing one, sent when all these had been answered
     (void)place_backwards(pending_.size());
     unasked(std::move(reply));
     return Next::more;

@@ -133,6 +133,18 @@ TEST_CASE("sizes that make no sense carry no body") {
   }
 }
 
+TEST_CASE("DATA in the middle of chunks is a body of its own") {
+  const FakeHost host = run_smtp_cut(with({client("BDAT 4\r\nabcd"), s({"250 ok"}), c({"DATA"}),
+                                           s({"354 go"}), c({"text", "."}), s({"250 queued"})}));
+  REQUIRE(host.messages.size() == 2);
+  CHECK(host.octets_of(host.messages[0]) == "abcd");
+  CHECK(host.messages[0].verdict == Verdict::aborted);
+  CHECK(!host.messages[0].result);
+  CHECK(host.octets_of(host.messages[1]) == "text\r\n");
+  CHECK(host.messages[1].complete);
+  CHECK(host.messages[1].result == "250 queued");
+}
+
 TEST_CASE("a hole within a chunk, over its end, over two chunks") {
   SUBCASE("within") {
     const FakeHost host =
