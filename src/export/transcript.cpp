@@ -2,7 +2,6 @@
 #include "export/transcript.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "core/base64.hpp"
@@ -97,12 +96,6 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
   return event;
 }
 
-bool comes_before(const TranscriptEvent& a, const TranscriptEvent& b) {
-  // A greeting in one packet with an answer was said first, even if the client did not wait for it.
-  return std::tuple(a.time.ns, !a.greets, a.n, a.index) <
-         std::tuple(b.time.ns, !b.greets, b.n, b.index);
-}
-
 }  // namespace
 
 Transcript::Transcript(const SessionRecord& session, std::vector<NoticeRecord> notices,
@@ -131,11 +124,7 @@ void Transcript::add(const ExchangeRecord& exchange) {
     queue(std::move(event));
   }
   queue_replies(exchange);
-  while (waiting_.size() > waiting_events) {
-    Event event = std::move(waiting_.front());
-    waiting_.pop_front();
-    emit(event);
-  }
+  while (waiting_.size() > waiting_events) emit_first();
 }
 
 // Replies, the client's continuations between them, and the body: in time, none before the one it
@@ -179,16 +168,17 @@ void Transcript::add_body(const ExchangeRecord& exchange, std::vector<Event>& ev
 }
 
 void Transcript::queue(Event event) {
-  const auto place = std::upper_bound(waiting_.begin(), waiting_.end(), event, comes_before);
-  waiting_.insert(place, std::move(event));
+  const auto key = std::tuple(event.time.ns, event.n, event.index);
+  waiting_.emplace(key, std::move(event));
 }
 
 void Transcript::flush_before(std::optional<Timestamp> time) {
-  while (!waiting_.empty() && (!time || waiting_.front().time < *time)) {
-    Event event = std::move(waiting_.front());
-    waiting_.pop_front();
-    emit(event);
-  }
+  while (!waiting_.empty() && (!time || waiting_.begin()->second.time < *time)) emit_first();
+}
+
+void Transcript::emit_first() {
+  auto first = waiting_.extract(waiting_.begin());
+  emit(first.mapped());
 }
 
 void Transcript::emit(Event& event) {
