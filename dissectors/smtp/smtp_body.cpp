@@ -12,14 +12,19 @@
 namespace malote::smtp {
 
 SmtpDissector::TransactionPointer& SmtpDissector::need_transaction() {
-  if (!current_) current_ = std::make_shared<Transaction>(host_);
+  if (!current_) {
+    current_ = std::make_shared<Transaction>(host_);
+    current_->unsure = client_gap_ever_;
+  }
   return current_;
 }
 
 void SmtpDissector::attach(Pending& pending, const TransactionPointer& transaction) {
-  if (pending.transaction == transaction) return;
-  pending.transaction = transaction;
+  const TransactionPointer before = std::exchange(pending.transaction, transaction);
   ++transaction->awaited;
+  if (!before) return;
+  --before->awaited;
+  before->emit_if_settled(pending.origin);
 }
 
 // The client turns to another transaction: chunks without a last one are given up.
@@ -38,6 +43,9 @@ void SmtpDissector::on_data(std::string_view) {
 // The body begins with the client's next octet; what a gap swallowed meanwhile belongs to it.
 void SmtpDissector::start_data(const Origin& origin) {
   const std::uint64_t lost = lost_before_body_;
+  // DATA in the middle of chunks is a body of its own, whoever lost the chunks' end (RFC 3030 3).
+  break_chunks(current_ && current_->holed ? Verdict::gap : Verdict::aborted, origin);
+  if (current_ && current_->carries_body) leave_transaction(origin);
   dot_.reset();
   last_body_octet_ = 0;
   set_mode(Mode::data);
@@ -56,6 +64,11 @@ void SmtpDissector::begin_body(const Origin& origin) {
     MessageRecord draft;
     draft.via = Protocol::smtp;
     draft.action = Action::submit;
+    // Chunks before this one may be missing; DATA shows where its body begins.
+    if (mode_ == Mode::chunk && body_->unsure) {
+      body_->tap.missed_start();
+      body_->holed = true;
+    }
     body_->tap.begin(std::move(draft), origin);
   }
   if (pending_.empty()) return;
@@ -104,7 +117,6 @@ Next SmtpDissector::body_reply(Reply&& reply) {
   Pending& pending = pending_.front();
   Transaction& transaction = *pending.transaction;
   if (lmtp_ && !reply.is("421")) {
-    transaction.answer_delivery(pending.deliveries, reply.positive());
     if (++pending.deliveries < transaction.accepted()) {
       interim_front(std::move(reply));
       return Next::more;

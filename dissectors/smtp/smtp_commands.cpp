@@ -127,6 +127,10 @@ bool telling(const Command& command, const Reply& reply) noexcept {
   }
 }
 
+bool answers_one_verb(const Reply& reply) noexcept {
+  return reply.intermediate() || reply.is("220") || reply.is("221") || reply.is("235");
+}
+
 bool plausible(const Command& command, bool body_begun, const Reply& reply) noexcept {
   if (reply.refusal() || telling(command, reply)) return true;
   switch (command.verb) {

@@ -73,5 +73,7 @@ struct Command {
 [[nodiscard]] bool plausible(const Command&, bool body_begun, const Reply&) noexcept;
 // Only this verb is answered so.
 [[nodiscard]] bool telling(const Command&, const Reply&) noexcept;
+// There is one verb only that is answered so.
+[[nodiscard]] bool answers_one_verb(const Reply&) noexcept;
 
 }  // namespace malote::smtp

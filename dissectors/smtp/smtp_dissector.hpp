@@ -110,7 +110,7 @@ class SmtpDissector final : public Dissector {
   struct Pending {
     const Command* command = nullptr;
     TransactionPointer transaction;
-    TransactionPointer previous;  // MAIL: what it would replace
+    TransactionPointer previous;  // MAIL, EHLO: what it ends unless it is refused
     std::unique_ptr<sasl::Exchange> auth;
     bool responded = false;  // AUTH: the client sent something of its own
     Timestamp responded_at;
@@ -170,6 +170,7 @@ class SmtpDissector final : public Dissector {
   Next on_reply_line(const Line&);
   Next on_reply(Reply&&);
   Next answer(Reply&&);
+  void skip_unanswered(const Reply&);
   [[nodiscard]] bool is_greeting(const Reply&);
   void greet(Reply&&);
   void unasked(Reply&&);
@@ -185,6 +186,7 @@ class SmtpDissector final : public Dissector {
   // smtp_gap.cpp
   void on_client_gap(const Gap&);
   void on_body_gap(const Gap&);
+  void lose_chunks(std::uint64_t octets);
   void settle_doubt_at_gap();
   void on_server_gap(const Gap&);
   Next place_after_gap(Reply&&);

@@ -9,14 +9,6 @@
 
 namespace malote::smtp {
 
-namespace {
-
-bool answers_only_one_verb(const Reply& reply) {
-  return reply.intermediate() || reply.is("220") || reply.is("221") || reply.is("235");
-}
-
-}  // namespace
-
 void SmtpDissector::on_client_gap(const Gap& gap) {
   client_gap_ever_ = true;
   std::uint64_t behind = gap.length;  // of it, behind what was under way
@@ -58,12 +50,21 @@ void SmtpDissector::on_client_gap(const Gap& gap) {
   if (behind == 0) return;
   client_lines_.drop();
   client_gap_ = true;
+  if (current_) lose_chunks(behind);
   if (mode_ == Mode::unsure) {
     drop_unsure(unsure_.held.size());
     unsure_ = {};
   } else if (mode_ == Mode::commands || mode_ == Mode::stray_line) {
     set_mode(Mode::unsure);
   }
+}
+
+// Among the missing commands there may be chunks, with at most that many octets.
+void SmtpDissector::lose_chunks(std::uint64_t octets) {
+  current_->unsure = true;
+  if (!current_->carries_body || current_->body_over) return;
+  current_->tap.skip(octets);
+  current_->holed = true;
 }
 
 void SmtpDissector::on_body_gap(const Gap& gap) {
@@ -106,7 +107,7 @@ Next SmtpDissector::place_after_gap(Reply&& reply) {
     replies_lost_ = false;
     return answer(std::move(reply));
   }
-  if (answers_only_one_verb(reply)) {  // a missing one, sent when all these had been answered
+  if (answers_one_verb(reply)) {  // a missing one, sent when all these had been answered
     (void)place_backwards(pending_.size());
     unasked(std::move(reply));
     return Next::more;

@@ -19,7 +19,9 @@ Next SmtpDissector::plain_reply(Reply&& reply) {
 
 // EHLO, HELO and RSET drop the transaction under way (RFC 5321 4.1.4); QUIT does, too.
 void SmtpDissector::on_hello(std::string_view) {
-  leave_transaction(pending_.back().origin);
+  Pending& pending = pending_.back();
+  if (current_ && !current_->carries_body) pending.previous = current_;
+  leave_transaction(pending.origin);
 }
 
 void SmtpDissector::on_reset(std::string_view) {
@@ -27,7 +29,12 @@ void SmtpDissector::on_reset(std::string_view) {
 }
 
 Next SmtpDissector::hello_reply(Reply&& reply) {
-  if (reply.positive()) lmtp_ = pending_.front().command->verb == Verb::lhlo;
+  const Pending& pending = pending_.front();
+  if (reply.positive()) {
+    lmtp_ = pending.command->verb == Verb::lhlo;
+  } else if (reply.refusal() && pending.previous && !current_) {
+    current_ = pending.previous;  // a refused one changes nothing
+  }
   return plain_reply(std::move(reply));
 }
 

@@ -2,6 +2,7 @@
 // The server's side: replies, paired with the commands that wait, in order (RFC 2920 3.1).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/i18n.hpp"
@@ -75,10 +76,7 @@ Next SmtpDissector::on_reply(Reply&& reply) {
 
 // For the oldest command that waits.
 Next SmtpDissector::answer(Reply&& reply) {
-  // Some servers pass over empty lines in silence.
-  while (!pending_.empty() && pending_.front().command->verb == Verb::blank && !reply.refusal()) {
-    abandon_front();
-  }
+  skip_unanswered(reply);
   if (pending_.empty()) {
     unasked(std::move(reply));
     return Next::more;
@@ -90,6 +88,20 @@ Next SmtpDissector::answer(Reply&& reply) {
   }
   pending.after_gap = false;
   return (this->*pending.command->on_reply)(std::move(reply));
+}
+
+// Some servers pass over empty lines in silence; and where a reply can only belong to a later
+// command, those before it will get none (or it was not told from another's).
+void SmtpDissector::skip_unanswered(const Reply& reply) {
+  while (!pending_.empty() && pending_.front().command->verb == Verb::blank && !reply.refusal()) {
+    abandon_front();
+  }
+  if (!answers_one_verb(reply)) return;
+  const auto told = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) {
+    return telling(*pending.command, reply);
+  });
+  if (told == pending_.end()) return;
+  for (auto left = told - pending_.begin(); left > 0; --left) abandon_front();
 }
 
 // The first thing a server says (RFC 5321 3.1), also to a client that could not wait for it.

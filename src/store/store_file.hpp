@@ -27,6 +27,8 @@ enum class FileKind : std::uint8_t {
 // closed, drop the locks that connections of this process hold on the file (POSIX).
 [[nodiscard]] FileKind look_at(const std::string& path);
 
+[[nodiscard]] bool may_write(const std::string& path);
+
 // "path: reason", the path made visible.
 [[nodiscard]] Error refusal(const std::string& path, std::string_view reason);
 // Why a file of that kind is no store.

@@ -152,7 +152,11 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limi
     const auto kind = look_at(real);
     if (refused(kind)) return refusal(path, kind);
     const bool fresh = kind != FileKind::store;
-    if (fresh) create_store(real);
+    if (fresh) {
+      create_store(real);
+    } else if (!may_write(real)) {
+      return refusal(path, tr("no permission to write"));
+    }
     auto database = open_database(real);
     if (auto newer = refuse_newer(path, *database)) return *newer;
     set_journal(*database, fresh);

@@ -91,6 +91,15 @@ TEST_CASE("RFC 4954 4: cancelled; a mechanism that the server does not have") {
   CHECK(!host.credentials[0].user);
 }
 
+TEST_CASE("a server that leaves a command without its own reply") {
+  const FakeHost host =
+      run_smtp_cut({c({"EHLO x"}), server("220 a ESMTP250-glued\r\n"), c({"AUTH LOGIN"}),
+                    s({"334 VXNlcm5hbWU6"}), c({"Ym9i"}), s({"334 UGFzc3dvcmQ6"}),
+                    c({"aHVudGVyMg=="}), s({"235 ok"}), c({"QUIT"}), s({"221 bye"})});
+  CHECK(verbs(host) == "EHLO -, * 220, AUTH 235, QUIT 221");
+  CHECK(host.credentials.at(0).secret == "hunter2");
+}
+
 TEST_CASE("a login with every turn lost in turn: no secret becomes a command") {
   const Conversation login =
       after_hello({c({"AUTH LOGIN"}), s({"334 VXNlcm5hbWU6"}), c({"Ym9i"}), s({"334 UGFzc3dvcmQ6"}),

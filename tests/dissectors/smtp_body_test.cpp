@@ -166,6 +166,15 @@ TEST_CASE("a nested MAIL is refused and the transaction goes on") {
   CHECK(host.messages[0].accepted_to == std::vector<std::string>{"b@y"});
 }
 
+TEST_CASE("a refused EHLO keeps the transaction, an accepted one drops it") {
+  const auto session = [](const char* reply) {
+    return run_smtp_cut(with(until_rcpt(), {c({"EHLO y"}), s({reply}), c({"DATA"}), s({"354 go"}),
+                                            c({"text", "."}), s({"250 ok"})}));
+  };
+  CHECK(session("501 no").messages.at(0).envelope_from == "a@x");
+  CHECK(!session("250 a").messages.at(0).envelope_from);
+}
+
 TEST_CASE("Exchange's counted block is no message") {
   const FakeHost host =
       run_smtp_cut(with(until_rcpt(), {c({"XEXCH50 8 2"}), s({"354 go"}), client("\r\nQUIT\r\n"),

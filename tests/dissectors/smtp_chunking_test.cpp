@@ -133,6 +133,18 @@ TEST_CASE("sizes that make no sense carry no body") {
   }
 }
 
+TEST_CASE("DATA in the middle of chunks is a body of its own") {
+  const FakeHost host = run_smtp_cut(with({client("BDAT 4\r\nabcd"), s({"250 ok"}), c({"DATA"}),
+                                           s({"354 go"}), c({"text", "."}), s({"250 queued"})}));
+  REQUIRE(host.messages.size() == 2);
+  CHECK(host.octets_of(host.messages[0]) == "abcd");
+  CHECK(host.messages[0].verdict == Verdict::aborted);
+  CHECK(!host.messages[0].result);
+  CHECK(host.octets_of(host.messages[1]) == "text\r\n");
+  CHECK(host.messages[1].complete);
+  CHECK(host.messages[1].result == "250 queued");
+}
+
 TEST_CASE("a hole within a chunk, over its end, over two chunks") {
   SUBCASE("within") {
     const FakeHost host =
@@ -152,5 +164,17 @@ TEST_CASE("a hole within a chunk, over its end, over two chunks") {
     REQUIRE(host.messages.size() == 1);
     CHECK(host.messages[0].verdict != Verdict::complete);
     CHECK(host.octets_of(host.messages[0]) == "ab");
+  }
+  SUBCASE("a chunk before the first one that is there, and one in between") {
+    const Conversation chunks =
+        with({client("BDAT 4\r\nabcd"), s({"250 ok"}), client("BDAT 4\r\nefgh"), s({"250 ok"}),
+              client("BDAT 2 LAST\r\nij"), s({"250 ok"}), c({"QUIT"}), s({"221 bye"})});
+    for_each_lost_turn(make_smtp, chunks, [](const FakeHost& host, std::size_t turn) {
+      CAPTURE(turn);
+      REQUIRE(host.messages.size() == 1);
+      check_nothing_invented(host, {"abcdefghij"}, {"EHLO", "MAIL", "RCPT", "BDAT", "QUIT"});
+      if (turn == 7) CHECK(host.messages[0].verdict == Verdict::cut_start);
+      if (turn == 9) CHECK(host.messages[0].verdict == Verdict::gap);
+    });
   }
 }

@@ -121,6 +121,20 @@ TEST_CASE("a store on read-only media is read") {
   CHECK(std::distance(std::filesystem::directory_iterator(folder.file("medium")), {}) == 1);
 }
 
+TEST_CASE("a store that may be read and not written is no writer's") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.malote");
+  write_sessions(path, 1, 5);
+  std::filesystem::permissions(folder.file(""), std::filesystem::perms(0777));
+  std::filesystem::permissions(path, std::filesystem::perms(0444));
+  CHECK(as_nobody([&] {
+          auto writer = Writer::open(path, {});
+          return !writer && writer.error().text == path + ": no permission to write";
+        }) == 0);
+  CHECK(as_nobody([&] { return reads(path, 5); }) == 0);
+  CHECK(folder.names() == std::vector<std::string>{"a.malote"});
+}
+
 TEST_CASE("a store that may not be read says so") {
   const TemporaryFolder folder;
   const std::string path = folder.file("a.malote");
