@@ -139,7 +139,10 @@ def exact_json(place, source, name, octets, sessions, messages):
                             f'{name}: {about}: {key}_hex where the text is UTF-8')
             found.append(exact if exact is not None else inner.encode())
         plain(ran.err, f'{name}: {about}: standard error')
-    for wanted in (b'FROM:<' + octets + b'@a>', octets + b'@a', b'5.1.1 ' + octets, octets):
+    wanted_texts = [b'FROM:<' + octets + b'@a>', b'5.1.1 ' + octets, octets]
+    if not {8, 127} & set(octets):  # a typed correction: the envelope has what was meant
+        wanted_texts.append(octets + b'@a')
+    for wanted in wanted_texts:
         tally.check(wanted in found, f'{name}: {wanted!r:.80} is nowhere in the JSON')
 
 
@@ -202,7 +205,8 @@ def b64(text):
 
 
 def login_sessions(capture):
-    """Ways to log in; yields (about, [forms of the secret], is the secret known to the program)."""
+    """Ways to log in; yields (about, [forms of the secret], known): True: there is a row of credentials
+    with it; False: it stands in the dialogue; None: nobody could tell that it is one, so it is not kept."""
     def smtp(*turns):
         talk = capture.connect(587)
         talk.talk(None, b'220 m ESMTP', b'EHLO s', b'250 AUTH PLAIN LOGIN CRAM-MD5', *turns, b'QUIT', b'221 bye')
@@ -294,20 +298,20 @@ def login_sessions(capture):
     talk = capture.connect(110)
     talk.talk(None, b'+OK ready', b'USER bob', b'+OK')
     talk.client(b'PASS ' + word)
-    yield 'PASS and no line end', [word], False
+    yield 'PASS and no line end', [word], None
     word = secret()  # the AUTH line is lost
     talk = capture.connect(587)
     talk.talk(None, b'220 m ESMTP', b'EHLO s', b'250 AUTH LOGIN')
     talk.lost_client(b'AUTH LOGIN\r\n')
     talk.talk(None, b'334 VXNlcm5hbWU6', b64(b'alice'), b'334 UGFzc3dvcmQ6', b64(word), b'235 ok', b'QUIT', b'221 bye')
     talk.close()
-    yield 'AUTH LOGIN, its line lost', [word, b64(word)], False
+    yield 'AUTH LOGIN, its line lost', [word, b64(word)], None
     word = secret()  # the capture begins with the challenge
     talk = capture.connect(587, syn=False)
     talk.talk(None, b'334 UGFzc3dvcmQ6', b64(word), b'235 2.7.0 ok', b'MAIL FROM:<a@b>', b'250 2.1.0 ok', b'QUIT',
               b'221 2.0.0 bye')
     talk.close()
-    yield 'AUTH LOGIN, older than the capture', [word, b64(word)], False
+    yield 'AUTH LOGIN, older than the capture', [word, b64(word)], None
     word = secret()
     talk = capture.connect(110, syn=False)
     talk.talk(b'PASS ' + word, b'+OK', b'STAT', b'+OK 0 0', b'QUIT', b'+OK bye')
@@ -335,7 +339,8 @@ def secrets(place):
         for verb, done in outputs:
             for form in forms:
                 tally.check(form not in done.out and form not in done.err, f'{about}: {verb} shows {form!r}')
-        tally.check(any(form in revealed for form in forms), f'{about}: --reveal does not show it')
+        if known is not None:
+            tally.check(any(form in revealed for form in forms), f'{about}: --reveal does not show it')
         if known:
             rows = place.run('list', 'credentials', store, '--json', '--reveal').rows
             tally.check(forms[0].decode() in ' '.join(r['secret'] or '' for r in rows),
