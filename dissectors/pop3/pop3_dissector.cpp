@@ -136,7 +136,7 @@ void Pop3Dissector::command_line(const Line& line) {
   if (typed.changed) {
     host_.notice(Severity::info, "typed-backspace",
                  typed_notice(line.text, typed.text, row != nullptr ? row->verb : Verb::unknown),
-                 line.begin);
+                 line.last);
   }
   settle_undecided();
   if (maybe_answered_) give_up_all();
@@ -152,6 +152,8 @@ void Pop3Dissector::push_command(const Line& line, const CommandRow* row, std::s
   const bool stray = row == nullptr && is_stray_response(line.text);
   if (is_word(verb) && !stray) {
     record.command = to_upper(verb);
+    const std::string_view sent = split_command(line.text).verb;
+    if (sent != *record.command) record.sent_as = std::string(sent);
     if (argument) record.argument = std::string(*argument);
   } else {
     record.command = "";

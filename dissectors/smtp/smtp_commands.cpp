@@ -59,9 +59,9 @@ constexpr auto rows = std::to_array<Command>({
      {}},
     // What students find in their course notes: acted upon where the server understood.
     {"HELLO", Verb::helo, Shape::none, Stage::connection, nullptr, &D::misprint_reply, "HELO"},
-    {"OUIT", Verb::quit, Shape::none, Stage::anywhere, nullptr, &D::misprint_reply, "QUIT"},
-    {"SMOL", Verb::mail, Shape::none, Stage::transaction, &D::on_mail, &D::mail_reply, "SOML"},
-    {"SMAL", Verb::mail, Shape::none, Stage::transaction, &D::on_mail, &D::mail_reply, "SAML"},
+    {"OUIT", Verb::quit, Shape::alone, Stage::anywhere, nullptr, &D::misprint_reply, "QUIT"},
+    {"SMOL", Verb::mail, Shape::from, Stage::transaction, &D::on_mail, &D::mail_reply, "SOML"},
+    {"SMAL", Verb::mail, Shape::from, Stage::transaction, &D::on_mail, &D::mail_reply, "SAML"},
 });
 
 bool fits(Shape shape, const std::optional<std::string_view>& argument) {

@@ -9,6 +9,14 @@
 
 namespace malote::smtp {
 
+namespace {
+
+bool answers_only_one_verb(const Reply& reply) {
+  return reply.intermediate() || reply.is("220") || reply.is("221") || reply.is("235");
+}
+
+}  // namespace
+
 void SmtpDissector::on_client_gap(const Gap& gap) {
   client_gap_ever_ = true;
   std::uint64_t behind = gap.length;  // of it, behind what was under way
@@ -97,6 +105,11 @@ Next SmtpDissector::place_after_gap(Reply&& reply) {
       plausible(*pending_.front().command, pending_.front().body_begun, reply)) {
     replies_lost_ = false;
     return answer(std::move(reply));
+  }
+  if (answers_only_one_verb(reply)) {  // a missing one, sent when all these had been answered
+    (void)place_backwards(pending_.size());
+    unasked(std::move(reply));
+    return Next::more;
   }
   if (unplaced_.size() < host_.limits().exchange_replies) unplaced_.push_back(std::move(reply));
   // As many replies as commands: none was lost.

@@ -47,7 +47,7 @@ void append_decoded(std::vector<TextSpan>& spans, std::string_view base64) {
 TranscriptLine command_line(const ExchangeRecord& exchange, bool reveal) {
   TranscriptLine line{LineKind::command, {}, {}, {}, {}};
   if (exchange.tag) line.spans.push_back({Role::dim, to_visible(*exchange.tag) + " "});
-  line.spans.push_back({Role::verb, to_visible(*exchange.command)});
+  line.spans.push_back({Role::verb, to_visible(exchange.sent_as.value_or(*exchange.command))});
   if (exchange.argument && !exchange.argument->empty()) {
     line.spans.push_back({Role::plain, " "});
     for (const MaskedPiece& piece : argument_pieces(exchange, reveal)) {
@@ -73,6 +73,7 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
   event.text = reply.text;
   if (exchange.command) event.answers = *exchange.command;
   if (!exchange.command && &reply == &exchange.replies.front()) event.phase = exchange.phase;
+  event.greets = !exchange.command;
   const auto lines = lines_of(reply.text);
   const std::size_t shown =
       whole || lines.size() <= folded_reply_lines ? lines.size() : shown_reply_lines;
@@ -97,7 +98,9 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
 }
 
 bool comes_before(const TranscriptEvent& a, const TranscriptEvent& b) {
-  return std::tie(a.time.ns, a.n, a.index) < std::tie(b.time.ns, b.n, b.index);
+  // A greeting in one packet with an answer was said first, even if the client did not wait for it.
+  return std::tuple(a.time.ns, !a.greets, a.n, a.index) <
+         std::tuple(b.time.ns, !b.greets, b.n, b.index);
 }
 
 }  // namespace

@@ -71,6 +71,7 @@ struct TranscriptEvent {
   std::vector<TranscriptLine> lines;
   const char* phase = nullptr;  // of a command or greeting: may begin a phase
   bool is_command = false;
+  bool greets = false;
   std::string answers;  // the verb that a reply belongs to
   MessageId body;
   std::string word;  // for the lexicon

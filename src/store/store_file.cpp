@@ -23,7 +23,7 @@
 namespace malote::store {
 namespace {
 
-constexpr std::size_t header_octets = 100;        // sqlite.org/fileformat.html 1.3
+constexpr std::size_t header_octets = 100;  // sqlite.org/fileformat.html 1.3
 constexpr std::size_t application_id_offset = 68;
 constexpr std::string_view magic{"SQLite format 3\0", 16};
 
@@ -33,7 +33,8 @@ std::optional<Header> read_header(const std::string& path) {
   sqlite3_vfs* const vfs = sqlite3_vfs_find(nullptr);
   if (vfs == nullptr) return std::nullopt;
   const auto file_octets = static_cast<std::size_t>(vfs->szOsFile);
-  const auto memory = std::make_unique<std::max_align_t[]>(file_octets / sizeof(std::max_align_t) + 1);
+  const auto memory =
+      std::make_unique<std::max_align_t[]>(file_octets / sizeof(std::max_align_t) + 1);
   auto* const file = reinterpret_cast<sqlite3_file*>(memory.get());
   const std::unique_ptr<const char, decltype(&sqlite3_free_filename)> name(
       sqlite3_create_filename(path.c_str(), "", "", 0, nullptr), &sqlite3_free_filename);

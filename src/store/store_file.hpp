@@ -13,7 +13,15 @@
 
 namespace malote::store {
 
-enum class FileKind : std::uint8_t { missing, directory, special, unreadable, empty, foreign, store };
+enum class FileKind : std::uint8_t {
+  missing,
+  directory,
+  special,
+  unreadable,
+  empty,
+  foreign,
+  store
+};
 
 // Looks at the first octets through SQLite's file layer: a descriptor of our own would, when
 // closed, drop the locks that connections of this process hold on the file (POSIX).

@@ -70,8 +70,8 @@ FirstIds ask_first_ids(Database& database) {
                            above(database.number("SELECT max(session) FROM unsettled")),
                            chunk_of("dialogue")})};
   ids.message = {above(database.number("SELECT max(id) FROM messages"))};
-  ids.content = {std::max(above(database.number("SELECT max(id) FROM contents")),
-                          chunk_of("chunks"))};
+  ids.content = {
+      std::max(above(database.number("SELECT max(id) FROM contents")), chunk_of("chunks"))};
   return ids;
 }
 
@@ -160,8 +160,8 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limi
       migrate(*database);
       make_late_indexes(*database);
     }
-    return std::unique_ptr<Writer>(new Writer(std::make_unique<Impl>(
-        path, fresh, std::move(lock.value()), std::move(database), limits)));
+    return std::unique_ptr<Writer>(new Writer(
+        std::make_unique<Impl>(path, fresh, std::move(lock.value()), std::move(database), limits)));
   } catch (const SqliteError& error) {
     return refusal(path, error.what());
   }

@@ -37,7 +37,8 @@ TEST_CASE("RFC 5321 D.1: a typical transaction") {
   CHECK(verbs(host) ==
         "* 220, EHLO 250, MAIL 250, RCPT 250, RCPT 550, RCPT 250, DATA 250, QUIT 221");
   CHECK(exchange(host, 2).argument == "bar.com");
-  CHECK(exchange(host, 2).replies.at(0).text == "foo.com greets bar.com\n8BITMIME\nSIZE\nDSN\nHELP");
+  CHECK(exchange(host, 2).replies.at(0).text ==
+        "foo.com greets bar.com\n8BITMIME\nSIZE\nDSN\nHELP");
   CHECK(std::string(exchange(host, 1).phase) == "connection");
   CHECK(std::string(exchange(host, 2).phase) == "connection");
   CHECK(std::string(exchange(host, 3).phase) == "transaction");
@@ -82,41 +83,25 @@ TEST_CASE("RFC 5321 D.1 with every turn lost in turn") {
 }
 
 TEST_CASE("RFC 5321 D.2: an aborted transaction") {
-  const FakeHost host = run_smtp_cut({s({"220 foo.com Simple Mail Transfer Service Ready"}),
-                                      c({"EHLO bar.com"}),
-                                      s({"250-foo.com greets bar.com", "250 HELP"}),
-                                      c({"MAIL FROM:<Smith@bar.com>"}),
-                                      s({"250 OK"}),
-                                      c({"RCPT TO:<Jones@foo.com>"}),
-                                      s({"250 OK"}),
-                                      c({"RCPT TO:<Green@foo.com>"}),
-                                      s({"550 No such user here"}),
-                                      c({"RSET"}),
-                                      s({"250 OK"}),
-                                      c({"QUIT"}),
-                                      s({"221 foo.com Service closing transmission channel"})});
+  const FakeHost host = run_smtp_cut(
+      {s({"220 foo.com Simple Mail Transfer Service Ready"}), c({"EHLO bar.com"}),
+       s({"250-foo.com greets bar.com", "250 HELP"}), c({"MAIL FROM:<Smith@bar.com>"}),
+       s({"250 OK"}), c({"RCPT TO:<Jones@foo.com>"}), s({"250 OK"}), c({"RCPT TO:<Green@foo.com>"}),
+       s({"550 No such user here"}), c({"RSET"}), s({"250 OK"}), c({"QUIT"}),
+       s({"221 foo.com Service closing transmission channel"})});
   CHECK(verbs(host) == "* 220, EHLO 250, MAIL 250, RCPT 250, RCPT 550, RSET 250, QUIT 221");
   CHECK(host.messages.empty());
 }
 
 TEST_CASE("RFC 5321 D.4: verifying, then sending") {
-  const FakeHost host = run_smtp_cut({s({"220 foo.com Simple Mail Transfer Service Ready"}),
-                                      c({"EHLO bar.com"}),
-                                      s({"250-foo.com greets bar.com", "250 VRFY"}),
-                                      c({"VRFY Crispin"}),
-                                      s({"250 Mark Crispin <Admin.MRC@foo.com>"}),
-                                      c({"MAIL FROM:<EAK@bar.com>"}),
-                                      s({"250 OK"}),
-                                      c({"RCPT TO:<Admin.MRC@foo.com>"}),
-                                      s({"250 OK"}),
-                                      c({"DATA"}),
-                                      s({"354 Start mail input; end with <CRLF>.<CRLF>"}),
-                                      c({"Blah blah blah...", "...etc. etc. etc.", "."}),
-                                      s({"250 OK"}),
-                                      c({"NOOP"}),
-                                      s({"250 OK"}),
-                                      c({"QUIT"}),
-                                      s({"221 foo.com Service closing transmission channel"})});
+  const FakeHost host = run_smtp_cut(
+      {s({"220 foo.com Simple Mail Transfer Service Ready"}), c({"EHLO bar.com"}),
+       s({"250-foo.com greets bar.com", "250 VRFY"}), c({"VRFY Crispin"}),
+       s({"250 Mark Crispin <Admin.MRC@foo.com>"}), c({"MAIL FROM:<EAK@bar.com>"}), s({"250 OK"}),
+       c({"RCPT TO:<Admin.MRC@foo.com>"}), s({"250 OK"}), c({"DATA"}),
+       s({"354 Start mail input; end with <CRLF>.<CRLF>"}),
+       c({"Blah blah blah...", "...etc. etc. etc.", "."}), s({"250 OK"}), c({"NOOP"}),
+       s({"250 OK"}), c({"QUIT"}), s({"221 foo.com Service closing transmission channel"})});
   CHECK(verbs(host) ==
         "* 220, EHLO 250, VRFY 250, MAIL 250, RCPT 250, DATA 250, NOOP 250, QUIT 221");
   CHECK(std::string(exchange(host, 3).phase) == "connection");
@@ -125,12 +110,27 @@ TEST_CASE("RFC 5321 D.4: verifying, then sending") {
 }
 
 TEST_CASE("several transactions, the null sender, a quoted path") {
-  const FakeHost host = run_smtp_cut(
-      {s({"220 a ESMTP Postfix (Debian/GNU)"}), c({"HELO x"}), s({"250 a"}),
-       c({"mail from:<> SIZE=12"}), s({"250 ok"}), c({"rcpt to:<\"a>b c\"@y> NOTIFY=NEVER"}),
-       s({"251 ok"}), c({"data"}), s({"354 go"}), c({"one", "."}), s({"250 first"}),
-       c({"MAIL FROM: me@x"}), s({"250 ok"}), c({"RCPT TO: you@y"}), s({"250 ok"}), c({"DATA"}),
-       s({"354 go"}), c({"."}), s({"554 refused"}), c({"QUIT"}), s({"221 bye"})});
+  const FakeHost host = run_smtp_cut({s({"220 a ESMTP Postfix (Debian/GNU)"}),
+                                      c({"HELO x"}),
+                                      s({"250 a"}),
+                                      c({"mail from:<> SIZE=12"}),
+                                      s({"250 ok"}),
+                                      c({"rcpt to:<\"a>b c\"@y> NOTIFY=NEVER"}),
+                                      s({"251 ok"}),
+                                      c({"data"}),
+                                      s({"354 go"}),
+                                      c({"one", "."}),
+                                      s({"250 first"}),
+                                      c({"MAIL FROM: me@x"}),
+                                      s({"250 ok"}),
+                                      c({"RCPT TO: you@y"}),
+                                      s({"250 ok"}),
+                                      c({"DATA"}),
+                                      s({"354 go"}),
+                                      c({"."}),
+                                      s({"554 refused"}),
+                                      c({"QUIT"}),
+                                      s({"221 bye"})});
   REQUIRE(host.messages.size() == 2);
   CHECK(host.messages[0].envelope_from == "");
   CHECK(host.messages[0].accepted_to == std::vector<std::string>{"\"a>b c\"@y"});
@@ -176,10 +176,9 @@ TEST_CASE("a dialogue as course notes print it: misprints, a reply without a cod
 TEST_CASE("lines typed over telnet: options, backspaces, bare LFs, blanks") {
   const FakeHost host = run_smtp_cut(
       {server("220 a\n"), client("\xff\xfb\x1f\xff\xfd\x03HELK\bO x\n"), server("250 a\n"),
-       client("MAIL FROM:<a@bb\x7f>\n"), server("250 ok\n"), client("\r\n"),
-       server("500 what?\n"), client("  RCPT TO:<c@d>\n"), server("250 ok\n"), client("DATA\n"),
-       server("354 go\n"), client("hi\n.\n"), server("250 ok\n"), client("QUIT\n"),
-       server("221 bye\n")});
+       client("MAIL FROM:<a@bb\x7f>\n"), server("250 ok\n"), client("\r\n"), server("500 what?\n"),
+       client("  RCPT TO:<c@d>\n"), server("250 ok\n"), client("DATA\n"), server("354 go\n"),
+       client("hi\n.\n"), server("250 ok\n"), client("QUIT\n"), server("221 bye\n")});
   CHECK(verbs(host) == "* 220, HELO 250, MAIL 250,  500, RCPT 250, DATA 250, QUIT 221");
   CHECK(exchange(host, 2).argument == "x");
   CHECK(exchange(host, 3).argument == "FROM:<a@bb\x7f>");
@@ -196,16 +195,16 @@ TEST_CASE("lines typed over telnet: options, backspaces, bare LFs, blanks") {
 }
 
 TEST_CASE("what nobody asked for, what nobody knows, and 421") {
-  const FakeHost host = run_smtp_cut({s({"421 too busy"}), c({"EHLO x"}), s({"250 a"}),
-                                      s({"250 and again"}), c({"xyzzy plugh"}),
-                                      s({"502 unknown"}), s({"421 a closing"})});
+  const FakeHost host =
+      run_smtp_cut({s({"421 too busy"}), c({"EHLO x"}), s({"250 a"}), s({"250 and again"}),
+                    c({"xyzzy plugh"}), s({"502 unknown"}), s({"421 a closing"})});
   CHECK(verbs(host) == "* 421, EHLO 250, * 250, XYZZY 502, * 421");
   CHECK(host.notices.size() == 1);
   CHECK(host.noticed("unexpected-reply"));
 }
 
 TEST_CASE("a client that speaks before the greeting") {
-  const FakeHost host = run_smtp_cut(
-      {c({"EHLO x"}), s({"220 a", "250 a"}), c({"QUIT"}), s({"221 a"})});
+  const FakeHost host =
+      run_smtp_cut({c({"EHLO x"}), s({"220 a", "250 a"}), c({"QUIT"}), s({"221 a"})});
   CHECK(verbs(host) == "EHLO 250, * 220, QUIT 221");
 }

@@ -43,6 +43,20 @@ inline FakeHost run_smtp_cut(const Conversation& conversation, const SetUp& set_
   return run_smtp(conversation, set_up);
 }
 
+// For conversations that are too long for every cutting.
+inline FakeHost run_smtp_some_cuts(const Conversation& conversation, const SetUp& set_up = {}) {
+  FakeHost expected = run_smtp(conversation, set_up);
+  for (const Cutting& cutting :
+       {byte_by_byte(), random_cuts(1), random_cuts(2), random_cuts(3), random_cuts(4)}) {
+    FakeHost host;
+    if (set_up) set_up(host);
+    run_conversation(host, make_smtp, conversation, cutting);
+    CHECK_MESSAGE(host.text() == expected.text(), cutting.name, ": ",
+                  first_difference(expected.text(), host.text()));
+  }
+  return expected;
+}
+
 inline void mid_stream(FakeHost& host) {
   host.flow_info.from_start = false;
 }

@@ -72,10 +72,12 @@ def identity(row):
     return row['size'], row['sha256'], row['partial']
 
 
-def false_claims(truth, found):
-    sent = {identity(row) for row in truth}
+def false_claims(truth, found, commands_seen):
+    """Without the client's side nobody can tell a TOP from a RETR."""
+    what = identity if commands_seen else lambda row: identity(row)[:2]
+    sent = {what(row) for row in truth}
     for row in found:
-        if row['complete'] and identity(row) not in sent:
+        if row['complete'] and what(row) not in sent:
             yield f"message {row['id']} is called complete, but nobody sent these {row['size']} octets"
 
 
@@ -101,7 +103,7 @@ def check(job):
         truth, found = run(scenario, options, damages, seed)
     except RuntimeError as error:
         return [f'{scenario.stem}, {name}, seed {seed}: {error}']
-    wrong = list(false_claims(truth, found))
+    wrong = list(false_claims(truth, found, name != 'one-way server'))
     if gentle:
         wrong += losses(truth, found)
     return [f'{scenario.stem}, {name}, seed {seed}: {text}' for text in wrong]
