@@ -142,7 +142,7 @@ void Pop3Dissector::body_gap(const Gap& gap) {
   // of unknown size, may have swallowed the answers of other commands.
   const bool inside =
       answer_->announced && !gap_in_answer_ && tap_.octets() + gap.length <= *answer_->announced;
-  if (queue_.size() > 1 && !inside) doubtful_until_ = queue_.back()->n;
+  if (queue_.size() > 1 && !inside) doubt_all();
   dot_.on_gap([this, &gap](Bytes octets) { tap_.append(octets, gap.origin); });
   tap_.skip(gap.length);
   gap_in_answer_ = true;

@@ -23,7 +23,7 @@ const char* phase_name(bool in_transaction, Verb verb) noexcept {
 
 }  // namespace
 
-Next Pop3Dissector::read_server(ChunkCursor& cursor) {
+Next Pop3Dissector::read_server(ChunkCursor& cursor, bool last_call) {
   while (!cursor.empty()) {
     Next next = Next::more;
     switch (mode_) {
@@ -39,6 +39,11 @@ Next Pop3Dissector::read_server(ChunkCursor& cursor) {
         break;
     }
     if (next != Next::more) return next;
+    // The client's octets that waited for this were sent before what follows, as far as anybody
+    // can tell; the same at every cutting.
+    const bool resolved = client_waits_ && !awaits_challenge() && !awaits_stls();
+    if (resolved) client_waits_ = false;
+    if (resolved && !cursor.empty() && !last_call) return Next::wait;
   }
   return Next::more;
 }
