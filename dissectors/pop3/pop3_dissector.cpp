@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base64.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "dissectors/pop3/server_lines.hpp"
@@ -17,6 +18,12 @@ namespace {
 
 constexpr Byte tls_handshake = 0x16;  // the first octet of a ClientHello's record (RFC 8446 5.1)
 constexpr std::size_t longest_verb = 32;
+
+// A lone token of base64 where a command should be: a response of an AUTH whose turn was misjudged.
+bool is_stray_response(std::string_view line) {
+  constexpr std::size_t shortest = 16;
+  return line.size() >= shortest && line.size() % 4 == 0 && decode_base64(line).has_value();
+}
 
 // A verb that can stand as one in a list; anything else is argument only.
 bool is_word(std::string_view verb) noexcept {
@@ -114,7 +121,7 @@ void Pop3Dissector::command_line(const Line& line) {
   if (typed.changed) {
     host_.notice(Severity::info, "typed-backspace",
                  typed_notice(line.text, typed.text, row != nullptr ? row->verb : Verb::unknown),
-                 line.begin);
+                 line.last);
   }
   settle_undecided();
   if (maybe_answered_) give_up_all();
@@ -127,12 +134,16 @@ void Pop3Dissector::push_command(const Line& line, const CommandRow* row, std::s
   record.time = line.last.time;
   record.origin = line.begin;
   record.phase = phase_when_sent(row);
-  if (is_word(verb)) {
+  const bool stray = row == nullptr && is_stray_response(line.text);
+  if (is_word(verb) && !stray) {
     record.command = to_upper(verb);
+    const std::string_view sent = split_command(line.text).verb;
+    if (sent != *record.command) record.sent_as = std::string(sent);
     if (argument) record.argument = std::string(*argument);
   } else {
     record.command = "";
     record.argument = std::string(line.text);
+    if (stray) record.secrets.emplace_back(0, static_cast<std::uint32_t>(line.text.size()));
   }
   ExchangeRecord& sent = queue_.push(std::move(record));
   logins_.give_up_before(queue_.front()->n);  // push() may have dropped the oldest

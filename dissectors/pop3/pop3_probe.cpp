@@ -86,11 +86,7 @@ Said server_said(std::string_view text) {
   }
   const auto status = pop3::parse_status(trim(first_line(text)));
   if (!status) return Said::foreign;
-  const std::string lower = to_lower(status->text);
-  const bool time_stamp =
-      lower.find('<') != std::string::npos && lower.find('@') != std::string::npos;  // RFC 1939 7
-  const bool says_pop = lower.find("pop") != std::string::npos;
-  return time_stamp || says_pop ? Said::typical : Said::ambiguous;
+  return pop3::is_greeting(status->text) ? Said::typical : Said::ambiguous;
 }
 
 // The server's first octets may be the middle of a message.

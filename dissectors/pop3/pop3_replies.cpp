@@ -107,7 +107,9 @@ Next Pop3Dissector::status_line(const Line& line) {
   server_resync_ = false;
   settle_undecided();
   ReplyRecord reply{std::string(status->code), std::string(status->text), line.last.time};
-  if (std::exchange(greeting_due_, false)) {
+  // A client that speaks first was either hasty or got no greeting at all.
+  const bool greets = queue_.empty() || is_greeting(reply.text);
+  if (std::exchange(greeting_due_, false) && greets) {
     if (auto software = software_in(reply.text)) host_.set_software(std::move(*software));
     queue_.unasked(std::move(reply), "authorization", line.begin);
     return Next::more;

@@ -82,6 +82,14 @@ std::optional<std::uint64_t> announced_octets(std::string_view text) noexcept {
   return octets ? parse_number(from.substr(0, digits)) : std::nullopt;
 }
 
+bool is_greeting(std::string_view text) {
+  const std::string lower = to_lower(text);
+  const auto stamp = lower.find('<');  // RFC 1939 7: the time stamp of APOP
+  const bool time_stamp = stamp != std::string::npos && lower.find('@', stamp) != std::string::npos;
+  const auto says = [&lower](const char* word) { return lower.find(word) != std::string::npos; };
+  return time_stamp || says("pop") || says("ready");
+}
+
 std::optional<std::string> software_in(std::string_view greeting) {
   constexpr std::size_t longest_version = 32;
   const std::string lower = to_lower(greeting);

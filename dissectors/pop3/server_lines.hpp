@@ -29,6 +29,8 @@ struct StatusLine {
 [[nodiscard]] bool is_listing_line(std::string_view line) noexcept;
 // The octets that a reply to RETR announces: "120 octets".
 [[nodiscard]] std::optional<std::uint64_t> announced_octets(std::string_view text) noexcept;
+// Reads like the first line of a session rather than like an answer.
+[[nodiscard]] bool is_greeting(std::string_view text);
 // The server program that a greeting names ("Dovecot", "Cyrus POP3 v2.3.16"), if it is one that we
 // know.
 [[nodiscard]] std::optional<std::string> software_in(std::string_view greeting);

@@ -177,7 +177,7 @@ void SmtpDissector::tell_about_line(const Line& line, const Command& command, st
     host_.notice(Severity::info, "typed-correction",
                  fmt::format(tr_noop("Typed with corrections: {} was meant as {}."), shown(raw),
                              shown(*meant)),
-                 line.begin);
+                 line.last);
   }
   if (!command.meant.empty()) {
     host_.notice(
@@ -194,6 +194,8 @@ void SmtpDissector::push(const Command& command, std::string verb,
   ExchangeRecord record;
   record.time = line.last.time;
   record.phase = phase_of(command.stage);
+  const std::string_view sent = split_command(line.text).verb;
+  if (sent != verb) record.sent_as = std::string(sent);
   record.command = std::move(verb);
   if (argument) record.argument = std::string(*argument);
   record.origin = line.begin;

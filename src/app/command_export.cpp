@@ -36,10 +36,23 @@ void refuse_to_overwrite(const ExportWords& said) {
   }
 }
 
+// A device, a pipe: written as it is, for a rename would put a file in its place.
+bool is_special(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+         !std::filesystem::is_directory(status);
+}
+
 // Standard output for "-", else a file that is there under its name only once it is whole.
 template <typename Write>
 void write_to(const ExportWords& said, const Write& write) {
   if (said.out == "-") return write(out_sink());
+  if (is_special(said.out)) {
+    OutFile file(said.out, OutFile::Links::follow);
+    write(TextSink([&](std::string_view text) { file.write(text); }));
+    return file.close();
+  }
   refuse_to_overwrite(said);
   const std::string draft = said.out + ".part";
   try {
@@ -69,6 +82,7 @@ ExitStatus export_sessions(const Source& source, const store::Query& query, cons
       return true;
     });
   });
+  if (said.out == "-") return source.status;
   tell(context, fill(tr_plural("{} session written to {}", "{} sessions written to {}", sessions),
                      grouped(sessions), to_visible(said.out)));
   return source.status;
@@ -142,6 +156,7 @@ ExitStatus export_said(const ExportWords& said, const Context& context) {
   std::vector<std::string> words;
   for (const std::string& word : said.words) words.push_back(unmark(word));
   const SourceAndTerms split = split_words(std::move(words));
+  hint_at_missing_file(split, context);
   const store::Query query = parse_terms(split.terms);
   const Source source = open_source(split.source, context);
   if (said.format == "text") return export_text(source, query, said, context);

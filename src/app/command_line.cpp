@@ -72,6 +72,8 @@ ExitStatus list_or_refuse(const std::string& source, const Context& context) {
 // The line above the options: as a person would write it.
 class HelpFormatter final : public CLI::Formatter {
  public:
+  HelpFormatter() { label("Positionals", tr("Arguments")); }
+
   std::string make_help(const CLI::App* app, std::string name,
                         CLI::AppFormatMode mode) const override {
     std::string help = CLI::Formatter::make_help(app, std::move(name), mode);
@@ -110,6 +112,7 @@ struct Parser {
            "Exit status: 0 done, 1 the input had faults, 2 wrong usage, 3 nothing could be done."));
     app.add_option("SOURCE", source, "")->group("");
     app.require_subcommand(0, 1);
+    app.option_defaults()->group(tr("Options"));
     add_read(app, invocation);
     add_list(app, invocation);
     add_show(app, invocation);
@@ -119,6 +122,7 @@ struct Parser {
     add_common_options(app, invocation.options);
     for (CLI::App* verb : app.get_subcommands({})) {
       if (verb->get_footer() == app.get_footer()) verb->footer("");
+      verb->group(tr("Commands"));
       verb->set_help_flag("-h,--help", tr("Print this help and exit"));
       add_common_options(*verb, invocation.options);
     }
@@ -144,6 +148,18 @@ struct Parser {
   }
 };
 
+// The parser's own words, with the names that --help has for what is missing.
+std::string usage_fault(const CLI::App& app, const CLI::ParseError& error) {
+  std::string text = to_visible(unmark(error.what()));
+  for (const auto& [name, shown] : {std::pair{"--store is required", tr("-d STORE is required")},
+                                    std::pair{"--output is required", tr("-o OUT is required")}}) {
+    if (text == name) text = shown;
+  }
+  const auto said = app.get_subcommands();
+  return text +
+         fill(tr("; see malote {}--help"), said.empty() ? "" : said.front()->get_name() + " ");
+}
+
 ExitStatus parse_and_run(std::vector<std::string> args, Result<Config> config) {
   Parser parser;
   try {
@@ -159,7 +175,7 @@ ExitStatus parse_and_run(std::vector<std::string> args, Result<Config> config) {
     flush_out();
     return ExitStatus::done;
   } catch (const CLI::ParseError& error) {
-    throw Failure(ExitStatus::usage, to_visible(unmark(error.what())));
+    throw Failure(ExitStatus::usage, usage_fault(parser.app, error));
   }
   const auto action = parser.action();
   const ExitStatus status = action(make_context(parser.invocation.options, std::move(config)));

@@ -97,7 +97,9 @@ ExitStatus list_said(const ListWords& said, const Context& context) {
   const RowKind kind = parse_kind(said.kind);
   std::vector<std::string> words;
   for (const std::string& word : said.words) words.push_back(unmark(word));
-  return list(kind, split_words(std::move(words)), context);
+  const SourceAndTerms split = split_words(std::move(words));
+  hint_at_missing_file(split, context);
+  return list(kind, split, context);
 }
 
 }  // namespace

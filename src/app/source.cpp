@@ -99,4 +99,13 @@ SourceAndTerms split_words(std::vector<std::string> words) {
   return split;
 }
 
+void hint_at_missing_file(const SourceAndTerms& words, const Context& context) {
+  if (words.source || words.terms.empty() || context.options.quiet) return;
+  const std::string& word = words.terms.front();
+  for (const char* ending : {".pcap", ".pcapng", ".cap", ".gz", ".zst", ".lz4", ".db", ".malote"}) {
+    if (!word.ends_with(ending)) continue;
+    return say(fill(tr("there is no file {}: taken for a word to look for"), to_visible(word)));
+  }
+}
+
 }  // namespace malote::app

@@ -31,4 +31,7 @@ struct SourceAndTerms {
 };
 [[nodiscard]] SourceAndTerms split_words(std::vector<std::string> words);
 
+// `list sessions tpyo.pcap` looks for the word in the store last written: says so.
+void hint_at_missing_file(const SourceAndTerms&, const Context&);
+
 }  // namespace malote::app

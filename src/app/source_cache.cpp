@@ -38,6 +38,16 @@ std::vector<std::string> read_lines(const fs::path& path) {
   return lines;
 }
 
+// Another build may find something else in the same capture, whatever its version is called.
+std::string program_identity() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  if (error) return "";
+  const auto size = fs::file_size(self, error);
+  const auto written = fs::last_write_time(self, error).time_since_epoch().count();
+  return error ? "" : fmt::format(" {} {}", size, written);
+}
+
 void remove_quietly(const fs::path& path) noexcept {
   std::error_code ignored;
   fs::remove(path, ignored);
@@ -70,14 +80,13 @@ std::string unfinished_name(const fs::path& folder, const std::string& stem) {
 CachedStore cached_store(const std::string& capture, const Context& context) {
   auto identity = capture_identity(capture);
   if (!identity) throw Failure(ExitStatus::nothing, identity.error().text);
-  const fs::path folder = cache_folder();
-  make_private_folder(folder.string());
-  const std::string stem =
-      fmt::format("{}-{:016x}", identity.value(), hash_of(analysis_key(context.config)));
+  const fs::path folder = usable_cache_folder();
+  const std::string stem = fmt::format("{}-{:016x}", identity.value(),
+                                       hash_of(analysis_key(context.config) + program_identity()));
   const fs::path finished = folder / (stem + ".malote");
   const fs::path faults = folder / (stem + ".faults");
   std::error_code error;
-  if (store::looks_like_store(finished.string())) {
+  if (store::looks_like_store(finished.string()) && store::Reader::open(finished.string())) {
     fs::last_write_time(finished, fs::file_time_type::clock::now(), error);
     return {finished.string(), read_lines(faults)};
   }
@@ -97,9 +106,9 @@ CachedStore cached_store(const std::string& capture, const Context& context) {
 }
 
 TemporaryStore TemporaryStore::in_cache() {
-  make_private_folder(cache_folder());
-  tidy(cache_folder());
-  return TemporaryStore(unfinished_name(cache_folder(), "stdin"));
+  const std::string folder = usable_cache_folder();
+  tidy(folder);
+  return TemporaryStore(unfinished_name(folder, "stdin"));
 }
 
 TemporaryStore::~TemporaryStore() {

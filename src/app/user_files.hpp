@@ -12,6 +12,10 @@ namespace malote::app {
 [[nodiscard]] std::string cache_folder();
 [[nodiscard]] std::string state_folder();
 
+// The cache folder, made if it is not there; where that cannot be (a home that is read-only), a
+// private one for temporary files. Throws std::filesystem::filesystem_error.
+[[nodiscard]] std::string usable_cache_folder();
+
 // Made with mode 0700 if it is not there. Throws std::filesystem::filesystem_error.
 void make_private_folder(const std::string& path);
 

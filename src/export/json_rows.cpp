@@ -56,7 +56,8 @@ void put_endpoint(JsonWriter& json, std::string_view key, const Endpoint& endpoi
 void put_replies(JsonWriter& json, const ExchangeRecord& exchange) {
   const ReplyRecord* last =
       exchange.settled && !exchange.replies.empty() ? &exchange.replies.back() : nullptr;
-  put_text(json, "reply_code", last != nullptr ? OptionalText(last->code) : std::nullopt);
+  const bool coded = last != nullptr && !last->code.empty();
+  put_text(json, "reply_code", coded ? OptionalText(last->code) : std::nullopt);
   put_text(json, "reply", last != nullptr ? OptionalText(last->text) : std::nullopt);
   put_time(json, "reply_time", last != nullptr ? std::optional(last->time) : std::nullopt);
   put_key(json, "replies");

@@ -23,9 +23,10 @@ namespace fs = std::filesystem;
 
 }  // namespace
 
-OutFile::OutFile(const std::string& path) : path_(path) {
+OutFile::OutFile(const std::string& path, Links links) : path_(path) {
+  const int no_links = links == Links::refuse ? O_NOFOLLOW : 0;
   const int descriptor =
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | no_links | O_CLOEXEC, 0666);
   if (descriptor < 0) fail(path_);
   file_.reset(::fdopen(descriptor, "wb"));
   if (!file_) {

@@ -3,6 +3,7 @@
 // (unless forced), and only names of our own making in it. Called by eml, later by files.
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -15,8 +16,9 @@ namespace malote {
 // A file being written. Failures of the disk are exceptions (std::system_error).
 class OutFile {
  public:
-  // Made anew, or emptied; a symbolic link is not followed.
-  explicit OutFile(const std::string& path);
+  enum class Links : std::uint8_t { refuse, follow };
+  // Made anew, or emptied. Links are followed only where a device is meant (/dev/stdout is one).
+  explicit OutFile(const std::string& path, Links = Links::refuse);
   void write(std::string_view octets);
   void close();
 

@@ -2,7 +2,6 @@
 #include "export/transcript.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "core/base64.hpp"
@@ -47,7 +46,7 @@ void append_decoded(std::vector<TextSpan>& spans, std::string_view base64) {
 TranscriptLine command_line(const ExchangeRecord& exchange, bool reveal) {
   TranscriptLine line{LineKind::command, {}, {}, {}, {}};
   if (exchange.tag) line.spans.push_back({Role::dim, to_visible(*exchange.tag) + " "});
-  line.spans.push_back({Role::verb, to_visible(*exchange.command)});
+  line.spans.push_back({Role::verb, to_visible(exchange.sent_as.value_or(*exchange.command))});
   if (exchange.argument && !exchange.argument->empty()) {
     line.spans.push_back({Role::plain, " "});
     for (const MaskedPiece& piece : argument_pieces(exchange, reveal)) {
@@ -73,6 +72,7 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
   event.text = reply.text;
   if (exchange.command) event.answers = *exchange.command;
   if (!exchange.command && &reply == &exchange.replies.front()) event.phase = exchange.phase;
+  event.greets = !exchange.command;
   const auto lines = lines_of(reply.text);
   const std::size_t shown =
       whole || lines.size() <= folded_reply_lines ? lines.size() : shown_reply_lines;
@@ -94,10 +94,6 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
     event.lines.push_back({LineKind::hint, {{Role::dim, more}}, {}, {}, {}});
   }
   return event;
-}
-
-bool comes_before(const TranscriptEvent& a, const TranscriptEvent& b) {
-  return std::tie(a.time.ns, a.n, a.index) < std::tie(b.time.ns, b.n, b.index);
 }
 
 }  // namespace
@@ -128,11 +124,7 @@ void Transcript::add(const ExchangeRecord& exchange) {
     queue(std::move(event));
   }
   queue_replies(exchange);
-  while (waiting_.size() > waiting_events) {
-    Event event = std::move(waiting_.front());
-    waiting_.pop_front();
-    emit(event);
-  }
+  while (waiting_.size() > waiting_events) emit_first();
 }
 
 // Replies, the client's continuations between them, and the body: in time, none before the one it
@@ -176,16 +168,17 @@ void Transcript::add_body(const ExchangeRecord& exchange, std::vector<Event>& ev
 }
 
 void Transcript::queue(Event event) {
-  const auto place = std::upper_bound(waiting_.begin(), waiting_.end(), event, comes_before);
-  waiting_.insert(place, std::move(event));
+  const auto key = std::tuple(event.time.ns, event.n, event.index);
+  waiting_.emplace(key, std::move(event));
 }
 
 void Transcript::flush_before(std::optional<Timestamp> time) {
-  while (!waiting_.empty() && (!time || waiting_.front().time < *time)) {
-    Event event = std::move(waiting_.front());
-    waiting_.pop_front();
-    emit(event);
-  }
+  while (!waiting_.empty() && (!time || waiting_.begin()->second.time < *time)) emit_first();
+}
+
+void Transcript::emit_first() {
+  auto first = waiting_.extract(waiting_.begin());
+  emit(first.mapped());
 }
 
 void Transcript::emit(Event& event) {

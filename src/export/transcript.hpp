@@ -6,11 +6,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/bytes.hpp"
@@ -71,6 +72,7 @@ struct TranscriptEvent {
   std::vector<TranscriptLine> lines;
   const char* phase = nullptr;  // of a command or greeting: may begin a phase
   bool is_command = false;
+  bool greets = false;
   std::string answers;  // the verb that a reply belongs to
   MessageId body;
   std::string word;  // for the lexicon
@@ -89,6 +91,7 @@ class Transcript {
   using Event = TranscriptEvent;
   void queue(Event);
   void flush_before(std::optional<Timestamp>);
+  void emit_first();
   void emit(Event&);
   void emit_notices_before(std::optional<Timestamp>);
   void emit_body(const Event&);
@@ -105,7 +108,8 @@ class Transcript {
   TranscriptOptions options_;
   const TranscriptMaterial& material_;
   LineSink sink_;
-  std::deque<Event> waiting_;  // sorted by (time, n, index)
+  // By time, n and index: thousands wait where commands are pipelined.
+  std::multimap<std::tuple<std::int64_t, std::uint32_t, std::uint32_t>, Event> waiting_;
   std::optional<Timestamp> last_time_;
   std::string phase_;
   std::uint32_t last_command_n_ = 0;

@@ -58,6 +58,7 @@ class Stage {
   void flush() {
     const Pace& pace = paces_[index_of(speaker_)];
     std::string_view rest = unsent_;
+    if (!rest.empty() && pace.unit != PaceUnit::writes) player_.wait(reading(pace));
     while (!rest.empty()) {
       const auto piece = rest.substr(0, piece_size(pace.unit, rest));
       rest.remove_prefix(piece.size());
@@ -79,6 +80,11 @@ class Stage {
     if (pace.each_ns != 0 || pace.unit == PaceUnit::writes) return pace.each_ns;
     const std::int64_t key = typing_.between(typed_least_ns, typed_most_ns);
     return pace.unit == PaceUnit::octets ? key : key * 20;
+  }
+
+  // Whoever types reads the answer first.
+  std::int64_t reading(const Pace& pace) {
+    return pause(pace) * (pace.unit == PaceUnit::octets ? 8 : 1);
   }
 
   TcpPlayer player_;

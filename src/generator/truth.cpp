@@ -125,12 +125,26 @@ class Teller {
 
   // Pipelined, the envelope is answered after the body was sent (RFC 3030 4.2).
   void settle_submitted(const std::string& reply) {
-    for (TruthRow& row : rows_) {
-      if (row.result) continue;
-      row.result = reply;
-      put_envelope(row);
-      return;
+    if (settled_ >= rows_.size()) return;
+    TruthRow& row = rows_[settled_];
+    if (script_.spoken == Spoken::lmtp) return settle_delivered(row, reply);
+    row.result = reply;
+    put_envelope(row);
+    ++settled_;
+  }
+
+  // RFC 2033 4.2: one reply for each recipient accepted so far, in their order; the last one
+  // settles the message, and only those that were delivered count as accepted.
+  void settle_delivered(TruthRow& row, const std::string& reply) {
+    row.result = reply;
+    if (!reply.starts_with('2')) refused_.push_back(delivering_);
+    if (++delivering_ < row.accepted_to.size()) return;
+    while (!refused_.empty()) {
+      row.accepted_to.erase(row.accepted_to.begin() + static_cast<std::ptrdiff_t>(refused_.back()));
+      refused_.pop_back();
     }
+    delivering_ = 0;
+    ++settled_;
   }
 
   void put_envelope(TruthRow& row) const {
@@ -207,6 +221,9 @@ class Teller {
   std::string chunks_;            // of BDAT, so far
   std::string answered_, reply_;  // POP3: the last command that was answered, and how
   std::vector<TruthRow> rows_;
+  std::size_t settled_ = 0;     // of rows_, in their order
+  std::size_t delivering_ = 0;  // LMTP: the recipient whose reply comes next
+  std::vector<std::size_t> refused_;
 };
 
 }  // namespace

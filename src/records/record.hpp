@@ -73,6 +73,7 @@ struct ExchangeRecord {
   Timestamp time;       // of the command's last octet; of the reply where nothing was asked
   const char* phase = "";
   OptionalText command;                                          // upper-case verb
+  OptionalText sent_as;  // the verb as it was sent, where that differs from command
   OptionalText argument;                                         // what follows the verb, as sent
   std::vector<std::pair<std::uint32_t, std::uint32_t>> secrets;  // [offset, octets] within argument
   std::vector<ReplyRecord> replies;

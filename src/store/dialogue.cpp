@@ -130,6 +130,7 @@ ExchangeRecord read_exchange(const rapidjson::Value& object, SessionId session,
   exchange.time = time_of(object, "time");
   exchange.phase = phases.keep(text_of(object, "phase", "phase_hex").value_or(""));
   exchange.command = text_of(object, "command", "command_hex");
+  exchange.sent_as = text_of(object, "sent_as", "sent_as_hex");
   exchange.argument = text_of(object, "argument", "argument_hex");
   read_secrets(object, exchange);
   each_object(object, "replies", [&](const rapidjson::Value& reply) {
@@ -173,6 +174,7 @@ std::string to_json(const ExchangeRecord& exchange) {
   put_ns(json, "time", exchange.time);
   put_text(json, "phase", std::string_view(exchange.phase));
   put_present(json, "command", exchange.command);
+  put_present(json, "sent_as", exchange.sent_as);
   put_present(json, "argument", exchange.argument);
   put_secrets(json, exchange);
   put_replies(json, exchange);

@@ -28,9 +28,7 @@ DialogueTable::DialogueTable(Database& database, std::size_t chunk_octets,
       any_unsettled_(database, "SELECT 1 FROM unsettled LIMIT 1") {
   const auto last_chunk = database.number("SELECT max(id) FROM dialogue");
   const auto last_unsettled = database.number("SELECT max(session) FROM unsettled");
-  highest_session_ =
-      std::max(chunk_owner(last_chunk),
-               static_cast<std::uint64_t>(last_unsettled));
+  highest_session_ = std::max(chunk_owner(last_chunk), static_cast<std::uint64_t>(last_unsettled));
   unsettled_rows_ = last_unsettled != 0;
 }
 

@@ -50,7 +50,7 @@ class DialogueTable {
   std::size_t held_octets_ = 0;
   Sessions sessions_;
   std::uint64_t highest_session_ = 0;  // of those that may have rows
-  bool unsettled_rows_ = false;         // there may be some, of any session
+  bool unsettled_rows_ = false;        // there may be some, of any session
   Statement find_last_, put_chunk_, put_unsettled_, drop_unsettled_, find_unsettled_,
       drop_all_unsettled_, any_unsettled_;
 };

@@ -60,8 +60,8 @@ std::string native_reply(const Term& term, RowKind kind, Values& values) {
   const auto pattern = parse_reply_pattern(term.value).value_or(ReplyPattern{});
   if (kind == RowKind::sessions) {
     // A JSON list of codes: the quotes around each make the search exact.
-    return one("instr(s.reply_codes, ?) > 0",
-               '"' + pattern.beginning + (pattern.whole ? "\"" : ""), values);
+    return one("instr(s.reply_codes, ?) > 0", '"' + pattern.beginning + (pattern.whole ? "\"" : ""),
+               values);
   }
   if (kind != RowKind::exchanges) return {};
   return one(
@@ -82,7 +82,8 @@ std::string native_cmd(const Term& term, RowKind kind, Values& values) {
 }
 
 constexpr const char* refusing_session =
-    "(instr(s.reply_codes, '\"4') OR instr(s.reply_codes, '\"5') OR instr(s.reply_codes, '\"-ERR\"')"
+    "(instr(s.reply_codes, '\"4') OR instr(s.reply_codes, '\"5') OR instr(s.reply_codes, "
+    "'\"-ERR\"')"
     " OR instr(s.reply_codes, '\"NO\"') OR instr(s.reply_codes, '\"BAD\"'))";
 constexpr const char* refusing_exchange =
     "EXISTS (SELECT 1 FROM json_each(x.value, '$.replies') r"
@@ -200,8 +201,8 @@ std::string native_message(const Term& term, Values& values) {
     return either("any_fits(m.header_to, ?)", "any_fits(m.envelope_to, ?)", term.value, values);
   }
   if (term.key == "larger") {
-    return one("m.size > CAST(? AS INTEGER)",
-               std::to_string(parse_size(term.value).value_or(0)), values);
+    return one("m.size > CAST(? AS INTEGER)", std::to_string(parse_size(term.value).value_or(0)),
+               values);
   }
   if (term.key == "sha256") return one("m.sha256 GLOB ?", term.value + '*', values);
   return {};
@@ -257,12 +258,12 @@ std::string reach(RowKind from, RowKind home) {
   if (home == RowKind::messages) {
     return capture ? "EXISTS (SELECT 1 FROM sessions z JOIN messages m ON m.session = z.id"
                      " WHERE z.capture = k.id AND "
-                   : "EXISTS (SELECT 1 FROM messages m WHERE m.session = " +
-                         session_column(from) + " AND ";
+                   : "EXISTS (SELECT 1 FROM messages m WHERE m.session = " + session_column(from) +
+                         " AND ";
   }
-  return capture ? "EXISTS (SELECT 1 FROM sessions s WHERE s.capture = k.id AND "
-                 : "EXISTS (SELECT 1 FROM sessions s WHERE s.id = " + session_column(from) +
-                       " AND ";
+  return capture
+             ? "EXISTS (SELECT 1 FROM sessions s WHERE s.capture = k.id AND "
+             : "EXISTS (SELECT 1 FROM sessions s WHERE s.id = " + session_column(from) + " AND ";
 }
 
 // NULL is no: neither a term nor its negation may lose a row to it.
@@ -290,8 +291,8 @@ enum class Lift : std::uint8_t { no, implied, same };
 Lift lift_of(const Term& term) {
   Values unused;
   if (native(term, RowKind::exchanges, unused).empty()) return Lift::same;
-  const bool implied = term.key == "cmd" || term.key == "reply" ||
-                       (term.key == "has" && term.value == "error");
+  const bool implied =
+      term.key == "cmd" || term.key == "reply" || (term.key == "has" && term.value == "error");
   return implied && !term.negated ? Lift::implied : Lift::no;
 }
 

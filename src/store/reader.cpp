@@ -206,15 +206,14 @@ void Reader::exchanges(const Query& query, const Visitor<ExchangeRecord>& visito
   const auto read = [](const Statement& row) {
     return SessionId{static_cast<std::uint64_t>(row.integer(0))};
   };
-  (void)by_windows<SessionId>(
-      impl_->database, "SELECT s.id FROM sessions s WHERE ", "s", sessions.sql, read,
-      [&](const SessionId& session) {
-        const auto pick = [&](std::string_view body) {
-          return filter ? (*filter)(session, body, impl_->phases)
-                        : parse_exchanges(body, session, impl_->phases);
-        };
-        return impl_->dialogue.each(session, pick, visitor);
-      });
+  (void)by_windows<SessionId>(impl_->database, "SELECT s.id FROM sessions s WHERE ", "s",
+                              sessions.sql, read, [&](const SessionId& session) {
+                                const auto pick = [&](std::string_view body) {
+                                  return filter ? (*filter)(session, body, impl_->phases)
+                                                : parse_exchanges(body, session, impl_->phases);
+                                };
+                                return impl_->dialogue.each(session, pick, visitor);
+                              });
 }
 
 std::optional<SessionRecord> Reader::session(SessionId id) const {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Reads a store: finished, being filled, or on read-only media. Several may read while one writes;
 // each call is one short read transaction. Rows come in the order of their ids (exchanges: session,
-// n). Visitors return false to stop.
+// n). Visitors return false to stop; they may ask the same reader more. One
+// thread; the phase of an exchange points into the reader. A damaged file is a std::runtime_error.
 #pragma once
 
 #include <functional>

@@ -95,7 +95,7 @@ class Binder {
     }
   }
   template <typename Enum>
-    requires std::is_enum_v<Enum>
+  requires std::is_enum_v<Enum>
   void operator()(const Enum& value) {
     const char* const word = to_word(value);
     if (word != nullptr) {
@@ -136,9 +136,7 @@ class Loader {
   void operator()(std::vector<std::string>& list) {
     list = parse_json_list(statement_.octets(column_++));
   }
-  void operator()(OctetRanges& ranges) {
-    ranges = parse_json_ranges(statement_.octets(column_++));
-  }
+  void operator()(OctetRanges& ranges) { ranges = parse_json_ranges(statement_.octets(column_++)); }
   template <typename T>
   void operator()(std::optional<T>& value) {
     if (statement_.is_null(column_)) {
@@ -148,10 +146,8 @@ class Loader {
     }
   }
   template <typename Enum>
-    requires std::is_enum_v<Enum>
-  void operator()(Enum& value) {
-    value = parse_word<Enum>(statement_.octets(column_++));
-  }
+  requires std::is_enum_v<Enum>
+  void operator()(Enum& value) { value = parse_word<Enum>(statement_.octets(column_++)); }
 
  private:
   // The enumerators are dense from 0; a word of nobody's gives the first.

@@ -35,7 +35,7 @@ class Database {
   void exec(const std::string& sql);
   [[nodiscard]] std::int64_t number(const std::string& sql);  // first column of the first row, or 0
   [[nodiscard]] std::int64_t changes() const noexcept;        // rows touched by the last statement
-  [[nodiscard]] bool in_transaction() const noexcept;  // one that Transaction began
+  [[nodiscard]] bool in_transaction() const noexcept;         // one that Transaction began
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
 
  private:

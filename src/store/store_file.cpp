@@ -23,7 +23,7 @@
 namespace malote::store {
 namespace {
 
-constexpr std::size_t header_octets = 100;        // sqlite.org/fileformat.html 1.3
+constexpr std::size_t header_octets = 100;  // sqlite.org/fileformat.html 1.3
 constexpr std::size_t application_id_offset = 68;
 constexpr std::string_view magic{"SQLite format 3\0", 16};
 
@@ -33,7 +33,8 @@ std::optional<Header> read_header(const std::string& path) {
   sqlite3_vfs* const vfs = sqlite3_vfs_find(nullptr);
   if (vfs == nullptr) return std::nullopt;
   const auto file_octets = static_cast<std::size_t>(vfs->szOsFile);
-  const auto memory = std::make_unique<std::max_align_t[]>(file_octets / sizeof(std::max_align_t) + 1);
+  const auto memory =
+      std::make_unique<std::max_align_t[]>(file_octets / sizeof(std::max_align_t) + 1);
   auto* const file = reinterpret_cast<sqlite3_file*>(memory.get());
   const std::unique_ptr<const char, decltype(&sqlite3_free_filename)> name(
       sqlite3_create_filename(path.c_str(), "", "", 0, nullptr), &sqlite3_free_filename);
@@ -48,6 +49,15 @@ std::optional<Header> read_header(const std::string& path) {
   }
   if (file->pMethods != nullptr) file->pMethods->xClose(file);
   return header;
+}
+
+// As whoever we are now: privileges may have been dropped.
+bool allowed(const std::string& path, int mode) {
+  return faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0;
+}
+
+bool exists(const std::string& path) {
+  return allowed(path, F_OK);
 }
 
 bool exists_with_octets(const std::string& path) {
@@ -85,7 +95,7 @@ FileKind look_at(const std::string& path) {
   }
   if (S_ISDIR(status.st_mode)) return FileKind::directory;
   if (!S_ISREG(status.st_mode)) return FileKind::special;
-  if (access(path.c_str(), R_OK) != 0) return FileKind::unreadable;
+  if (!allowed(path, R_OK)) return FileKind::unreadable;
   if (status.st_size == 0) return FileKind::empty;
   if (static_cast<std::size_t>(status.st_size) < header_octets) return FileKind::foreign;
   const auto header = read_header(path);
@@ -144,18 +154,25 @@ void create_store(const std::string& path) {
   }
 }
 
-// Writable first: a store whose writer was killed may need its last batch rolled back. Never
-// immutable while another file says that there is more to it than this one.
+bool may_write(const std::string& path) {
+  return allowed(path, W_OK);
+}
+
+// Writable first: a store whose writer was killed may need its last batch rolled back, and a
+// read-only connection would leave files beside it that its owner can't write to. Never immutable
+// while another file says that there is, or may soon be, more to it than this one.
 Database open_for_reading(const std::string& path) {
+  const bool writable = may_write(path);
   try {
-    return open_and_ask(path, SQLITE_OPEN_READWRITE);
+    if (writable) return open_and_ask(path, SQLITE_OPEN_READWRITE);
   } catch (const SqliteError& error) {
     const bool may_be_the_place = error.code() == SQLITE_CANTOPEN ||
                                   error.code() == SQLITE_READONLY || error.code() == SQLITE_PERM ||
                                   error.code() == SQLITE_IOERR;
     if (!may_be_the_place) throw;
   }
-  if (exists_with_octets(path + "-wal")) return open_and_ask(path, SQLITE_OPEN_READONLY);
+  const bool being_written = !writable && exists(path + "-lock");
+  if (exists(path + "-wal") || being_written) return open_and_ask(path, SQLITE_OPEN_READONLY);
   if (exists_with_octets(path + "-journal")) {
     throw SqliteError(SQLITE_READONLY,
                       tr("was cut off while being written; copy it, with the -journal file beside "

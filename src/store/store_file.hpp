@@ -13,11 +13,21 @@
 
 namespace malote::store {
 
-enum class FileKind : std::uint8_t { missing, directory, special, unreadable, empty, foreign, store };
+enum class FileKind : std::uint8_t {
+  missing,
+  directory,
+  special,
+  unreadable,
+  empty,
+  foreign,
+  store
+};
 
 // Looks at the first octets through SQLite's file layer: a descriptor of our own would, when
 // closed, drop the locks that connections of this process hold on the file (POSIX).
 [[nodiscard]] FileKind look_at(const std::string& path);
+
+[[nodiscard]] bool may_write(const std::string& path);
 
 // "path: reason", the path made visible.
 [[nodiscard]] Error refusal(const std::string& path, std::string_view reason);

@@ -70,8 +70,8 @@ FirstIds ask_first_ids(Database& database) {
                            above(database.number("SELECT max(session) FROM unsettled")),
                            chunk_of("dialogue")})};
   ids.message = {above(database.number("SELECT max(id) FROM messages"))};
-  ids.content = {std::max(above(database.number("SELECT max(id) FROM contents")),
-                          chunk_of("chunks"))};
+  ids.content = {
+      std::max(above(database.number("SELECT max(id) FROM contents")), chunk_of("chunks"))};
   return ids;
 }
 
@@ -152,7 +152,11 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limi
     const auto kind = look_at(real);
     if (refused(kind)) return refusal(path, kind);
     const bool fresh = kind != FileKind::store;
-    if (fresh) create_store(real);
+    if (fresh) {
+      create_store(real);
+    } else if (!may_write(real)) {
+      return refusal(path, tr("no permission to write"));
+    }
     auto database = open_database(real);
     if (auto newer = refuse_newer(path, *database)) return *newer;
     set_journal(*database, fresh);
@@ -160,8 +164,8 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limi
       migrate(*database);
       make_late_indexes(*database);
     }
-    return std::unique_ptr<Writer>(new Writer(std::make_unique<Impl>(
-        path, fresh, std::move(lock.value()), std::move(database), limits)));
+    return std::unique_ptr<Writer>(new Writer(
+        std::make_unique<Impl>(path, fresh, std::move(lock.value()), std::move(database), limits)));
   } catch (const SqliteError& error) {
     return refusal(path, error.what());
   }

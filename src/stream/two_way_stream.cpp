@@ -142,6 +142,7 @@ void TwoWayStream::note_overdue(Timestamp now) {
   for (Half& half : halves_) {
     if (half.acknowledged <= half.given() || half.overdue_since != never) continue;
     half.overdue_since = now;
+    half.overdue_origin = last_;
     half.segments_when_overdue = segments();
   }
 }
@@ -164,6 +165,7 @@ void TwoWayStream::settle_overdue(Timestamp now, StreamEvents& events) {
 // Gives up what lies at next(), whatever it waits for: a piece, or a hole up to the first one.
 void TwoWayStream::force(unsigned side, std::int64_t up_to, StreamEvents& events) {
   Reassembler& data = halves_[side].data;
+  const bool overdue = halves_[side].overdue_since != never;
   halves_[side].overdue_since = never;
   if (data.ready() != nullptr) {
     const Held piece = data.pop_ready();
@@ -178,7 +180,10 @@ void TwoWayStream::force(unsigned side, std::int64_t up_to, StreamEvents& events
     halves_[side].fin_assumed = true;
     return;
   }
-  if (end > data.next()) give(side, {}, end - data.next(), last_, events);
+  // Its place in the dialogue is where the peer acknowledged it, however long it was waited for.
+  if (end > data.next()) {
+    give(side, {}, end - data.next(), overdue ? halves_[side].overdue_origin : last_, events);
+  }
 }
 
 void TwoWayStream::keep_budget(unsigned side, StreamEvents& events) {

@@ -78,7 +78,8 @@ class TwoWayStream {
   struct Half {
     Reassembler data;
     std::int64_t acknowledged = 0;            // by the peer
-    Timestamp overdue_since = never;          // the peer has what we have not
+    Timestamp overdue_since = never;          // the peer has what we have not ...
+    SegmentOrigin overdue_origin;             // ... and this told it
     std::uint32_t segments = 0;               // seen
     std::uint32_t segments_when_overdue = 0;  // of both sides
     bool syn = false;

@@ -230,6 +230,28 @@ TEST_CASE("unknown commands are kept, binary ones too, and TRANSACTION commands 
   CHECK(phases(host) == std::vector<std::string>(4, "authorization"));
 }
 
+TEST_CASE("a server that sends no greeting, and one whose client is hasty") {
+  const Conversation none{client("CAPA\r\n"), server("+OK Capability list follows\r\nTOP\r\n.\r\n"),
+                          client("QUIT\r\n"), server("+OK\r\n")};
+  const FakeHost host = run_pop3(none);
+  REQUIRE(host.exchanges.size() == 2);
+  CHECK(host.exchanges[0].replies.at(0).text == "Capability list follows\nTOP");
+  check_cutting_independent(make_pop3, none);
+
+  const FakeHost hasty =
+      run_pop3({client("USER a\r\n"), server("+OK POP3 ready\r\n+OK go on\r\n")});
+  CHECK(exchange_of(hasty, "USER").replies.at(0).text == "go on");
+}
+
+TEST_CASE("a stray line of base64 is masked") {
+  const FakeHost host =
+      run_pop3({server("+OK ready\r\n"), client("AHRpbQB0YW5zdGFhZnRhbnN0YWFm\r\n"),
+                server("-ERR unknown command\r\n")});
+  CHECK(host.exchanges.at(1).command == "");
+  CHECK(host.exchanges.at(1).secrets ==
+        std::vector<std::pair<std::uint32_t, std::uint32_t>>{{0, 28}});
+}
+
 TEST_CASE("sessions come out the same under every cutting") {
   check_cutting_independent(make_pop3, rfc1939_example());
   check_cutting_independent(make_pop3, course_dialogue());

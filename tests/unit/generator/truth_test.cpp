@@ -72,6 +72,22 @@ TEST_CASE("after an accepted TURN the other side submits") {
   CHECK(rows[0].result == "250 thanks");
 }
 
+TEST_CASE("LMTP answers a body once for each accepted recipient") {
+  const auto rows = truth(
+      "server: 10.0.0.26 24\nS: 220 x\nC: LHLO x\nS: 250 x\n"
+      "repeat 2\nC: MAIL FROM:<a@x>\nS: 250 ok\n"
+      "C: RCPT TO:<b@x>\nS: 250 ok\nC: RCPT TO:<c@x>\nS: 550 no\nC: RCPT TO:<d@x>\nS: 250 ok\n"
+      "C: RCPT TO:<e@x>\nS: 250 ok\nC: DATA\nS: 354 go\nC message:\n| x\n"
+      "S: 452 full\nS: 250 ok\nS: 450 {n}\nend\nC: QUIT\nS: 221 bye\n");
+  REQUIRE(rows.size() == 2);
+  for (const TruthRow& row : rows) {
+    CHECK(row.envelope_to == Texts{"b@x", "c@x", "d@x", "e@x"});
+    CHECK(row.accepted_to == Texts{"d@x"});
+  }
+  CHECK(rows[0].result == "450 1");
+  CHECK(rows[1].result == "450 2");
+}
+
 TEST_CASE("retrieved messages have numbers; TOP is partial") {
   const auto rows = truth(
       "server: 10.0.0.25 110\nS: +OK hi\nC: USER bob\nS: +OK\nC: RETR 9\nS: -ERR none\n"

@@ -13,6 +13,8 @@ std::optional<Segment> decode(const Octets& frame, LinkType link = LinkType::eth
   return decoder.decode(packet_of(frame, link));
 }
 
+std::optional<Segment> decode(Octets&&, LinkType = LinkType::ethernet) = delete;  // views the frame
+
 std::string payload_of(const Octets& frame, LinkType link = LinkType::raw_ip) {
   const auto segment = decode(frame, link);
   return segment ? std::string(as_text(segment->payload)) : "none";
@@ -26,7 +28,8 @@ Octets extension(unsigned next, std::size_t units, const Octets& payload) {
 }  // namespace
 
 TEST_CASE("a segment's fields are the headers'") {
-  const auto segment = decode(ethernet(ipv4(tcp("hello", 0x31))));
+  const Octets frame = ethernet(ipv4(tcp("hello", 0x31)));
+  const auto segment = decode(frame);
   REQUIRE(segment);
   CHECK(segment->source.ip.octets[3] == 1);
   CHECK(segment->source.port == 40000);
@@ -46,7 +49,8 @@ TEST_CASE("a segment's fields are the headers'") {
   CHECK(segment->packet == 1);
   CHECK(segment->capture == CaptureId{1});
 
-  const auto reset = decode(ethernet(ipv6(tcp("", 0x06)), 0x86dd));
+  const Octets frame6 = ethernet(ipv6(tcp("", 0x06)), 0x86dd);
+  const auto reset = decode(frame6);
   REQUIRE(reset);
   CHECK(reset->source.ip.is_v6);
   CHECK(reset->source.ip.octets[0] == 0x20);
@@ -92,7 +96,8 @@ TEST_CASE("contradicting lengths make no segment") {
 }
 
 TEST_CASE("a length field beyond the captured frame tells what was sent") {
-  const auto segment = decode(ipv4(tcp("abc"), {.total_length = 1500}), LinkType::raw_ip);
+  const Octets frame = ipv4(tcp("abc"), {.total_length = 1500});
+  const auto segment = decode(frame, LinkType::raw_ip);
   REQUIRE(segment);
   CHECK(as_text(segment->payload) == "abc");
   CHECK(segment->payload_length == 1460);

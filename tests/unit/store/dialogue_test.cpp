@@ -227,11 +227,11 @@ TEST_CASE("a reader may ask more while it visits") {
   const std::string path = folder.file("a.malote");
   {
     const auto writer = open_writer(path);
-    for (std::uint64_t id = 1; id <= 3; ++id) {
+    for (std::uint64_t id = 1; id <= 2; ++id) {
       writer->accept(a_session(id));
       // More than is read ahead: the transaction is open while visiting.
       for (std::uint32_t n = 1; n <= 100; ++n) {
-        writer->accept(an_exchange(id, n, "NOOP", std::string(60'000, 'x')));
+        writer->accept(an_exchange(id, n, "NOOP", std::string(45'000, 'x')));
       }
       writer->accept(a_message(id, id));
     }
@@ -241,14 +241,14 @@ TEST_CASE("a reader may ask more while it visits") {
   std::size_t seen = 0;
   reader->exchanges({}, [&](const ExchangeRecord& exchange) {
     CHECK(reader->session(exchange.session));
-    if (exchange.n % 50 == 0) {
+    if (exchange.n == 50) {
       CHECK(numbers_of(*reader, exchange.session.value) == up_to(100));
-      CHECK(messages(*reader).size() == 3);
+      CHECK(messages(*reader).size() == 2);
     }
     ++seen;
     return true;
   });
-  CHECK(seen == 300);
+  CHECK(seen == 200);
   int visits = 0;
   reader->exchanges({}, [&](const ExchangeRecord&) { return ++visits < 150; });
   CHECK(visits == 150);

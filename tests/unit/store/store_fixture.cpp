@@ -265,51 +265,125 @@ void check_same_origin(const Origin& a, const Origin& b) {
 #define SAME(field) CHECK((a.field == b.field))
 
 void check_same(const CaptureRecord& a, const CaptureRecord& b) {
-  SAME(id); SAME(path); SAME(format); SAME(identity); SAME(packets); SAME(bytes); SAME(first);
-  SAME(last); SAME(interfaces); SAME(dropped); SAME(state);
+  SAME(id);
+  SAME(path);
+  SAME(format);
+  SAME(identity);
+  SAME(packets);
+  SAME(bytes);
+  SAME(first);
+  SAME(last);
+  SAME(interfaces);
+  SAME(dropped);
+  SAME(state);
 }
 
 void check_same(const SessionRecord& a, const SessionRecord& b) {
-  SAME(id); SAME(capture); SAME(protocol); SAME(client); SAME(server); SAME(start); SAME(end);
-  SAME(tls); SAME(tls_version); SAME(decrypted); SAME(decrypted_client); SAME(decrypted_server);
-  SAME(user); SAME(software); SAME(exchanges); SAME(messages); SAME(transfers); SAME(notices);
-  SAME(client_bytes); SAME(server_bytes); SAME(gap_bytes); SAME(complete); SAME(outcome);
-  SAME(verbs); SAME(reply_codes);
+  SAME(id);
+  SAME(capture);
+  SAME(protocol);
+  SAME(client);
+  SAME(server);
+  SAME(start);
+  SAME(end);
+  SAME(tls);
+  SAME(tls_version);
+  SAME(decrypted);
+  SAME(decrypted_client);
+  SAME(decrypted_server);
+  SAME(user);
+  SAME(software);
+  SAME(exchanges);
+  SAME(messages);
+  SAME(transfers);
+  SAME(notices);
+  SAME(client_bytes);
+  SAME(server_bytes);
+  SAME(gap_bytes);
+  SAME(complete);
+  SAME(outcome);
+  SAME(verbs);
+  SAME(reply_codes);
   check_same_origin(a.origin, b.origin);
 }
 
 void check_same(const ExchangeRecord& a, const ExchangeRecord& b) {
-  SAME(session); SAME(n); SAME(time); SAME(command); SAME(argument); SAME(secrets);
+  SAME(session);
+  SAME(n);
+  SAME(time);
+  SAME(command);
+  SAME(argument);
+  SAME(secrets);
   CHECK(std::string(a.phase) == b.phase);
-  SAME(settled); SAME(tag); SAME(untagged); SAME(message); SAME(transfer); SAME(under_tls);
+  SAME(settled);
+  SAME(tag);
+  SAME(untagged);
+  SAME(message);
+  SAME(transfer);
+  SAME(under_tls);
   REQUIRE(a.replies.size() == b.replies.size());
   for (std::size_t i = 0; i < a.replies.size(); ++i) {
-    SAME(replies[i].code); SAME(replies[i].text); SAME(replies[i].time);
+    SAME(replies[i].code);
+    SAME(replies[i].text);
+    SAME(replies[i].time);
   }
   REQUIRE(a.continuations.size() == b.continuations.size());
   for (std::size_t i = 0; i < a.continuations.size(); ++i) {
-    SAME(continuations[i].text); SAME(continuations[i].time); SAME(continuations[i].secret);
+    SAME(continuations[i].text);
+    SAME(continuations[i].time);
+    SAME(continuations[i].secret);
   }
   check_same_origin(a.origin, b.origin);
 }
 
 void check_same(const MessageRecord& a, const MessageRecord& b) {
-  SAME(id); SAME(session); SAME(via); SAME(action); SAME(envelope_from); SAME(envelope_to);
-  SAME(accepted_to); SAME(subject); SAME(from); SAME(to); SAME(date); SAME(message_id);
-  SAME(number); SAME(uidl); SAME(mailbox); SAME(uid); SAME(uidvalidity); SAME(flags);
-  SAME(content); SAME(size); SAME(sha256); SAME(complete); SAME(verdict); SAME(missing);
-  SAME(partial); SAME(result); SAME(time);
+  SAME(id);
+  SAME(session);
+  SAME(via);
+  SAME(action);
+  SAME(envelope_from);
+  SAME(envelope_to);
+  SAME(accepted_to);
+  SAME(subject);
+  SAME(from);
+  SAME(to);
+  SAME(date);
+  SAME(message_id);
+  SAME(number);
+  SAME(uidl);
+  SAME(mailbox);
+  SAME(uid);
+  SAME(uidvalidity);
+  SAME(flags);
+  SAME(content);
+  SAME(size);
+  SAME(sha256);
+  SAME(complete);
+  SAME(verdict);
+  SAME(missing);
+  SAME(partial);
+  SAME(result);
+  SAME(time);
   check_same_origin(a.origin, b.origin);
 }
 
 void check_same(const CredentialRecord& a, const CredentialRecord& b) {
-  SAME(session); SAME(mechanism); SAME(user); SAME(secret); SAME(secret_is_public);
-  SAME(accepted); SAME(time);
+  SAME(session);
+  SAME(mechanism);
+  SAME(user);
+  SAME(secret);
+  SAME(secret_is_public);
+  SAME(accepted);
+  SAME(time);
   check_same_origin(a.origin, b.origin);
 }
 
 void check_same(const NoticeRecord& a, const NoticeRecord& b) {
-  SAME(session); SAME(time); SAME(severity); SAME(kind); SAME(text);
+  SAME(session);
+  SAME(time);
+  SAME(severity);
+  SAME(kind);
+  SAME(text);
   check_same_origin(a.origin, b.origin);
 }
 
