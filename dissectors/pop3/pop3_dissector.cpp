@@ -134,7 +134,7 @@ void Pop3Dissector::command_line(const Line& line) {
   if (parts.verb.empty()) return;                // servers don't answer an empty line alike
   client_resync_ = false;
   if (typed.changed) {
-    host_.notice(Severity::info, "typed-backspace",
+    host_.notice(Severity::info, "typed-correction",
                  typed_notice(line.text, typed.text, row != nullptr ? row->verb : Verb::unknown),
                  line.last);
   }

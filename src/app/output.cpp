@@ -7,6 +7,7 @@
 
 #include "app/exit_status.hpp"
 #include "core/i18n.hpp"
+#include "core/text.hpp"
 #include "export/phrases.hpp"
 
 namespace malote::app {
@@ -32,7 +33,8 @@ TextSink out_sink() {
 }
 
 void say(std::string_view line) {
-  const std::string text = fmt::format("malote: {}\n", line);
+  // File names and what the system says of them are in there as they came.
+  const std::string text = fmt::format("malote: {}\n", to_visible(line));
   (void)std::fwrite(text.data(), 1, text.size(), stderr);
 }
 

@@ -4,6 +4,7 @@ run the program in, and the count of what held."""
 import json
 import os
 import pathlib
+import resource
 import shutil
 import subprocess
 import sys
@@ -47,7 +48,7 @@ class Ran:
 
     @property
     def rows(self):
-        return [json.loads(line) for line in self.out.decode('utf-8').splitlines()]
+        return [json.loads(line) for line in self.out.decode('utf-8').split('\n') if line]
 
 
 class Place:
@@ -82,10 +83,10 @@ class Place:
             child = subprocess.Popen([*prefix, _malote.program(), *map(str, arguments)],
                                      stdin=given, stdout=stdout or out, stderr=err,
                                      env=self.environment, cwd=self.folder)
-            status, usage = wait(child, timeout)
+            status, peak = wait(child, timeout)
             out.seek(0)
             err.seek(0)
-            return Ran(status, out.read(), err.read(), usage.ru_maxrss, time.monotonic() - begun)
+            return Ran(status, out.read(), err.read(), peak, time.monotonic() - begun)
 
     def rows(self, kind, store, *terms):
         ran = self.run('list', kind, store, *terms, '--json', '--quiet')
@@ -99,15 +100,27 @@ class Place:
                 for kind in KINDS}
 
 
+def peak_of(pid):
+    """The most memory that a running program had, in KiB; 0 where that is not to be found out."""
+    try:
+        with open(f'/proc/{pid}/status', encoding='ascii', errors='replace') as status:
+            return next((int(line.split()[1]) for line in status if line.startswith('VmHWM')), 0)
+    except OSError:
+        return 0
+
+
 def wait(child, timeout):
-    """The exit status and what the child used; kills it when it takes too long."""
+    """The exit status and the peak of memory in KiB; kills the child when it takes too long."""
     until = time.monotonic() + timeout
-    pause = 0.001
+    pause, seen = 0.001, 0
     while True:
+        seen = max(seen, peak_of(child.pid))
         pid, status, usage = os.wait4(child.pid, os.WNOHANG)
         if pid:
             child.returncode = os.waitstatus_to_exitcode(status)
-            return child.returncode, usage
+            # What wait4 tells includes what we had when we forked.
+            ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            return child.returncode, usage.ru_maxrss if usage.ru_maxrss > ours else seen
         if time.monotonic() > until:
             child.kill()
             until = float('inf')

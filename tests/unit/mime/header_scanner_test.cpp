@@ -114,6 +114,9 @@ TEST_CASE("caps") {
   CHECK(scan("Subject: " + longest + "\r\nTo: a@x\r\n\r\n", limits).subject->size() <= 10);
   CHECK(scan("Subject: " + longest + "\r\nTo: a@x\r\n\r\n", limits).to == Texts{"a@x"});
   CHECK(scan("Subject: a\r\n " + longest + "\r\n\r\n", limits).subject->size() <= 10);
+  limits.header_octets = 20;  // ... which comes before the field ends
+  limits.header_field_octets = 12;
+  CHECK(scan("Subject: " + longest + "\r\n\r\n", limits).subject->size() <= 12);
   limits = {};
   limits.header_octets = 30;
   HeaderScanner scanner(limits);
