@@ -9,9 +9,10 @@
 #include "core/base64.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "dissectors/mail/typed_notice.hpp"
 #include "dissectors/pop3/server_lines.hpp"
-#include "dissectors/pop3/typed_line.hpp"
 #include "framing/reply_code.hpp"
+#include "framing/typed_line.hpp"
 
 namespace malote::pop3 {
 namespace {
@@ -123,19 +124,20 @@ void Pop3Dissector::auth_response(const Line& line) {
 }
 
 void Pop3Dissector::command_line(const Line& line) {
-  const TypedLine typed = undo_backspaces(line.text);
-  CommandLine parts = split_command(line.text);
+  const std::string_view sent = behind_telnet(line.text);
+  const std::optional<std::string> meant = typed_as_meant(sent);
+  CommandLine parts = split_command(sent);
   const CommandRow* row = find_command(parts.verb);
-  if (typed.changed && row == nullptr) {
-    parts = split_command(typed.text);
+  if (meant && row == nullptr) {
+    parts = split_command(*meant);
     row = find_command(parts.verb);
   }
   if (client_resync_ && row == nullptr) return;  // the tail of a line that was cut
   if (parts.verb.empty()) return;                // servers don't answer an empty line alike
   client_resync_ = false;
-  if (typed.changed) {
+  if (meant) {
     host_.notice(Severity::info, "typed-correction",
-                 typed_notice(line.text, typed.text, row != nullptr ? row->verb : Verb::unknown),
+                 typed_notice(sent, *meant, row != nullptr && carries_secret(row->verb)),
                  line.last);
   }
   settle_undecided();
@@ -282,15 +284,16 @@ void Pop3Dissector::end_session(EndReason reason) {
   const Origin& down = last_[Direction::to_client];
   const Origin& last = up.time > down.time ? up : down;
   if (deletion_unsure_ || quit_ == Quit::sent) {
-    host_.notice(Severity::info, "deletion-unsure",
-                 fmt::format(fmt::runtime(tr("Marked for deletion, and the answer to QUIT was not "
-                                             "seen: {}.")),
-                             maildrop_.marked()),
-                 last);
+    host_.notice(
+        Severity::info, "deletion-unsure",
+        fmt::format(fmt::runtime(tr_noop("Marked for deletion, and the answer to QUIT was not "
+                                         "seen: {}.")),
+                    maildrop_.marked()),
+        last);
   } else {
     host_.notice(Severity::info, "not-deleted",
-                 fmt::format(fmt::runtime(tr("The session ended without QUIT, so these marked "
-                                             "messages stay: {}.")),
+                 fmt::format(fmt::runtime(tr_noop("The session ended without QUIT, so these marked "
+                                                  "messages stay: {}.")),
                              maildrop_.marked()),
                  last);
   }
@@ -314,14 +317,14 @@ void Pop3Dissector::note_line(const Line& line, Direction direction) {
   const char* who = direction == Direction::to_server
                         ? tr_noop("The client sent a line of {} octets; only its head is kept.")
                         : tr_noop("The server sent a line of {} octets; only its head is kept.");
-  host_.notice(Severity::warn, "long-line", fmt::format(fmt::runtime(tr(who)), line.octets),
+  host_.notice(Severity::warn, "long-line", fmt::format(fmt::runtime(tr_noop(who)), line.octets),
                line.begin);
 }
 
 void Pop3Dissector::note_bare_lf(const Origin& origin) {
   if (std::exchange(bare_lf_told_, true)) return;
   host_.notice(Severity::info, "bare-lf",
-               tr("Lines end with a bare LF; POP3 wants CR and LF (RFC 1939 3)."), origin);
+               tr_noop("Lines end with a bare LF; POP3 wants CR and LF (RFC 1939 3)."), origin);
 }
 
 }  // namespace malote::pop3

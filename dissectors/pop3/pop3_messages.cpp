@@ -107,7 +107,7 @@ void Pop3Dissector::end_body(const Origin& last) {
   const bool whole = !gap_in_answer_ && answer_->asked && answer_->verb == Verb::retr;
   if (whole && answer_->announced && *answer_->announced != tap_.octets()) {
     host_.notice(Severity::info, "size-hint",
-                 fmt::format(fmt::runtime(tr("The server announced {} octets and sent {}.")),
+                 fmt::format(fmt::runtime(tr_noop("The server announced {} octets and sent {}.")),
                              *answer_->announced, tap_.octets()),
                  last);
   }
