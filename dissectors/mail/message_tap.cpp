@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "dissectors/mail/message_tap.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
+
+#include "core/i18n.hpp"
+#include "core/text.hpp"
 
 namespace malote {
 
@@ -74,6 +79,13 @@ void MessageTap::close() {
   draft_.to = std::move(top.to);
   draft_.date = std::move(top.date);
   draft_.message_id = std::move(top.message_id);
+  // RFC 2045 4: "1.0", comments aside; course notes print "1.1".
+  if (top.mime_version && !trim(*top.mime_version).starts_with("1.0")) {
+    host_.notice(Severity::info, "mime-version",
+                 fmt::format(tr_noop("MIME-Version is {}; there is no version but 1.0."),
+                             to_visible(trim(*top.mime_version).substr(0, 40))),
+                 last_);
+  }
   open_ = false;
 }
 

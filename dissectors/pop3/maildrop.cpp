@@ -86,7 +86,7 @@ std::string Maildrop::marked() const {
     ++named;
   }
   if (marked_count_ > named) {
-    text += fmt::format(fmt::runtime(tr(" and {} more")), marked_count_ - named);
+    text += fmt::format(fmt::runtime(tr_noop(" and {} more")), marked_count_ - named);
   }
   return text;
 }

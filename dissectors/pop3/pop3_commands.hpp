@@ -33,6 +33,11 @@ enum class Verb : std::uint8_t {
   unknown,
 };
 
+// Its line carries a password, a digest or a token.
+[[nodiscard]] constexpr bool carries_secret(Verb verb) noexcept {
+  return verb == Verb::pass || verb == Verb::apop || verb == Verb::auth;
+}
+
 // What follows a +OK line; -ERR is always one line (RFC 1939 3).
 enum class Shape : std::uint8_t {
   line,       // nothing

@@ -9,9 +9,10 @@
 #include "core/base64.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "dissectors/mail/typed_notice.hpp"
 #include "dissectors/pop3/server_lines.hpp"
-#include "dissectors/pop3/typed_line.hpp"
 #include "framing/reply_code.hpp"
+#include "framing/typed_line.hpp"
 
 namespace malote::pop3 {
 namespace {
@@ -51,10 +52,10 @@ Pop3Dissector::Pop3Dissector(DissectorHost& host)
 
 Step Pop3Dissector::on_data(Direction direction, const Chunk& chunk) {
   if (chunk.bytes.empty()) return {};
-  last_ = chunk.origin;
   ChunkCursor cursor(chunk.bytes, chunk.origin);
   const Next next = direction == Direction::to_server ? read_client(cursor, chunk.last_call)
-                                                      : read_server(cursor);
+                                                      : read_server(cursor, chunk.last_call);
+  last_[direction] = cursor.origin;
   return {chunk.bytes.size() - cursor.rest.size(), next};
 }
 
@@ -73,15 +74,30 @@ Next Pop3Dissector::read_client(ChunkCursor& cursor, bool last_call) {
 
 // What the next octets are may depend on a reply that is still to come.
 Next Pop3Dissector::before_client_line(const ChunkCursor& cursor, bool last_call) {
-  if (cursor.rest.front() == tls_handshake) {
-    const ExchangeRecord* newest = queue_.back();
-    const bool stls_sent = newest != nullptr && verb_of(*newest) == Verb::stls;
-    if (stls_sent && !last_call && !maybe_answered_) return Next::wait;
-    // The reply, or STLS itself, was lost.
-    if (stls_sent || (client_resync_ && mode_ == Mode::undecided)) return begin_tls(cursor.origin);
+  client_waits_ = false;
+  const bool tls = cursor.rest.front() == tls_handshake;
+  const bool reply_tells = awaits_challenge() || (awaits_stls() && tls);
+  if (reply_tells && !last_call && !newest_maybe_answered()) {
+    client_waits_ = true;
+    return Next::wait;
   }
-  const bool reply_tells = logins_.sasl_open() && !logins_.challenged() && !logins_.out_of_step();
-  return reply_tells && !last_call ? Next::wait : Next::more;
+  // The reply, or STLS itself, was lost.
+  const bool lost = awaits_stls() || (client_resync_ && mode_ == Mode::undecided);
+  return tls && lost ? begin_tls(cursor.origin) : Next::more;
+}
+
+bool Pop3Dissector::awaits_challenge() const noexcept {
+  return logins_.sasl_open() && !logins_.challenged() && !logins_.out_of_step();
+}
+
+bool Pop3Dissector::newest_maybe_answered() noexcept {
+  const ExchangeRecord* newest = queue_.back();
+  return maybe_answered_ || (newest != nullptr && newest->n <= doubtful_until_);
+}
+
+bool Pop3Dissector::awaits_stls() noexcept {
+  const ExchangeRecord* newest = queue_.back();
+  return newest != nullptr && verb_of(*newest) == Verb::stls;
 }
 
 void Pop3Dissector::client_line(const Line& line) {
@@ -108,19 +124,20 @@ void Pop3Dissector::auth_response(const Line& line) {
 }
 
 void Pop3Dissector::command_line(const Line& line) {
-  const TypedLine typed = undo_backspaces(line.text);
-  CommandLine parts = split_command(line.text);
+  const std::string_view sent = behind_telnet(line.text);
+  const std::optional<std::string> meant = typed_as_meant(sent);
+  CommandLine parts = split_command(sent);
   const CommandRow* row = find_command(parts.verb);
-  if (typed.changed && row == nullptr) {
-    parts = split_command(typed.text);
+  if (meant && row == nullptr) {
+    parts = split_command(*meant);
     row = find_command(parts.verb);
   }
   if (client_resync_ && row == nullptr) return;  // the tail of a line that was cut
   if (parts.verb.empty()) return;                // servers don't answer an empty line alike
   client_resync_ = false;
-  if (typed.changed) {
-    host_.notice(Severity::info, "typed-backspace",
-                 typed_notice(line.text, typed.text, row != nullptr ? row->verb : Verb::unknown),
+  if (meant) {
+    host_.notice(Severity::info, "typed-correction",
+                 typed_notice(sent, *meant, row != nullptr && carries_secret(row->verb)),
                  line.last);
   }
   settle_undecided();
@@ -176,7 +193,7 @@ const char* Pop3Dissector::phase_when_sent(const CommandRow* row) {
 }
 
 void Pop3Dissector::on_gap(Direction direction, const Gap& gap) {
-  last_ = gap.origin;
+  last_[direction] = gap.origin;
   unsure_ = true;
   deletion_unsure_ = true;
   if (direction == Direction::to_server) {
@@ -212,7 +229,7 @@ void Pop3Dissector::server_gap(const Gap& gap) {
     case Mode::listing:
       head_.drop();
       server_lines_.drop();
-      if (queue_.size() > 1) doubtful_until_ = queue_.back()->n;
+      if (queue_.size() > 1) doubt_all();
       gap_in_answer_ = true;
       break;
     case Mode::body:
@@ -252,7 +269,7 @@ void Pop3Dissector::end_server(EndReason reason) {
   settle_undecided();
   if (mode_ == Mode::body) {
     const bool ended_by_peer = reason == EndReason::fin || reason == EndReason::reset;
-    break_body(ended_by_peer ? Verdict::aborted : Verdict::cut_end, last_);
+    break_body(ended_by_peer ? Verdict::aborted : Verdict::cut_end, last_[Direction::to_client]);
   } else if (mode_ == Mode::listing) {
     answer_->cut_off = true;  // it is kept, the exchange stays unsettled
     finish_answer();
@@ -263,19 +280,29 @@ void Pop3Dissector::end_session(EndReason reason) {
   give_up_all();
   const bool over = reason != EndReason::end_of_input && reason != EndReason::evicted;
   if (!maildrop_.any_marked() || quit_ == Quit::done || !over) return;
+  const Origin& up = last_[Direction::to_server];
+  const Origin& down = last_[Direction::to_client];
+  const Origin& last = up.time > down.time ? up : down;
   if (deletion_unsure_ || quit_ == Quit::sent) {
-    host_.notice(Severity::info, "deletion-unsure",
-                 fmt::format(fmt::runtime(tr("Marked for deletion, and the answer to QUIT was not "
-                                             "seen: {}.")),
-                             maildrop_.marked()),
-                 last_);
+    host_.notice(
+        Severity::info, "deletion-unsure",
+        fmt::format(fmt::runtime(tr_noop("Marked for deletion, and the answer to QUIT was not "
+                                         "seen: {}.")),
+                    maildrop_.marked()),
+        last);
   } else {
     host_.notice(Severity::info, "not-deleted",
-                 fmt::format(fmt::runtime(tr("The session ended without QUIT, so these marked "
-                                             "messages stay: {}.")),
+                 fmt::format(fmt::runtime(tr_noop("The session ended without QUIT, so these marked "
+                                                  "messages stay: {}.")),
                              maildrop_.marked()),
-                 last_);
+                 last);
   }
+}
+
+// Of the commands that wait now nobody can say any more whether they were answered.
+void Pop3Dissector::doubt_all() {
+  doubtful_until_ = queue_.back()->n;
+  logins_.challenge_may_be_lost();
 }
 
 void Pop3Dissector::give_up_all() {
@@ -290,14 +317,14 @@ void Pop3Dissector::note_line(const Line& line, Direction direction) {
   const char* who = direction == Direction::to_server
                         ? tr_noop("The client sent a line of {} octets; only its head is kept.")
                         : tr_noop("The server sent a line of {} octets; only its head is kept.");
-  host_.notice(Severity::warn, "long-line", fmt::format(fmt::runtime(tr(who)), line.octets),
+  host_.notice(Severity::warn, "long-line", fmt::format(fmt::runtime(tr_noop(who)), line.octets),
                line.begin);
 }
 
 void Pop3Dissector::note_bare_lf(const Origin& origin) {
   if (std::exchange(bare_lf_told_, true)) return;
   host_.notice(Severity::info, "bare-lf",
-               tr("Lines end with a bare LF; POP3 wants CR and LF (RFC 1939 3)."), origin);
+               tr_noop("Lines end with a bare LF; POP3 wants CR and LF (RFC 1939 3)."), origin);
 }
 
 }  // namespace malote::pop3

@@ -58,6 +58,9 @@ class Pop3Dissector final : public Dissector {
   // The client's side.
   [[nodiscard]] Next read_client(ChunkCursor&, bool last_call);
   [[nodiscard]] Next before_client_line(const ChunkCursor&, bool last_call);
+  [[nodiscard]] bool awaits_challenge() const noexcept;
+  [[nodiscard]] bool awaits_stls() noexcept;
+  [[nodiscard]] bool newest_maybe_answered() noexcept;
   void client_line(const Line&);
   void auth_response(const Line&);
   void command_line(const Line&);
@@ -66,7 +69,7 @@ class Pop3Dissector final : public Dissector {
   [[nodiscard]] const char* phase_when_sent(const CommandRow*);
 
   // The server's side.
-  [[nodiscard]] Next read_server(ChunkCursor&);
+  [[nodiscard]] Next read_server(ChunkCursor&, bool last_call);
   [[nodiscard]] Next read_status(ChunkCursor&);
   [[nodiscard]] bool takes_head(std::string_view head, const ChunkCursor&);
   [[nodiscard]] Next read_listing(ChunkCursor&);
@@ -83,6 +86,7 @@ class Pop3Dissector final : public Dissector {
   void add_listing_line(std::string_view);
   void settle_undecided();
   void finish_answer();
+  void doubt_all();
   void drop_doubtful();
   void give_up_all();
 
@@ -134,9 +138,10 @@ class Pop3Dissector final : public Dissector {
   bool after_gap_ = false;            // the next octet is the first behind a gap
   bool line_judged_ = false;          // body behind a gap: the head of this line was looked at
   std::uint32_t doubtful_until_ = 0;  // commands up to that n may have been answered in a gap
+  bool client_waits_ = false;         // it was told to; its octets come before the server's next
   bool bare_lf_told_ = false;
   PerDirection<bool> ended_;
-  Origin last_;  // of the last octets given
+  PerDirection<Origin> last_;  // behind the last octets given
 };
 
 }  // namespace malote::pop3

@@ -107,7 +107,7 @@ void Pop3Dissector::end_body(const Origin& last) {
   const bool whole = !gap_in_answer_ && answer_->asked && answer_->verb == Verb::retr;
   if (whole && answer_->announced && *answer_->announced != tap_.octets()) {
     host_.notice(Severity::info, "size-hint",
-                 fmt::format(fmt::runtime(tr("The server announced {} octets and sent {}.")),
+                 fmt::format(fmt::runtime(tr_noop("The server announced {} octets and sent {}.")),
                              *answer_->announced, tap_.octets()),
                  last);
   }
@@ -142,7 +142,7 @@ void Pop3Dissector::body_gap(const Gap& gap) {
   // of unknown size, may have swallowed the answers of other commands.
   const bool inside =
       answer_->announced && !gap_in_answer_ && tap_.octets() + gap.length <= *answer_->announced;
-  if (queue_.size() > 1 && !inside) doubtful_until_ = queue_.back()->n;
+  if (queue_.size() > 1 && !inside) doubt_all();
   dot_.on_gap([this, &gap](Bytes octets) { tap_.append(octets, gap.origin); });
   tap_.skip(gap.length);
   gap_in_answer_ = true;

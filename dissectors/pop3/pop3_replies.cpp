@@ -23,7 +23,7 @@ const char* phase_name(bool in_transaction, Verb verb) noexcept {
 
 }  // namespace
 
-Next Pop3Dissector::read_server(ChunkCursor& cursor) {
+Next Pop3Dissector::read_server(ChunkCursor& cursor, bool last_call) {
   while (!cursor.empty()) {
     Next next = Next::more;
     switch (mode_) {
@@ -39,6 +39,11 @@ Next Pop3Dissector::read_server(ChunkCursor& cursor) {
         break;
     }
     if (next != Next::more) return next;
+    // The client's octets that waited for this were sent before what follows, as far as anybody
+    // can tell; the same at every cutting.
+    const bool resolved = client_waits_ && !awaits_challenge() && !awaits_stls();
+    if (resolved) client_waits_ = false;
+    if (resolved && !cursor.empty() && !last_call) return Next::wait;
   }
   return Next::more;
 }
@@ -76,10 +81,11 @@ bool Pop3Dissector::takes_head(std::string_view head, const ChunkCursor& cursor)
                          (is_header_field(head) || (answer_->announced && !is_listing_line(head)));
     mode_ = message ? Mode::body : Mode::listing;
     if (message) {
-      host_.notice(Severity::info, "unasked-message",
-                   tr("A message that no command asked for: the command was lost, or is older than "
-                      "the capture."),
-                   head_.begin(cursor));
+      host_.notice(
+          Severity::info, "unasked-message",
+          tr_noop("A message that no command asked for: the command was lost, or is older than "
+                  "the capture."),
+          head_.begin(cursor));
     }
     return true;
   }
@@ -99,7 +105,8 @@ Next Pop3Dissector::status_line(const Line& line) {
       challenge(line, *base64);
     } else if (!std::exchange(server_resync_, true)) {
       host_.notice(Severity::info, "unexpected-line",
-                   tr("The server sent a line that is no reply; it is passed over."), line.begin);
+                   tr_noop("The server sent a line that is no reply; it is passed over."),
+                   line.begin);
     }
     return Next::more;
   }
@@ -172,10 +179,11 @@ Next Pop3Dissector::answer(ReplyRecord reply, bool ok, const Line& line) {
   if (verb != Verb::stls || !ok) return Next::more;
   // RFC 2595 4: nothing may come between STLS and the handshake.
   if (!queue_.empty() || client_lines_.partial()) {
-    host_.notice(Severity::alert, "command-injection",
-                 tr("The client sent commands behind STLS before the connection was encrypted; a "
-                    "careless server takes them for part of the encrypted session."),
-                 line.begin);
+    host_.notice(
+        Severity::alert, "command-injection",
+        tr_noop("The client sent commands behind STLS before the connection was encrypted; a "
+                "careless server takes them for part of the encrypted session."),
+        line.begin);
   }
   client_lines_.drop();
   return begin_tls(line.last);
@@ -241,14 +249,15 @@ void Pop3Dissector::quit_answered(bool ok, const Origin& origin) {
   if (ok) {
     host_.notice(
         Severity::info, "deleted",
-        fmt::format(fmt::runtime(tr("QUIT made the deletion final: {}.")), maildrop_.marked()),
+        fmt::format(fmt::runtime(tr_noop("QUIT made the deletion final: {}.")), maildrop_.marked()),
         origin);
   } else {
-    host_.notice(Severity::warn, "not-deleted",
-                 fmt::format(fmt::runtime(tr("The server reports that it could not delete all of "
-                                             "the marked messages: {}.")),
-                             maildrop_.marked()),
-                 origin);
+    host_.notice(
+        Severity::warn, "not-deleted",
+        fmt::format(fmt::runtime(tr_noop("The server reports that it could not delete all of "
+                                         "the marked messages: {}.")),
+                    maildrop_.marked()),
+        origin);
   }
   maildrop_.unmark_all();
 }
@@ -282,8 +291,8 @@ Next Pop3Dissector::listing_line(const Line& line) {
   if (parse_status(line.text) && (more_asked || gap_in_answer_)) {
     if (answer_->asked && !gap_in_answer_) {
       host_.notice(Severity::info, "missing-dot",
-                   tr("The answer before this line lacks the lone dot that ends it "
-                      "(RFC 1939 3)."),
+                   tr_noop("The answer before this line lacks the lone dot that ends it "
+                           "(RFC 1939 3)."),
                    line.begin);
     }
     finish_answer();

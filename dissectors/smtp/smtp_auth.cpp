@@ -64,10 +64,6 @@ void SmtpDissector::finish_auth(Pending& pending, const Reply* reply) {
   if (reply != nullptr && reply->refusal()) credential.accepted = false;
   credential.time = reply != nullptr ? reply->time : pending.responded_at;
   credential.origin = pending.origin;
-  if (credential.secret && !credential.secret_is_public && !host_.flow().under_tls) {
-    host_.notice(Severity::warn, "auth-plain-text",
-                 tr_noop("A password or token crossed the network without TLS."), pending.origin);
-  }
   if (credential.user && credential.accepted != false) host_.set_user(*credential.user);
   host_.emit(std::move(credential));
 }

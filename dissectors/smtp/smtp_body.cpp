@@ -117,6 +117,7 @@ Next SmtpDissector::body_reply(Reply&& reply) {
   Pending& pending = pending_.front();
   Transaction& transaction = *pending.transaction;
   if (lmtp_ && !reply.is("421")) {
+    transaction.answer_delivery(pending.deliveries, reply.positive());
     if (++pending.deliveries < transaction.accepted()) {
       interim_front(std::move(reply));
       return Next::more;

@@ -6,9 +6,11 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "dissectors/mail/typed_notice.hpp"
 #include "dissectors/smtp/smtp_dissector.hpp"
 #include "dissectors/smtp/smtp_line.hpp"
 #include "framing/reply_code.hpp"
+#include "framing/typed_line.hpp"
 
 namespace malote::smtp {
 
@@ -16,12 +18,6 @@ namespace {
 
 constexpr std::size_t verb_octets = 64;  // kept of a verb; none of ours is longer
 constexpr Byte tls_handshake = 0x16;     // first octet of a ClientHello's record (RFC 8446 5.1)
-constexpr std::size_t shown_octets = 200;
-
-std::string shown(std::string_view octets) {
-  const std::string text = to_visible(octets.substr(0, shown_octets));
-  return octets.size() > shown_octets ? text + "..." : text;
-}
 
 }  // namespace
 
@@ -175,9 +171,7 @@ void SmtpDissector::tell_about_line(const Line& line, const Command& command, st
                                     const std::optional<std::string>& meant) {
   if (meant) {
     host_.notice(Severity::info, "typed-correction",
-                 fmt::format(tr_noop("Typed with corrections: {} was meant as {}."), shown(raw),
-                             shown(*meant)),
-                 line.last);
+                 typed_notice(raw, *meant, command.verb == Verb::auth), line.last);
   }
   if (!command.meant.empty()) {
     host_.notice(

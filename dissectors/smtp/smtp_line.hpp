@@ -35,9 +35,4 @@ struct Words {
 };
 [[nodiscard]] Words split_word(std::string_view text);
 
-// The line behind Telnet commands at its start (RFC 854: IAC …).
-[[nodiscard]] std::string_view behind_telnet(std::string_view line) noexcept;
-// The line as meant, with the backspaces typed in it applied; nothing where there are none.
-[[nodiscard]] std::optional<std::string> typed_as_meant(std::string_view line);
-
 }  // namespace malote::smtp

@@ -12,6 +12,7 @@
 #include "dissectors/smtp/smtp_commands.hpp"
 #include "dissectors/smtp/smtp_line.hpp"
 #include "framing/reply_code.hpp"
+#include "framing/typed_line.hpp"
 
 namespace malote::smtp {
 

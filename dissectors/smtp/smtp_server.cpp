@@ -17,7 +17,9 @@ Step SmtpDissector::take_server(const Chunk& chunk) {
   const auto consumed = [&] { return chunk.bytes.size() - cursor.rest.size(); };
   while (!cursor.empty()) {
     // The client was told to wait and may go on now: first its octets, then what answers them.
-    if (client_held_ && !is_asking(mode_) && !chunk.last_call) return {consumed(), Next::wait};
+    if (client_held_ && (alone_ || !is_asking(mode_)) && !chunk.last_call) {
+      return {consumed(), Next::wait};
+    }
     const std::optional<Line> line = server_lines_.next(cursor);
     if (!line) break;
     if (line->truncated) {

@@ -9,7 +9,7 @@ namespace malote::smtp {
 
 std::size_t Transaction::add_recipient(std::string_view address) {
   if (recipients_.size() < host_.limits().recipients) {
-    recipients_.push_back({std::string(address), {}});
+    recipients_.push_back({std::string(address), {}, {}});
   }
   return tried_++;
 }
@@ -17,6 +17,16 @@ std::size_t Transaction::add_recipient(std::string_view address) {
 void Transaction::answer_recipient(std::size_t place, bool accepted) {
   if (accepted) ++accepted_;
   if (place < recipients_.size()) recipients_[place].accepted = accepted;
+}
+
+void Transaction::answer_delivery(std::size_t nth, bool accepted) {
+  for (Recipient& recipient : recipients_) {
+    if (recipient.accepted != true) continue;
+    if (nth-- == 0) {
+      recipient.delivered = accepted;
+      return;
+    }
+  }
 }
 
 void Transaction::leave(const Origin& origin) {
@@ -51,7 +61,8 @@ void Transaction::emit_if_settled(const Origin& origin) {
   MessageRecord& draft = tap.draft();
   draft.envelope_from = from;
   for (Recipient& recipient : recipients_) {
-    if (recipient.accepted == true) draft.accepted_to.push_back(recipient.address);
+    if (recipient.accepted == true && recipient.delivered != false)
+      draft.accepted_to.push_back(recipient.address);
     draft.envelope_to.push_back(std::move(recipient.address));
   }
   check_announced_size(origin);

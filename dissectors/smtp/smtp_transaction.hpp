@@ -34,6 +34,8 @@ class Transaction {
   // The recipient's place among those tried.
   std::size_t add_recipient(std::string_view address);
   void answer_recipient(std::size_t place, bool accepted);
+  // LMTP (RFC 2033 4.2): the n-th reply after the body speaks for the n-th accepted recipient.
+  void answer_delivery(std::size_t nth, bool accepted);
   [[nodiscard]] std::size_t accepted() const noexcept { return accepted_; }
   [[nodiscard]] std::size_t tried() const noexcept { return tried_; }
 
@@ -45,7 +47,8 @@ class Transaction {
  private:
   struct Recipient {
     std::string address;
-    std::optional<bool> accepted;
+    std::optional<bool> accepted;   // at RCPT
+    std::optional<bool> delivered;  // LMTP: after the body
   };
   void check_announced_size(const Origin&);
 

@@ -31,9 +31,10 @@ ExchangeRecord& ExchangeQueue::push(ExchangeRecord record) {
                                octets_ + octets > host_.limits().held_octets_direction)) {
     if (!told_too_many_) {
       told_too_many_ = true;
-      host_.notice(Severity::warn, "too-many-pending",
-                   tr("More commands await their replies than are kept; the oldest are given up."),
-                   record.origin);
+      host_.notice(
+          Severity::warn, "too-many-pending",
+          tr_noop("More commands await their replies than are kept; the oldest are given up."),
+          record.origin);
     }
     abandon();
   }
@@ -113,7 +114,7 @@ ExchangeRecord ExchangeQueue::take_oldest() {
       oldest.record.replies.back().text += "\n[+" + count + "]";
     }
     host_.notice(Severity::warn, "too-many-replies",
-                 tr("More replies to one command than are kept; counted, not kept: ") + count,
+                 tr_noop("More replies to one command than are kept; counted, not kept: ") + count,
                  oldest.record.origin);
   }
   return std::move(oldest.record);

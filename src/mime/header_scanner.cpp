@@ -13,7 +13,8 @@ namespace malote::mime {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> wanted = {"subject", "from", "date", "message-id", "to"};
+constexpr std::array<std::string_view, 6> wanted = {"subject",    "from", "date",
+                                                    "message-id", "to",   "mime-version"};
 
 constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t';
@@ -143,6 +144,7 @@ TopHeader HeaderScanner::finish() {
   top.from = decoded("from");
   top.date = decoded("date");
   top.message_id = decoded("message-id");
+  if (const std::string* version = kept("mime-version")) top.mime_version = *version;
   for (const auto& [name, value] : kept_) {
     if (name != "to") continue;
     for (const std::string_view address : split_addresses(value)) {

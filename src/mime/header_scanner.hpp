@@ -17,7 +17,7 @@ namespace malote::mime {
 // The fields that a row of a message shows, decoded (RFC 2047) to UTF-8. Of a repeated field the
 // first one counts; To gathers all. Octets that are not UTF-8 stay as they came.
 struct TopHeader {
-  std::optional<std::string> subject, from, date, message_id;
+  std::optional<std::string> subject, from, date, message_id, mime_version;
   std::vector<std::string> to;  // one entry an address, group members included, display names kept
 };
 

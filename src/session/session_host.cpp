@@ -51,6 +51,10 @@ void SessionHost::emit(MessageRecord message) {
 
 void SessionHost::emit(CredentialRecord credential) {
   credential.session = row_.id;
+  if (credential.secret && !credential.secret_is_public && !flow_.under_tls) {
+    notice(Severity::warn, "auth-plain-text",
+           tr_noop("A password or token crossed the network without TLS."), credential.origin);
+  }
   changed_ = true;
   context_.sink.accept(std::move(credential));
 }

@@ -138,7 +138,7 @@ TEST_CASE("two messages over telnet, with typed backspaces") {
   CHECK(exchange_of(host, "USER").argument == "bob");
   REQUIRE(host.notices.size() == 2);
   CHECK(host.notices[0].text ==
-        "Backspaces were typed: \"ush\\x08\\x08ser bob\" was sent, \"user bob\" was meant.");
+        "Typed with corrections: ush\\x08\\x08ser bob was meant as user bob.");
   CHECK(host.notices[1].text == "Backspaces were typed in a line that holds a secret.");
   REQUIRE(host.credentials.size() == 2);
   CHECK(host.credentials[0].accepted == false);

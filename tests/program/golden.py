@@ -68,6 +68,12 @@ def check(case):
     return [d for kind, want in expected.items() for d in differences(kind, want, found[kind])]
 
 
+def by_hand(case):
+    """What somebody wrote from the dialogue and the contract is never replaced by what the program says."""
+    expected = case / 'expected.jsonl'
+    return expected.exists() and 'by hand' in expected.read_text('utf-8').partition('\n')[0]
+
+
 def update(case):
     with open(case / 'expected.jsonl', 'w', encoding='utf-8') as out:
         for kind, found in found_in(case).items():
@@ -86,7 +92,7 @@ def main():
     faults = 0
     for case in cases:
         try:
-            if '--update' in sys.argv:
+            if '--update' in sys.argv and not by_hand(case):
                 update(case)
                 continue
             wrong = check(case)
