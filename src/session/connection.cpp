@@ -158,6 +158,7 @@ void Connection::begin_session(const Detection& detection) {
     host_->set_under_tls(true);
     conversation_->push_tls();
   }
+  host_->emit_row();  // what follows belongs to a row, also in a store whose writer is killed
 }
 
 void Connection::replay_opening() {
