@@ -130,7 +130,7 @@ Result<PcapngWriter> PcapngWriter::open(const std::string& path,
   if (there && S_ISREG(found.st_mode) && found.st_size != 0 && !looks_like_capture(path)) {
     return Error{path + ": " + tr("is there already, and no capture: left alone")};
   }
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (descriptor < 0) return cant_write(path, errno);
   std::unique_ptr<std::FILE, Close> file(::fdopen(descriptor, "wb"));
   if (!file) {
@@ -179,7 +179,7 @@ void PcapngWriter::flush() {
   if (std::fflush(file_.get()) != 0) failed_ = true;
 }
 
-Result<std::uint64_t> PcapngWriter::close(const std::vector<PcapngStatistics>& counts) {
+Result<WrittenCapture> PcapngWriter::close(const std::vector<PcapngStatistics>& counts) {
   std::uint32_t interface = 0;
   for (const PcapngStatistics& one : counts) {
     const std::string block = statistics(interface++, last_.value_or(Timestamp{}), one);
@@ -188,9 +188,11 @@ Result<std::uint64_t> PcapngWriter::close(const std::vector<PcapngStatistics>& c
   errno = 0;
   flush();
   const int reason = errno != 0 ? errno : EIO;
+  // Asked of the open file: after dropping privileges its name may be out of reach.
+  const std::string identity = failed_ ? "" : capture_identity(::fileno(file_.get()));
   file_.reset();
   if (failed_) return cant_write(path_, reason);
-  return packets_;
+  return WrittenCapture{packets_, identity};
 }
 
 }  // namespace malote

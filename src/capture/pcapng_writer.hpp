@@ -27,6 +27,11 @@ struct PcapngStatistics {
   std::uint64_t received = 0, dropped = 0;
 };
 
+struct WrittenCapture {
+  std::uint64_t packets = 0;
+  std::string identity;  // as capture_identity tells it
+};
+
 class PcapngWriter {
  public:
   // Makes the file, mode 0600, or replaces a capture. Refused: a file that is no capture stands
@@ -41,9 +46,9 @@ class PcapngWriter {
   void flush();
   [[nodiscard]] bool failed() const noexcept { return failed_; }
 
-  // Writes the statistics, one an interface, and says how many packets there are in the file, or
-  // why not all that were written.
-  [[nodiscard]] Result<std::uint64_t> close(const std::vector<PcapngStatistics>&);
+  // Writes the statistics, one an interface, and says what there is in the file, or why not all
+  // that was written.
+  [[nodiscard]] Result<WrittenCapture> close(const std::vector<PcapngStatistics>&);
 
  private:
   struct Close {

@@ -79,7 +79,8 @@ TEST_CASE("pcapng written is read back: interfaces, times, lengths, drops") {
   writer.value().write(packet(-5, "", 0, 0));
   const auto packets = writer.value().close({{10, 3}, {20, 4}});
   REQUIRE(packets.ok());
-  CHECK(packets.value() == 3);
+  CHECK(packets.value().packets == 3);
+  CHECK(packets.value().identity == capture_identity(path).value());
 
   const auto read = read_file(path);
   CHECK(read.refused.empty());
