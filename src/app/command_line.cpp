@@ -85,6 +85,7 @@ class HelpFormatter final : public CLI::Formatter {
     const std::string verb = app->get_parent() == nullptr ? "" : app->get_name();
     std::string usage = "malote COMMAND [ARGUMENT...] [OPTION...]\n       malote SOURCE";
     if (verb == "read") usage = "malote read CAPTURE... -d STORE [OPTION...]";
+    if (verb == "capture") usage = "malote capture [-i DEVICE]... [-d STORE] [OPTION...]";
     if (verb == "list") usage = "malote list KIND [SOURCE] [TERM...] [OPTION...]";
     if (verb == "show") usage = "malote show ID [SOURCE] [OPTION...]";
     if (verb == "export") usage = "malote export FORMAT [SOURCE] [TERM...] -o OUT [OPTION...]";
@@ -114,6 +115,7 @@ struct Parser {
     app.require_subcommand(0, 1);
     app.option_defaults()->group(tr("Options"));
     add_read(app, invocation);
+    add_capture(app, invocation);
     add_list(app, invocation);
     add_show(app, invocation);
     add_export(app, invocation);

@@ -17,6 +17,7 @@ struct Invocation {
 };
 
 void add_read(CLI::App&, Invocation&);
+void add_capture(CLI::App&, Invocation&);
 void add_list(CLI::App&, Invocation&);
 void add_show(CLI::App&, Invocation&);
 void add_export(CLI::App&, Invocation&);

@@ -5,13 +5,11 @@
 #include <filesystem>
 #include <set>
 
+#include "app/analysis.hpp"
 #include "app/exit_status.hpp"
-#include "content/content_pipe.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
-#include "dissectors/registry.hpp"
 #include "export/phrases.hpp"
-#include "layers/opaque_tls.hpp"
 #include "store/writer.hpp"
 
 namespace malote::app {
@@ -20,39 +18,6 @@ namespace {
 constexpr std::int64_t batch_step_ns = 200'000'000;  // of packet time
 constexpr std::uint64_t batch_packets = 4096;
 constexpr std::uint64_t progress_packets = 4096;
-
-// Counts what goes by on its way to the writer.
-class CountingSink final : public RecordSink {
- public:
-  CountingSink(store::Writer& writer, ReadSummary& summary, SessionId first)
-      : writer_(writer), summary_(summary), next_session_(first) {}
-
-  void accept(Record record) override {
-    if (const auto* session = std::get_if<SessionRecord>(&record)) count(*session);
-    if (const auto* message = std::get_if<MessageRecord>(&record)) {
-      ++summary_.messages[message->verdict];
-    }
-    if (const auto* notice = std::get_if<NoticeRecord>(&record)) {
-      ++summary_.notices[notice->severity];
-    }
-    if (std::holds_alternative<ExchangeRecord>(record)) ++summary_.exchanges;
-    if (std::holds_alternative<CredentialRecord>(record)) ++summary_.credentials;
-    writer_.accept(std::move(record));
-  }
-
- private:
-  // A session's row comes several times; its ids grow.
-  void count(const SessionRecord& session) {
-    if (session.id < next_session_) return;
-    if (!summary_.first_session) summary_.first_session = session.id;
-    next_session_ = SessionId{session.id.value + 1};
-    ++summary_.sessions[session.protocol];
-  }
-
-  store::Writer& writer_;
-  ReadSummary& summary_;
-  SessionId next_session_;
-};
 
 // A capture that is being read: its source lives in the merged one.
 struct OpenCapture {
@@ -67,22 +32,13 @@ class Reading {
 
   void run(std::vector<std::unique_ptr<PacketSource>> sources, std::vector<OpenCapture> open) {
     open_ = std::move(open);
-    const store::FirstIds ids = writer_.first_ids();
-    CountingSink sink(writer_, summary_, ids.session);
-    const auto content = make_content_pipe(writer_, config_.limits, ids.content);
-    session::EngineConfig engine_config;
-    engine_config.limits = config_.limits;
-    engine_config.dissectors = all_dissectors();
-    engine_config.ports = config_.ports;
-    const auto layers = make_layer_factory();
-    engine_config.layers = layers.get();
-    engine_config.first_ids = {ids.session, ids.message, ids.transfer};
-    session::Engine engine(std::move(engine_config), sink, *content);
+    Analysis analysis(writer_, config_, summary_);
+    RecordSink& sink = analysis.sink();
     for (const OpenCapture& capture : open_) sink.accept(record_of(capture));
     const auto timeline =
         sources.size() == 1 ? std::move(sources.front()) : merge_sources(std::move(sources));
-    pump(*timeline, engine);
-    engine.finish();
+    pump(*timeline, analysis.engine());
+    analysis.engine().finish();
     close(*timeline, sink);
   }
 
@@ -105,11 +61,7 @@ class Reading {
     CaptureRecord* record = nullptr;
     while (timeline.next(packet)) {
       if (record == nullptr || record->id != packet.capture) record = record_with(packet.capture);
-      if (record != nullptr) {
-        ++record->packets;
-        if (!record->first || packet.time < *record->first) record->first = packet.time;
-        if (!record->last || packet.time > *record->last) record->last = packet.time;
-      }
+      if (record != nullptr) count_packet(*record, packet);
       engine.on_packet(packet);
       if (++packets % batch_packets == 0 || packet.time.ns >= batch_end) {
         writer_.end_batch();

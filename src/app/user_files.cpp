@@ -46,6 +46,10 @@ std::string state_folder() {
   return base_folder("XDG_STATE_HOME", ".local/state");
 }
 
+std::string data_folder() {
+  return base_folder("XDG_DATA_HOME", ".local/share");
+}
+
 void make_private_folder(const std::string& path) {
   if (fs::is_directory(path)) return;
   fs::create_directories(path);

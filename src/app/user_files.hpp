@@ -11,6 +11,7 @@ namespace malote::app {
 [[nodiscard]] std::string config_path();  // …/malote/config.toml
 [[nodiscard]] std::string cache_folder();
 [[nodiscard]] std::string state_folder();
+[[nodiscard]] std::string data_folder();  // stores made without being named
 
 // The cache folder, made if it is not there; where that cannot be (a home that is read-only), a
 // private one for temporary files. Throws std::filesystem::filesystem_error.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // capture_identity: which file this is, wherever it lies.
+#include <fcntl.h>
 #include <openssl/evp.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <new>
 #include <system_error>
@@ -43,6 +46,17 @@ class Sha256 {
   std::unique_ptr<EVP_MD_CTX, Free> state_{EVP_MD_CTX_new()};
 };
 
+bool read_at(int descriptor, std::uint64_t offset, std::string& octets) {
+  for (std::size_t done = 0; done < octets.size();) {
+    const ssize_t count = ::pread(descriptor, octets.data() + done, octets.size() - done,
+                                  static_cast<off_t>(offset + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    done += static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<std::string> capture_identity(const std::string& path) {
@@ -52,18 +66,22 @@ Result<std::string> capture_identity(const std::string& path) {
   if (failure) return Error{path + ": " + failure.message()};
   if (std::filesystem::is_directory(status)) return Error{path + ": " + tr("is a directory")};
   if (!std::filesystem::is_regular_file(status)) return std::string();
-  const std::uint64_t size = std::filesystem::file_size(path, failure);
-  std::ifstream file(path, std::ios::binary);
-  if (failure || !file) return Error{path + ": " + tr("can't be read")};
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  std::string identity = descriptor < 0 ? "" : capture_identity(descriptor);
+  if (descriptor >= 0) (void)::close(descriptor);
+  if (identity.empty()) return Error{path + ": " + tr("can't be read")};
+  return identity;
+}
 
+std::string capture_identity(int descriptor) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0 || status.st_size < 0) return "";
+  const auto size = static_cast<std::uint64_t>(status.st_size);
   Sha256 hash;
   hash.add(std::to_string(size) + "\n");
-  const std::uint64_t sample = std::min(size, sampled_octets);
-  std::string octets(sample, '\0');
-  for (const std::uint64_t offset : {std::uint64_t{0}, size - sample}) {
-    file.seekg(static_cast<std::streamoff>(offset));
-    if (!file.read(octets.data(), static_cast<std::streamsize>(sample)))
-      return Error{path + ": " + tr("can't be read")};
+  std::string octets(std::min(size, sampled_octets), '\0');
+  for (const std::uint64_t offset : {std::uint64_t{0}, size - octets.size()}) {
+    if (!read_at(descriptor, offset, octets)) return "";
     hash.add(octets);
   }
   return hash.hex();

@@ -56,6 +56,8 @@ struct PacketSource {
 // Tells the same file again, wherever it lies: SHA-256 over its size, its first and its last MiB.
 // Empty for a pipe.
 [[nodiscard]] Result<std::string> capture_identity(const std::string& path);
+// Of a regular file that is open for reading; empty where it can't be read.
+[[nodiscard]] std::string capture_identity(int descriptor);
 
 // Whether the file begins like a capture (after decompression), for SOURCE = capture or store.
 [[nodiscard]] bool looks_like_capture(const std::string& path);

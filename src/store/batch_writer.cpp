@@ -24,9 +24,10 @@ void put(Statement& statement, const Row& row) {
 
 }  // namespace
 
-BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits)
+BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits, WriterMode mode)
     : database_(database),
       queue_(queue),
+      age_most_(mode == WriterMode::live ? std::chrono::milliseconds{0} : batch_age_most),
       put_capture_(database, insert_sql<CaptureRecord>()),
       put_session_(database, insert_sql<SessionRecord>()),
       put_message_(database, insert_sql<MessageRecord>()),
@@ -58,7 +59,7 @@ void BatchWriter::run() {
 void BatchWriter::take_all() {
   Bundle bundle;
   for (;;) {
-    const auto due = begun_ + batch_age_most;
+    const auto due = begun_ + age_most_;
     const bool may_commit = transaction_ && at_batch_end_;
     switch (queue_.take(bundle, may_commit ? &due : nullptr)) {
       case Queue::Taken::bundle:
@@ -99,7 +100,7 @@ void BatchWriter::on(const ContentItem& item) {
 void BatchWriter::on(const BatchEnd&) {
   at_batch_end_ = true;
   if (!transaction_) return;
-  const bool old = std::chrono::steady_clock::now() - begun_ >= batch_age_most;
+  const bool old = std::chrono::steady_clock::now() - begun_ >= age_most_;
   if (old || batch_octets_ >= batch_octets_enough) commit();
 }
 

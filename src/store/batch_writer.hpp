@@ -14,12 +14,13 @@
 #include "store/dialogue_table.hpp"
 #include "store/queue.hpp"
 #include "store/sqlite.hpp"
+#include "store/writer.hpp"
 
 namespace malote::store {
 
 class BatchWriter {
  public:
-  BatchWriter(Database&, Queue&, const Limits&);
+  BatchWriter(Database&, Queue&, const Limits&, WriterMode);
 
   void start();
   // Waits for the end of the queue. What went wrong, in one line; nothing where all is written.
@@ -44,6 +45,7 @@ class BatchWriter {
 
   Database& database_;
   Queue& queue_;
+  std::chrono::milliseconds age_most_;  // of a batch that has ended and is not written
   Statement put_capture_, put_session_, put_message_, put_credential_, put_notice_;
   DialogueTable dialogue_;
   std::map<std::uint64_t, SessionRecord> sessions_;  // of this batch, by id

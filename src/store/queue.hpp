@@ -49,6 +49,7 @@ class Queue {
   // Sender. After abandon() both do nothing.
   void push(Item);
   void hand_over();
+  [[nodiscard]] bool abandoned() const noexcept { return abandoned_; }
   void close();  // hands over the rest; the taker gets it, then `closed`
 
   // Taker. What it took before is done with.

@@ -78,10 +78,11 @@ FirstIds ask_first_ids(Database& database) {
 }  // namespace
 
 struct Writer::Impl {
-  Impl(std::string store_path, bool is_fresh, WriterLock held, std::unique_ptr<Database> opened,
-       const Limits& given)
+  Impl(std::string store_path, bool is_fresh, WriterMode how, WriterLock held,
+       std::unique_ptr<Database> opened, const Limits& given)
       : path(std::move(store_path)),
         fresh(is_fresh),
+        mode(how),
         limits(given),
         lock(std::move(held)),
         database(std::move(opened)),
@@ -104,21 +105,25 @@ struct Writer::Impl {
   void push(Item item) {
     if (finished) return;
     if (batches == nullptr) {
-      batches = std::make_unique<BatchWriter>(*database, queue, limits);
+      batches = std::make_unique<BatchWriter>(*database, queue, limits, mode);
       batches->start();
     }
     queue.push(std::move(item));
   }
   void close_database() {
-    if (fresh) {
+    if (fresh && mode == WriterMode::bulk) {
       make_late_indexes(*database);
       switch_to_wal(*database);
     }
+    // Whoever has dropped privileges may not be able to find the file by its name any more, and
+    // then closing leaves the last rows in the WAL.
+    if (mode == WriterMode::live) database->exec("PRAGMA wal_checkpoint(TRUNCATE)");
     database.reset();
   }
 
   std::string path;
   bool fresh;
+  WriterMode mode;
   Limits limits;
   std::optional<WriterLock> lock;
   std::unique_ptr<Database> database;
@@ -138,7 +143,8 @@ Writer::~Writer() {
   }
 }
 
-Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limits& limits) {
+Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limits& limits,
+                                             WriterMode mode) {
   std::error_code ignored;
   const auto resolved = std::filesystem::weakly_canonical(path, ignored);
   const std::string real = ignored || resolved.empty() ? path : resolved.string();
@@ -159,13 +165,14 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limi
     }
     auto database = open_database(real);
     if (auto newer = refuse_newer(path, *database)) return *newer;
-    set_journal(*database, fresh);
-    if (!fresh) {
+    const bool seen_from_the_start = !fresh || mode == WriterMode::live;
+    set_journal(*database, !seen_from_the_start);
+    if (seen_from_the_start) {
       migrate(*database);
       make_late_indexes(*database);
     }
-    return std::unique_ptr<Writer>(new Writer(
-        std::make_unique<Impl>(path, fresh, std::move(lock.value()), std::move(database), limits)));
+    return std::unique_ptr<Writer>(new Writer(std::make_unique<Impl>(
+        path, fresh, mode, std::move(lock.value()), std::move(database), limits)));
   } catch (const SqliteError& error) {
     return refusal(path, error.what());
   }
@@ -206,6 +213,10 @@ void Writer::end_batch() {
   if (impl_->batches == nullptr || impl_->finished) return;
   impl_->push(BatchEnd{});
   impl_->queue.hand_over();
+}
+
+bool Writer::failed() const noexcept {
+  return impl_->queue.abandoned();
 }
 
 void Writer::finish() {

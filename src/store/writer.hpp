@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The one that writes a store. Records and chunks come in on the analysis thread, go through a
 // queue bounded in octets, and are written by a thread of the writer's own, a transaction a batch.
-// Offline a full queue makes the caller wait.
+// A full queue makes the caller wait.
 #pragma once
 
 #include <cstdint>
@@ -26,12 +26,18 @@ struct FirstIds {
   ContentId content{1};
 };
 
+// bulk: the fastest way to a whole store; who reads it meanwhile may have to wait. live: WAL and
+// all indexes from the start, and a batch is written as soon as it ends, so that others can look
+// on.
+enum class WriterMode : std::uint8_t { bulk, live };
+
 class Writer final : public RecordSink, public ChunkStore {
  public:
   // Opens or makes a store. Refused: not a store, a newer version, no permission, already being
   // written. What an earlier reading that was killed left of a capture in state partial is removed
   // when that capture is begun again (forget_capture), never before.
-  [[nodiscard]] static Result<std::unique_ptr<Writer>> open(const std::string& path, const Limits&);
+  [[nodiscard]] static Result<std::unique_ptr<Writer>> open(const std::string& path, const Limits&,
+                                                            WriterMode mode = WriterMode::bulk);
   ~Writer() override;  // finish()es
 
   [[nodiscard]] FirstIds first_ids() const;
@@ -47,6 +53,8 @@ class Writer final : public RecordSink, public ChunkStore {
   // Ends the batch: what came so far is one transaction once enough is there. Cheap; call at
   // packet-time steps.
   void end_batch();
+  // Nothing is written any more, and finish() will say why.
+  [[nodiscard]] bool failed() const noexcept;
   // Writes everything, makes the indexes, switches to WAL, closes. Throws std::runtime_error when
   // the disk failed.
   void finish();

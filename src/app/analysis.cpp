@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "app/analysis.hpp"
+
+#include "content/content_pipe.hpp"
+#include "dissectors/registry.hpp"
+#include "layers/opaque_tls.hpp"
+
+namespace malote::app {
+
+void CountingSink::accept(Record record) {
+  if (const auto* session = std::get_if<SessionRecord>(&record)) count(*session);
+  if (const auto* message = std::get_if<MessageRecord>(&record)) {
+    ++summary_.messages[message->verdict];
+  }
+  if (const auto* notice = std::get_if<NoticeRecord>(&record)) {
+    ++summary_.notices[notice->severity];
+  }
+  if (std::holds_alternative<CredentialRecord>(record)) ++summary_.credentials;
+  writer_.accept(std::move(record));
+}
+
+void CountingSink::count(const SessionRecord& session) {
+  std::uint64_t& exchanges = exchanges_[session.id];
+  summary_.exchanges += session.exchanges - exchanges;
+  exchanges = session.exchanges;
+  if (session.end || session.outcome != Outcome::open) exchanges_.erase(session.id);
+  if (session.id < next_session_) return;
+  if (!summary_.first_session) summary_.first_session = session.id;
+  next_session_ = SessionId{session.id.value + 1};
+  ++summary_.sessions[session.protocol];
+}
+
+Analysis::Analysis(store::Writer& writer, const Config& config, ReadSummary& summary)
+    : sink_(writer, summary, writer.first_ids().session),
+      content_(make_content_pipe(writer, config.limits, writer.first_ids().content)),
+      layers_(make_layer_factory()) {
+  const store::FirstIds ids = writer.first_ids();
+  session::EngineConfig engine_config;
+  engine_config.limits = config.limits;
+  engine_config.dissectors = all_dissectors();
+  engine_config.ports = config.ports;
+  engine_config.layers = layers_.get();
+  engine_config.first_ids = {ids.session, ids.message, ids.transfer};
+  engine_ = std::make_unique<session::Engine>(std::move(engine_config), sink_, *content_);
+}
+
+void count_packet(CaptureRecord& capture, const Packet& packet) {
+  ++capture.packets;
+  if (!capture.first || packet.time < *capture.first) capture.first = packet.time;
+  if (!capture.last || packet.time > *capture.last) capture.last = packet.time;
+}
+
+}  // namespace malote::app

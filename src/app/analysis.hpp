@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// The engine with all that it is wired to (dissectors, layers, content, the store), and the count
+// of what it found: the same for captures that are read and for live ones. Made by pipeline and
+// LiveCapture; runs on the caller's thread.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "app/config.hpp"
+#include "app/pipeline.hpp"
+#include "dissect/layer.hpp"
+#include "records/content_sink.hpp"
+#include "records/sink.hpp"
+#include "session/engine.hpp"
+#include "store/writer.hpp"
+
+namespace malote::app {
+
+// Counts what goes by on its way to the writer. Rows of sessions and open exchanges may come
+// several times.
+class CountingSink final : public RecordSink {
+ public:
+  CountingSink(store::Writer& writer, ReadSummary& summary, SessionId first)
+      : writer_(writer), summary_(summary), next_session_(first) {}
+  void accept(Record) override;
+
+ private:
+  void count(const SessionRecord&);
+
+  store::Writer& writer_;
+  ReadSummary& summary_;
+  SessionId next_session_;
+  std::map<SessionId, std::uint64_t> exchanges_;  // of sessions that are open
+};
+
+class Analysis {
+ public:
+  // All three outlive it.
+  Analysis(store::Writer&, const Config&, ReadSummary&);
+
+  [[nodiscard]] session::Engine& engine() noexcept { return *engine_; }
+  [[nodiscard]] RecordSink& sink() noexcept { return sink_; }
+
+ private:
+  CountingSink sink_;
+  std::unique_ptr<ContentSink> content_;
+  std::unique_ptr<LayerFactory> layers_;
+  std::unique_ptr<session::Engine> engine_;
+};
+
+// A capture's row grows by a packet.
+void count_packet(CaptureRecord&, const Packet&);
+
+}  // namespace malote::app

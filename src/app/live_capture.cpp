@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+#include "app/live_capture.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+
+#include "app/analysis.hpp"
+#include "app/exit_status.hpp"
+#include "app/privileges.hpp"
+#include "app/user_files.hpp"
+#include "capture/live_source.hpp"
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "export/phrases.hpp"
+
+namespace malote::app {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// What came is shown to others after that long.
+constexpr std::chrono::milliseconds live_batch{100};
+// The clock is looked at once in so many packets.
+constexpr std::uint64_t packets_a_look = 64;
+
+std::string capture_hint() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return fill(tr("run it with sudo, or allow it once: sudo setcap "
+                 "cap_net_raw,cap_net_admin+ep {}"),
+              error ? std::string("malote") : to_visible(program.string()));
+}
+
+std::unique_ptr<LiveSource> open_source_of(const LivePlan& plan) {
+  LiveSource::Wanted wanted{{}, plan.filter};
+  for (const std::string& device : plan.devices) {
+    const bool twice = std::ranges::find(wanted.devices, device) != wanted.devices.end();
+    if (!twice) wanted.devices.push_back(device);
+  }
+  auto opened = LiveSource::open(wanted, CaptureId{});
+  if (const auto* refusal = std::get_if<DeviceRefusal>(&opened)) {
+    switch (refusal->kind) {
+      case DeviceRefusal::Kind::bad_filter:
+        throw Failure(ExitStatus::usage, to_visible(refusal->text));
+      case DeviceRefusal::Kind::no_permission:
+        throw Failure(ExitStatus::nothing, to_visible(refusal->text) + "; " + capture_hint());
+      case DeviceRefusal::Kind::other:
+        break;
+    }
+    throw Failure(ExitStatus::nothing, to_visible(refusal->text));
+  }
+  return std::move(std::get<std::unique_ptr<LiveSource>>(opened));
+}
+
+// "~/.local/share/malote/2026-01-31-090807-eth0.malote", the folder made.
+std::string dated_store(const std::vector<std::string>& devices) {
+  const std::string folder = data_folder();
+  make_private_folder(folder);
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  std::string date(64, '\0');
+  date.resize(std::strftime(date.data(), date.size(), "%Y-%m-%d-%H%M%S", &local));
+  std::string device = devices.empty() ? "" : devices.front();
+  std::ranges::replace(device, '/', '_');
+  return (std::filesystem::path(folder) / (date + "-" + device + ".malote")).string();
+}
+
+std::string joined(const std::vector<PcapngInterface>& interfaces) {
+  std::string names;
+  for (const PcapngInterface& one : interfaces) names += (names.empty() ? "" : "+") + one.name;
+  return names;
+}
+
+}  // namespace
+
+struct LiveCapture::Impl {
+  Impl(const LivePlan& wanted, const Config& configured) : plan(wanted), config(configured) {}
+
+  void open();
+  void open_outputs(const Privileges&);
+  void pump(Analysis&);
+  void on_packet(const Packet&, Analysis&);
+  void end_batch(Analysis&);
+  void finish(Analysis&);
+  void publish();
+  void close_raw();
+  CaptureRecord& record() { return summary.captures.front().record; }
+
+  LivePlan plan;
+  Config config;
+  std::unique_ptr<LiveSource> source;
+  std::unique_ptr<store::Writer> writer;
+  std::optional<PcapngWriter> raw;
+  ReadSummary summary;
+  std::vector<std::string> faults;
+  std::atomic<bool> stopping = false;
+  std::uint64_t packets_written = UINT64_MAX, dropped_written = 0;  // of the row
+  std::atomic<std::uint64_t> packets = 0, octets = 0, dropped = 0, sessions = 0, exchanges = 0,
+                             messages = 0;
+};
+
+void LiveCapture::Impl::open() {
+  Privileges privileges;
+  source = open_source_of(plan);
+  // Nobody can make no files: root's are opened before. A user's are the user's own, made after.
+  if (privileges.becomes_nobody()) {
+    open_outputs(privileges);
+    privileges.drop();
+    return;
+  }
+  privileges.drop();
+  open_outputs(privileges);
+}
+
+void LiveCapture::Impl::open_outputs(const Privileges& privileges) {
+  const auto refuse = [&](const std::string& why) {
+    const bool other = privileges.changes_user() && !privileges.becomes_nobody();
+    throw Failure(
+        ExitStatus::nothing,
+        other ? why + " " + fill(tr("(as {}, who called sudo)"), privileges.user()) : why);
+  };
+  if (!plan.raw.empty()) {
+    auto opened = PcapngWriter::open(plan.raw, source->interfaces(), "malote " MALOTE_VERSION);
+    if (!opened) refuse(opened.error().text);
+    raw.emplace(std::move(opened.value()));
+  }
+  if (plan.store.empty()) plan.store = dated_store(plan.devices);
+  auto opened = store::Writer::open(plan.store, config.limits, store::WriterMode::live);
+  if (!opened) refuse(opened.error().text);
+  writer = std::move(opened.value());
+  remember_store({plan.store, ""});
+  summary.captures.emplace_back();
+  record().id = writer->first_ids().capture;
+  record().path = joined(source->interfaces());
+  record().format = "live";
+  for (const PcapngInterface& one : source->interfaces()) record().interfaces.push_back(one.name);
+  record().dropped = 0;
+}
+
+void LiveCapture::Impl::on_packet(const Packet& packet, Analysis& analysis) {
+  count_packet(record(), packet);
+  record().bytes += packet.octets.size();
+  if (raw) raw->write(packet);
+  analysis.engine().on_packet(packet);
+}
+
+void LiveCapture::Impl::pump(Analysis& analysis) {
+  const auto begun = SteadyClock::now();
+  auto batch_due = begun + live_batch;
+  Packet packet;
+  for (std::uint64_t turn = 1;; ++turn) {
+    const auto taken = source->take(packet, batch_due);
+    if (taken == LiveSource::Taken::ended) return;
+    if (taken == LiveSource::Taken::packet) {
+      packet.capture = record().id;
+      on_packet(packet, analysis);
+      if (record().packets == plan.packets) return;
+    }
+    if (taken == LiveSource::Taken::packet && turn % packets_a_look != 0) continue;
+    const auto now = SteadyClock::now();
+    if (plan.duration && now - begun >= *plan.duration) stopping = true;
+    if (stopping || writer->failed()) source->stop();
+    if (now < batch_due) continue;
+    end_batch(analysis);
+    batch_due = now + live_batch;
+  }
+}
+
+void LiveCapture::Impl::end_batch(Analysis& analysis) {
+  analysis.engine().report_open();
+  record().dropped = source->dropped();
+  if (record().packets != packets_written || *record().dropped != dropped_written) {
+    packets_written = record().packets;
+    dropped_written = *record().dropped;
+    analysis.sink().accept(record());
+  }
+  writer->end_batch();
+  if (raw) raw->flush();
+  if (raw && raw->failed()) close_raw();
+  publish();
+}
+
+void LiveCapture::Impl::publish() {
+  packets = record().packets;
+  octets = record().bytes;
+  dropped = record().dropped.value_or(0);
+  exchanges = summary.exchanges;
+  std::uint64_t sum = 0;
+  for (const auto& [protocol, count] : summary.sessions) sum += count;
+  sessions = sum;
+  sum = 0;
+  for (const auto& [verdict, count] : summary.messages) sum += count;
+  messages = sum;
+}
+
+void LiveCapture::Impl::close_raw() {
+  if (!raw) return;
+  const auto closed = raw->close(source->statistics());
+  raw.reset();
+  if (!closed) {
+    faults.push_back(to_visible(closed.error().text));
+    return;
+  }
+  // The same packets read again from there add nothing to this store.
+  record().identity = closed.value().identity;
+}
+
+void LiveCapture::Impl::finish(Analysis& analysis) {
+  source->stop();
+  analysis.engine().finish();
+  record().dropped = source->dropped();
+  close_raw();
+  for (const std::string& fault : source->faults()) faults.push_back(to_visible(fault));
+  record().state = CaptureState::whole;
+  analysis.sink().accept(record());
+  writer->finish();
+  publish();
+}
+
+LiveCapture::LiveCapture(const LivePlan& plan, const Config& config)
+    : impl_(std::make_unique<Impl>(plan, config)) {
+  impl_->open();
+}
+LiveCapture::~LiveCapture() = default;
+
+const std::string& LiveCapture::store() const noexcept {
+  return impl_->plan.store;
+}
+
+void LiveCapture::run() {
+  Impl& impl = *impl_;
+  Analysis analysis(*impl.writer, impl.config, impl.summary);
+  analysis.sink().accept(impl.record());
+  impl.writer->end_batch();
+  impl.source->start();
+  impl.pump(analysis);
+  impl.finish(analysis);
+}
+
+void LiveCapture::stop() noexcept {
+  impl_->stopping = true;
+}
+
+LiveCounts LiveCapture::counts() const noexcept {
+  const Impl& impl = *impl_;
+  return {impl.packets, impl.octets, impl.dropped, impl.sessions, impl.exchanges, impl.messages};
+}
+
+const ReadSummary& LiveCapture::summary() const noexcept {
+  return impl_->summary;
+}
+
+const std::vector<std::string>& LiveCapture::faults() const noexcept {
+  return impl_->faults;
+}
+
+}  // namespace malote::app
