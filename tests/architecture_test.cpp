@@ -44,7 +44,7 @@ constexpr LayerRule layer_table[] = {
     {"session", "core, net, stream, records, dissect"},
     {"store", "core, records, content"},
     {"export", "core, records, store, mime, lexicon, capture, net"},
-    {"view", "core, store, mime, lexicon"},
+    {"view", "core, records, store, lexicon, export"},
     {"ui", "core, view"},
     {"generator", "core, net, capture"},
     {"app", "everything"},

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/browse.hpp"
 #include "app/commands.hpp"
 #include "app/output.hpp"
 #include "app/user_files.hpp"
@@ -58,7 +59,7 @@ Context make_context(const CommonOptions& options, Result<Config> config) {
 }
 
 // A word that is neither a verb nor a file: what was it meant to be?
-ExitStatus list_or_refuse(const std::string& source, const Context& context) {
+ExitStatus show_or_refuse(const std::string& source, const Context& context) {
   std::error_code error;
   const bool like_file = source == "-" || source.find_first_of("./") != std::string::npos;
   if (!like_file && !std::filesystem::exists(source, error)) {
@@ -66,7 +67,7 @@ ExitStatus list_or_refuse(const std::string& source, const Context& context) {
                   fill(tr("“{}” is neither a command nor a file; malote --help names the commands"),
                        to_visible(source)));
   }
-  return list_sessions(source, context);
+  return can_browse(context) ? browse_source(source, context) : list_sessions(source, context);
 }
 
 // The line above the options: as a person would write it.
@@ -86,6 +87,7 @@ class HelpFormatter final : public CLI::Formatter {
     std::string usage = "malote COMMAND [ARGUMENT...] [OPTION...]\n       malote SOURCE";
     if (verb == "read") usage = "malote read CAPTURE... -d STORE [OPTION...]";
     if (verb == "capture") usage = "malote capture [-i DEVICE]... [-d STORE] [OPTION...]";
+    if (verb == "browse") usage = "malote browse [SOURCE] [OPTION...]";
     if (verb == "list") usage = "malote list KIND [SOURCE] [TERM...] [OPTION...]";
     if (verb == "show") usage = "malote show ID [SOURCE] [OPTION...]";
     if (verb == "export") usage = "malote export FORMAT [SOURCE] [TERM...] -o OUT [OPTION...]";
@@ -106,7 +108,8 @@ struct Parser {
     app.set_help_flag("-h,--help", tr("Print this help and exit"));
     app.formatter(std::make_shared<HelpFormatter>());
     app.footer(
-        tr("\nmalote SOURCE lists the sessions of SOURCE.\n"
+        tr("\nmalote SOURCE shows the sessions of SOURCE: on a terminal as screens to go through\n"
+           "(malote browse), else as a list.\n"
            "SOURCE is a store that malote wrote, or a capture file (pcap, pcapng, each also\n"
            "gzip, zstd or lz4), or - for standard input. Without one the store last written\n"
            "is meant. malote COMMAND --help tells more.\n\n"
@@ -116,6 +119,7 @@ struct Parser {
     app.option_defaults()->group(tr("Options"));
     add_read(app, invocation);
     add_capture(app, invocation);
+    add_browse(app, invocation);
     add_list(app, invocation);
     add_show(app, invocation);
     add_export(app, invocation);
@@ -146,7 +150,7 @@ struct Parser {
     }
     if (source.empty())
       throw Failure(ExitStatus::usage, tr("no command; malote --help names them"));
-    return [said = source](const Context& context) { return list_or_refuse(said, context); };
+    return [said = source](const Context& context) { return show_or_refuse(said, context); };
   }
 };
 

@@ -23,8 +23,10 @@ void add_show(CLI::App&, Invocation&);
 void add_export(CLI::App&, Invocation&);
 void add_explain(CLI::App&, Invocation&);
 void add_play(CLI::App&, Invocation&);
+void add_browse(CLI::App&, Invocation&);
 
-// What `malote SOURCE` does: lists the sessions.
+// What `malote SOURCE` does: on a terminal the view, else the list of sessions.
+[[nodiscard]] ExitStatus browse_source(const std::string& source, const Context&);
 [[nodiscard]] ExitStatus list_sessions(const std::string& source, const Context&);
 
 // What the terms are, for the help of list and export.

@@ -22,6 +22,17 @@ std::unique_ptr<store::Reader> open_reader(const std::string& path) {
   return std::move(reader.value());
 }
 
+// A writer holds a file beside its store for as long as it writes.
+Source opened(const std::string& store, const std::string& name) {
+  Source source;
+  source.reader = open_reader(store);
+  source.store = store;
+  source.title = fs::path(name).filename().string();
+  std::error_code error;
+  source.being_written = fs::exists(store + "-lock", error);
+  return source;
+}
+
 bool begins_like_sqlite(const std::string& path) {
   constexpr std::string_view magic("SQLite format 3\0", 16);
   std::ifstream in(path, std::ios::binary);
@@ -47,9 +58,7 @@ Source last_written(const Context& context) {
             ? fill(tr("from the store last written, {}"), to_visible(last->path))
             : fill(tr("from the capture last read, {}"), to_visible(last->source)));
   }
-  Source source;
-  source.reader = open_reader(last->path);
-  return source;
+  return opened(last->path, last->source.empty() ? last->path : last->source);
 }
 
 Source from_standard_input(const Context& context) {
@@ -61,15 +70,17 @@ Source from_standard_input(const Context& context) {
   for (const std::string& line : fault_lines(summary)) say(line);
   if (summary.has_faults()) source.status = ExitStatus::faults;
   source.reader = open_reader(source.temporary->path());
+  source.store = source.temporary->path();
+  source.title = tr("standard input");
   return source;
 }
 
 Source from_capture(const std::string& path, const Context& context) {
   const CachedStore cached = cached_store(path, context);
   for (const std::string& line : cached.faults) say(line);
-  Source source;
+  Source source = opened(cached.path, path);
+  source.being_written = false;
   if (!cached.faults.empty()) source.status = ExitStatus::faults;
-  source.reader = open_reader(cached.path);
   remember_store({cached.path, fs::absolute(path).string()});
   return source;
 }
@@ -80,9 +91,7 @@ Source open_source(const std::optional<std::string>& said, const Context& contex
   if (!said) return last_written(context);
   if (*said == "-") return from_standard_input(context);
   if (store::looks_like_store(*said) || begins_like_sqlite(*said)) {
-    Source source;
-    source.reader = open_reader(*said);
-    return source;
+    return opened(*said, *said);
   }
   return from_capture(*said, context);
 }

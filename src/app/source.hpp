@@ -17,6 +17,9 @@ namespace malote::app {
 struct Source {
   std::optional<TemporaryStore> temporary;  // outlives the reader
   std::unique_ptr<store::Reader> reader;
+  std::string store;                     // where it is
+  std::string title;                     // as the user knows it
+  bool being_written = false;            // by another malote, it seems
   ExitStatus status = ExitStatus::done;  // faults, where the capture had some
 };
 

@@ -65,7 +65,8 @@ TranscriptLine response_line(const ExchangeRecord& exchange, const ContinuationR
   return line;
 }
 
-TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& reply, bool whole) {
+TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& reply,
+                            const TranscriptOptions& options) {
   TranscriptEvent event;
   event.time = reply.time;
   event.word = reply.code;
@@ -75,7 +76,7 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
   event.greets = !exchange.command;
   const auto lines = lines_of(reply.text);
   const std::size_t shown =
-      whole || lines.size() <= folded_reply_lines ? lines.size() : shown_reply_lines;
+      options.whole || lines.size() <= folded_reply_lines ? lines.size() : shown_reply_lines;
   for (std::size_t i = 0; i < shown; ++i) {
     TranscriptLine line{i == 0 ? LineKind::reply : LineKind::reply_more, {}, {}, {}, {}};
     if (i == 0 && !reply.code.empty()) {
@@ -89,8 +90,9 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
     event.lines.push_back(std::move(line));
   }
   if (shown < lines.size()) {
-    const std::string more =
-        fill(tr("{} more lines; --all shows them"), grouped(lines.size() - shown));
+    const char* const hint = options.on_screen ? tr("{} more lines; Enter unfolds them")
+                                               : tr("{} more lines; --all shows them");
+    const std::string more = fill(hint, grouped(lines.size() - shown));
     event.lines.push_back({LineKind::hint, {{Role::dim, more}}, {}, {}, {}});
   }
   return event;
@@ -132,7 +134,7 @@ void Transcript::add(const ExchangeRecord& exchange) {
 void Transcript::queue_replies(const ExchangeRecord& exchange) {
   std::vector<Event> events;
   for (const ReplyRecord& reply : exchange.replies) {
-    events.push_back(reply_event(exchange, reply, options_.whole));
+    events.push_back(reply_event(exchange, reply, options_));
   }
   for (const ContinuationRecord& said : exchange.continuations) {
     Event event;
@@ -227,19 +229,21 @@ void Transcript::emit_body(const Event& event) {
   if (message->size != 0) emit_body_lines(*message);
   std::vector<TextSpan> spans;
   const std::string name = fmt::format("m{}", message->id.value);
-  spans.push_back(
-      {Role::dim, fill(tr("{} in all; malote show {}"), octets_phrase(message->size), name)});
+  const std::string octets = octets_phrase(message->size);
+  spans.push_back({Role::dim, options_.on_screen
+                                  ? fill(tr("{} in all; Enter shows message {}"), octets, name)
+                                  : fill(tr("{} in all; malote show {}"), octets, name)});
   if (message->verdict != Verdict::complete) {
     spans.push_back({Role::dim, "; "});
     spans.push_back({role_of(message->verdict), verdict_phrase(*message)});
   }
-  TranscriptLine line{LineKind::hint, std::move(spans), {}, {}, {}};
+  TranscriptLine line{LineKind::hint, std::move(spans), {}, {}, {}, message->id};
   emit_timed(std::move(line), event.time);
 }
 
 void Transcript::emit_body_lines(const MessageRecord& message) {
   BodyLines lines(options_.whole ? 0 : BodyLines::excerpt_lines, [&](std::string line) {
-    emit_plain(LineKind::body, {{Role::body, std::move(line)}});
+    sink_(TranscriptLine{LineKind::body, {{Role::body, std::move(line)}}, {}, {}, {}, message.id});
   });
   material_.content(message.content, [&](Bytes octets) { return lines.feed(as_text(octets)); });
   lines.finish();

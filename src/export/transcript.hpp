@@ -47,6 +47,7 @@ struct TranscriptLine {
   std::optional<Timestamp> time;             // when it was said
   std::optional<std::int64_t> since_start;   // ns since the session's start
   std::optional<std::int64_t> since_before;  // ns since the line before that has a time
+  MessageId message{};                       // of a body's lines and its hint
 };
 
 // Where the messages carried in a session are found. store::Reader is one, a test's map another.
@@ -58,8 +59,9 @@ struct TranscriptMaterial {
 
 struct TranscriptOptions {
   bool reveal = false;
-  bool explain = false;  // the meaning under each word, the first time that it is met
-  bool whole = false;    // bodies and long replies unfolded
+  bool explain = false;    // the meaning under each word, the first time that it is met
+  bool whole = false;      // bodies and long replies unfolded
+  bool on_screen = false;  // hints name the view's keys, not the command line's options
 };
 
 using LineSink = std::function<void(TranscriptLine)>;

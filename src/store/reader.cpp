@@ -82,6 +82,44 @@ void list_of(Statement& statement, SessionId session, const Visitor<Record>& vis
   }
 }
 
+const char* order_of(SessionOrder by) {
+  switch (by) {
+    case SessionOrder::id:
+      break;
+    case SessionOrder::protocol:
+      return "s.protocol";
+    case SessionOrder::start:
+      return "s.start_time";
+    case SessionOrder::client:
+      return "s.client_ip, s.client_port";
+    case SessionOrder::server:
+      return "s.server_ip, s.server_port";
+    case SessionOrder::user:
+      return "s.user";
+    case SessionOrder::exchanges:
+      return "s.exchanges";
+    case SessionOrder::messages:
+      return "s.messages";
+    case SessionOrder::octets:
+      return "s.client_bytes + s.server_bytes";
+    case SessionOrder::notices:
+      return "s.notices";
+    case SessionOrder::outcome:
+      return "s.outcome";
+    case SessionOrder::software:
+      return "s.software";
+  }
+  return "s.id";
+}
+
+// "a, b" downwards: "a DESC, b DESC".
+std::string downwards(std::string terms) {
+  for (std::size_t at = 0; (at = terms.find(", ", at)) != std::string::npos; at += 7) {
+    terms.insert(at, " DESC");
+  }
+  return terms + " DESC";
+}
+
 // The exchanges of a chunk that fit a condition.
 class ExchangeFilter {
  public:
@@ -237,6 +275,25 @@ void Reader::messages_of(SessionId session, const Visitor<MessageRecord>& visito
 
 void Reader::notices_of(SessionId session, const Visitor<NoticeRecord>& visitor) const {
   list_of(impl_->notices_of, session, visitor);
+}
+
+std::vector<SessionId> Reader::session_ids(const Query& query, SessionSort sort,
+                                           SessionId after) const {
+  const auto condition = to_sql(query, RowKind::sessions);
+  std::string order = order_of(sort.by);
+  if (sort.by != SessionOrder::id) order += ", s.id";
+  if (sort.descending) order = downwards(std::move(order));
+  Statement statement(impl_->database, "SELECT s.id FROM sessions s WHERE s.id > ? AND (" +
+                                           condition.where + ") ORDER BY " + order);
+  statement.bind_integer(1, static_cast<std::int64_t>(after.value));
+  bind_values(statement, 2, condition);
+  std::vector<SessionId> ids;
+  while (statement.step()) ids.push_back({static_cast<std::uint64_t>(statement.integer(0))});
+  return ids;
+}
+
+std::int64_t Reader::change_token() const {
+  return impl_->database.number("PRAGMA data_version");
 }
 
 bool Reader::content(ContentId id, std::uint64_t offset,

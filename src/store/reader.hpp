@@ -5,10 +5,12 @@
 // thread; the phase of an exchange points into the reader. A damaged file is a std::runtime_error.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/bytes.hpp"
 #include "core/result.hpp"
@@ -16,6 +18,27 @@
 #include "store/query.hpp"
 
 namespace malote::store {
+
+// What sessions can be put in the order of.
+enum class SessionOrder : std::uint8_t {
+  id,
+  protocol,
+  start,
+  client,
+  server,
+  user,
+  exchanges,
+  messages,
+  octets,
+  notices,
+  outcome,
+  software,
+};
+
+struct SessionSort {
+  SessionOrder by = SessionOrder::id;
+  bool descending = false;
+};
 
 template <typename Row>
 using Visitor = std::function<bool(const Row&)>;
@@ -38,6 +61,13 @@ class Reader {
   void exchanges_of(SessionId, const Visitor<ExchangeRecord>&) const;
   void messages_of(SessionId, const Visitor<MessageRecord>&) const;
   void notices_of(SessionId, const Visitor<NoticeRecord>&) const;
+
+  // The ids of the sessions that fit, in that order (equal ones by id), from behind `after` on: so
+  // that a view can show any window of a million rows. Eight octets a session.
+  [[nodiscard]] std::vector<SessionId> session_ids(const Query&, SessionSort,
+                                                   SessionId after = {}) const;
+  // Another number after anybody else has written to the store. Cheap: made to be asked often.
+  [[nodiscard]] std::int64_t change_token() const;
 
   // The kept octets of a content from `offset` on, chunk by chunk. False where there are none.
   bool content(ContentId, std::uint64_t offset, const std::function<bool(Bytes)>&) const;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "ui/keymap.hpp"
+
+#include <algorithm>
+
+#include "core/i18n.hpp"
+
+namespace malote::ui {
+
+std::string to_utf8(char32_t code) {
+  std::string text;
+  const auto tail = [&](unsigned shift) {
+    text += static_cast<char>(0x80U | ((code >> shift) & 0x3fU));
+  };
+  if (code < 0x80) {
+    text += static_cast<char>(code);
+  } else if (code < 0x800) {
+    text += static_cast<char>(0xc0U | (code >> 6U));
+    tail(0);
+  } else if (code < 0x10000) {
+    text += static_cast<char>(0xe0U | (code >> 12U));
+    tail(6), tail(0);
+  } else {
+    text += static_cast<char>(0xf0U | ((code >> 18U) & 7U));
+    tail(12), tail(6), tail(0);
+  }
+  return text;
+}
+
+std::string name_of(Key key) {
+  switch (key.kind) {
+    case KeyKind::character:
+      return key.code == U' ' ? tr("Space") : to_utf8(key.code);
+    case KeyKind::control:
+      return std::string("Ctrl-") + static_cast<char>(key.code - 'a' + 'A');
+    case KeyKind::function:
+      return "F" + std::to_string(static_cast<unsigned>(key.code));
+    case KeyKind::up:
+      return tr("Up");
+    case KeyKind::down:
+      return tr("Down");
+    case KeyKind::left:
+      return tr("Left");
+    case KeyKind::right:
+      return tr("Right");
+    case KeyKind::home:
+      return tr("Home");
+    case KeyKind::end:
+      return tr("End");
+    case KeyKind::page_up:
+      return tr("PgUp");
+    case KeyKind::page_down:
+      return tr("PgDn");
+    case KeyKind::enter:
+      return tr("Enter");
+    case KeyKind::escape:
+      return tr("Esc");
+    case KeyKind::backspace:
+      return tr("Backspace");
+    case KeyKind::remove:
+      return tr("Del");
+    case KeyKind::tab:
+      return tr("Tab");
+    case KeyKind::none:
+    case KeyKind::resize:
+      break;
+  }
+  return "";
+}
+
+const std::vector<Binding>& keymap() {
+  using enum KeyKind;
+  static const std::vector<Binding> bindings{
+      {Action::open, {{enter}, {right}, typed('l')}, tr_noop("open"), tr_noop("go deeper")},
+      {Action::back,
+       {{escape}, typed('q'), {left}, typed('h')},
+       tr_noop("back"),
+       tr_noop("go back")},
+      {Action::filter,
+       {typed('/'), function_key(3)},
+       tr_noop("filter"),
+       tr_noop("show only what fits some terms")},
+      {Action::search,
+       {typed('s'), function_key(4)},
+       tr_noop("search"),
+       tr_noop("look for a text")},
+      {Action::next_match, {typed('n')}, "", tr_noop("to the next place that fits")},
+      {Action::previous_match, {typed('N')}, "", tr_noop("to the one before")},
+      {Action::follow,
+       {typed('f'), function_key(6)},
+       tr_noop("follow"),
+       tr_noop("stay at the end while more comes, or stop that")},
+      {Action::sort,
+       {typed('o'), function_key(7)},
+       tr_noop("sort"),
+       tr_noop("sort by the next column")},
+      {Action::reverse, {typed('O')}, "", tr_noop("turn the order round")},
+      {Action::explain,
+       {typed('e'), function_key(8)},
+       tr_noop("explain"),
+       tr_noop("show or hide what the line means")},
+      {Action::unfold,
+       {typed('u')},
+       tr_noop("unfold"),
+       tr_noop("show long replies and messages whole, or fold them")},
+      {Action::save,
+       {typed('w'), function_key(2)},
+       tr_noop("save"),
+       tr_noop("write the transcript to a file")},
+      {Action::reveal, {typed('R')}, "", tr_noop("show passwords, or mask them")},
+      {Action::up, {{up}, typed('k'), ctrl('p')}, "", tr_noop("one line up")},
+      {Action::down, {{down}, typed('j'), ctrl('n')}, "", tr_noop("one line down")},
+      {Action::page_up, {{page_up}, typed('b'), ctrl('b'), ctrl('u')}, "", tr_noop("one page up")},
+      {Action::page_down,
+       {{page_down}, typed(' '), ctrl('f'), ctrl('d')},
+       "",
+       tr_noop("one page down")},
+      {Action::home, {{home}, typed('g')}, "", tr_noop("to the beginning")},
+      {Action::end, {{KeyKind::end}, typed('G')}, "", tr_noop("to the end")},
+      {Action::help,
+       {typed('?'), function_key(1)},
+       tr_noop("help"),
+       tr_noop("the keys of this screen")},
+      {Action::redraw, {ctrl('l'), function_key(5)}, "", tr_noop("draw the screen anew")},
+      {Action::quit,
+       {ctrl('c'), typed('Q'), function_key(10)},
+       tr_noop("quit"),
+       tr_noop("leave malote")},
+  };
+  return bindings;
+}
+
+std::optional<Action> action_of(Key key, std::span<const Action> known) {
+  for (const Binding& binding : keymap()) {
+    if (std::find(binding.keys.begin(), binding.keys.end(), key) == binding.keys.end()) continue;
+    if (std::find(known.begin(), known.end(), binding.action) == known.end()) continue;
+    return binding.action;
+  }
+  return std::nullopt;
+}
+
+std::string keys_text(const Binding& binding) {
+  std::string text;
+  for (const Key key : binding.keys) {
+    if (!text.empty()) text += "  ";
+    text += name_of(key);
+  }
+  return text;
+}
+
+}  // namespace malote::ui

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include "ui/list_screen.hpp"
+
+#include "core/i18n.hpp"
+#include "view/filter_text.hpp"
+
+namespace malote::ui {
+namespace {
+
+constexpr std::size_t gap = 2;
+constexpr std::size_t widest_cell = 60;
+
+int as_column(std::size_t width) {
+  return static_cast<int>(width);
+}
+
+}  // namespace
+
+ListScreen::ListScreen(std::unique_ptr<view::TableModel> model, ListWords words, Open open,
+                       bool follow, bool live)
+    : model_(std::move(model)),
+      words_(std::move(words)),
+      open_(std::move(open)),
+      actions_{Action::open,           Action::filter, Action::search, Action::next_match,
+               Action::previous_match, Action::follow, Action::sort,   Action::reverse,
+               Action::reveal,         Action::up,     Action::down,   Action::page_up,
+               Action::page_down,      Action::home,   Action::end},
+      follow_(follow),
+      live_(live) {
+  for (const Column& column : model_->columns()) {
+    widths_.push_back(display_width(column.title) + 1);
+  }
+  below_.begin(model_->row_count());
+  current_ = model_->id_at(0);
+  follow_if_wanted();
+}
+
+void ListScreen::measure(const std::vector<TableRow>& rows) {
+  for (const TableRow& row : rows) {
+    for (std::size_t i = 0; i < row.size() && i < widths_.size(); ++i) {
+      widths_[i] = std::max(widths_[i], std::min(display_width(row[i].text), widest_cell));
+    }
+  }
+}
+
+void ListScreen::draw(Canvas& canvas, Area area) {
+  const int first_row = area.top + 1;
+  const int height = std::max(1, area.bottom - first_row);
+  const std::size_t count = model_->row_count();
+  scroll_.fit(count, static_cast<std::size_t>(height));
+  below_.forget_beyond(count);
+  below_.look(std::min(count, scroll_.top() + scroll_.height()));
+  current_ = model_->id_at(scroll_.cursor());
+  const auto rows = model_->window(scroll_.top(), scroll_.height());
+  measure(rows);
+  const auto room = static_cast<std::size_t>(area.columns - 2);
+  const auto placed = view::fit_columns(model_->columns(), widths_, room, gap);
+  shown_.clear();
+  for (const auto& [column, width] : placed) shown_.push_back(column);
+  draw_head(canvas, area.top, placed);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    draw_row(canvas, first_row + static_cast<int>(i), rows[i], placed,
+             scroll_.top() + i == scroll_.cursor());
+  }
+  if (!rows.empty()) return;
+  const std::string text = !model_->filter().empty() ? std::string(tr("nothing fits the filter"))
+                           : live_                   ? words_.waiting
+                                                     : words_.empty;
+  const int width = static_cast<int>(display_width(text));
+  canvas.put(first_row + height / 3, std::max(1, (area.columns - width) / 2), text, {Role::dim});
+}
+
+void ListScreen::draw_head(Canvas& canvas, int row, const std::vector<view::PlacedColumn>& placed) {
+  const view::Sorting sorting = model_->sorting();
+  int at = 1;
+  for (const auto& [column, width] : placed) {
+    const Column& about = model_->columns()[column];
+    const bool sorted = sorting.column == column;
+    const char* const arrow =
+        canvas.ascii() ? (sorting.descending ? "v" : "^") : (sorting.descending ? "▼" : "▲");
+    const std::string title = about.title + (sorted ? arrow : "");
+    const std::size_t shown = std::min(display_width(title), width);
+    const int shift = about.align == Align::right ? as_column(width - shown) : 0;
+    canvas.put(row, at + shift, title, {sorted ? Role::strong : Role::dim}, at + as_column(width));
+    at += as_column(width + gap);
+  }
+}
+
+void ListScreen::draw_row(Canvas& canvas, int row, const TableRow& cells,
+                          const std::vector<view::PlacedColumn>& placed, bool under_cursor) {
+  const Face face = under_cursor ? Face::cursor : Face::normal;
+  if (under_cursor) canvas.fill(row, 0, canvas.size().columns, {Role::plain, face});
+  int at = 1;
+  for (const auto& [column, width] : placed) {
+    const Cell& cell = cells[column];
+    std::string text = canvas.ascii() ? to_ascii(cell.text) : cell.text;
+    text = cut_to_width(text, width, canvas.glyphs().ellipsis);
+    const bool right = model_->columns()[column].align == Align::right;
+    const int shift = right ? as_column(width - std::min(width, display_width(text))) : 0;
+    canvas.put(row, at + shift, text, {cell.role, face}, at + as_column(width));
+    at += as_column(width + gap);
+  }
+}
+
+std::vector<TextSpan> ListScreen::status() const {
+  std::vector<TextSpan> parts;
+  const std::size_t count = model_->row_count();
+  parts.push_back({Role::plain, words_.count(count)});
+  if (!model_->filter().empty()) {
+    parts.push_back({Role::success, fill(tr("filter {}"), model_->filter())});
+  }
+  if (follow_) parts.push_back({Role::info, tr("following")});
+  const std::size_t fresh = below_.count(count);
+  if (!follow_ && fresh != 0) {
+    parts.push_back({Role::warn, fill(tr("{} new below"), grouped(fresh))});
+  } else if (!follow_ && live_) {
+    parts.push_back({Role::dim, tr("not following: f")});
+  }
+  return parts;
+}
+
+void ListScreen::act(Action action, Frame& frame) {
+  const view::Sorting sorting = model_->sorting();
+  switch (action) {
+    case Action::open:
+      if (model_->row_count() != 0) {
+        frame.push(open_(model_->id_at(scroll_.cursor()), frame));
+      }
+      return;
+    case Action::filter:
+      return ask_filter(frame);
+    case Action::search:
+      return ask_search(frame);
+    case Action::next_match:
+      return find(frame, true, false);
+    case Action::previous_match:
+      return find(frame, false, false);
+    case Action::follow:
+      follow_ = !follow_;
+      return follow_if_wanted();
+    case Action::sort:
+    case Action::reverse: {
+      const std::uint64_t id = current_;
+      const bool turn = action == Action::reverse;
+      model_->sort({turn ? sorting.column : next_column(), turn && !sorting.descending});
+      return keep_cursor_on(id);
+    }
+    default:
+      if (scroll_.move(action)) after_move(action);
+  }
+}
+
+// Of those that are in the window.
+std::size_t ListScreen::next_column() const {
+  const std::size_t now = model_->sorting().column;
+  for (const std::size_t column : shown_) {
+    if (column > now) return column;
+  }
+  return shown_.empty() ? 0 : shown_.front();
+}
+
+void ListScreen::after_move(Action action) {
+  current_ = model_->id_at(scroll_.cursor());
+  // Who goes up wants to read; who goes to the end of what is live wants to see what comes.
+  if (!scroll_.at_end()) follow_ = false;
+  if (action == Action::end && live_) follow_ = true;
+}
+
+void ListScreen::ask_filter(Frame& frame) {
+  frame.ask({tr("filter"), model_->filter(), view::fault_of_filter,
+             [this](const std::string& text) { set_filter(text); }});
+}
+
+void ListScreen::ask_search(Frame& frame) {
+  frame.ask(
+      {tr("search"), searched_, view::fault_of_filter, [this, &frame](const std::string& text) {
+         searched_ = text;
+         find(frame, true, true);
+       }});
+}
+
+void ListScreen::set_filter(const std::string& text) {
+  const std::uint64_t id = current_;
+  if (!model_->set_filter(text)) return;  // the prompt lets none through that would be refused
+  below_ = {};
+  below_.begin(model_->row_count());
+  keep_cursor_on(id);
+}
+
+void ListScreen::find(Frame& frame, bool forwards, bool from_here) {
+  const std::size_t count = model_->row_count();
+  if (searched_.empty() || count == 0) return;
+  const std::size_t from = scroll_.cursor() + (forwards && !from_here ? 1 : 0);
+  const auto row = model_->find(searched_, forwards ? from % count : from + count - 1, forwards);
+  if (!row || !row.value()) return frame.say(tr("not found"), Role::warn);
+  follow_ = false;
+  scroll_.go(*row.value());
+  current_ = model_->id_at(scroll_.cursor());
+}
+
+void ListScreen::keep_cursor_on(std::uint64_t id) {
+  const std::size_t cursor = scroll_.cursor();
+  scroll_.fit(model_->row_count(), scroll_.height());
+  if (model_->id_at(cursor) != id) scroll_.go(model_->row_of(id).value_or(0));
+  current_ = model_->id_at(scroll_.cursor());
+  follow_if_wanted();
+}
+
+void ListScreen::follow_if_wanted() {
+  const std::size_t count = model_->row_count();
+  if (!follow_ || count == 0) return;
+  scroll_.fit(count, scroll_.height());
+  scroll_.go(count - 1);
+  current_ = model_->id_at(count - 1);
+}
+
+bool ListScreen::leave() {
+  if (model_->filter().empty()) return false;
+  set_filter("");
+  return true;
+}
+
+bool ListScreen::tick() {
+  if (!model_->refresh()) return false;
+  keep_cursor_on(current_);
+  return true;
+}
+
+}  // namespace malote::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// A table model as a list: columns fitted to the window, cursor, sorting, filter, search, follow.
+// What a row leads to is handed in.
+#pragma once
+
+#include "ui/screen.hpp"
+#include "ui/scroll.hpp"
+#include "view/column_fit.hpp"
+#include "view/table_model.hpp"
+
+namespace malote::ui {
+
+struct ListWords {
+  std::string title;
+  std::string empty;    // when there is no row
+  std::string waiting;  // when there is none yet
+  std::string (*count)(std::size_t rows);
+};
+
+class ListScreen final : public Screen {
+ public:
+  using Open = std::function<std::unique_ptr<Screen>(std::uint64_t id, const Frame&)>;
+
+  ListScreen(std::unique_ptr<view::TableModel>, ListWords, Open, bool follow, bool live);
+
+  [[nodiscard]] std::string title() const override { return words_.title; }
+  [[nodiscard]] const Actions& actions() const override { return actions_; }
+  void draw(Canvas&, Area) override;
+  [[nodiscard]] std::vector<TextSpan> status() const override;
+  void act(Action, Frame&) override;
+  bool leave() override;
+  bool tick() override;
+  [[nodiscard]] bool shows_hints() const override { return true; }
+
+ private:
+  void measure(const std::vector<TableRow>&);
+  void draw_head(Canvas&, int row, const std::vector<view::PlacedColumn>&);
+  void draw_row(Canvas&, int row, const TableRow&, const std::vector<view::PlacedColumn>&,
+                bool under_cursor);
+  void set_filter(const std::string&);
+  void ask_filter(Frame&);
+  void ask_search(Frame&);
+  void find(Frame&, bool forwards, bool from_here);
+  void keep_cursor_on(std::uint64_t id);
+  void follow_if_wanted();
+  [[nodiscard]] std::size_t next_column() const;
+  void after_move(Action);
+
+  std::unique_ptr<view::TableModel> model_;
+  ListWords words_;
+  Open open_;
+  Actions actions_;
+  Scroll scroll_;
+  NewBelow below_;
+  std::vector<std::size_t> widths_;  // of the widest cells that were seen
+  std::vector<std::size_t> shown_;   // the columns in the window
+  std::uint64_t current_ = 0;        // the id under the cursor
+  std::string searched_;
+  bool follow_, live_;
+};
+
+}  // namespace malote::ui

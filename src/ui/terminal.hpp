@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// A shell on the user's terminal until it is done: keys in, screens out, a tick ten times a second.
+// Called by app. The terminal is as it was afterwards, whatever happens.
+#pragma once
+
+#include "core/result.hpp"
+#include "ui/shell.hpp"
+
+namespace malote::ui {
+
+struct TerminalLook {
+  bool coloured = true;
+  bool ascii = false;  // it knows no other characters
+};
+
+// Refused: no terminal, or one that cannot show screens.
+[[nodiscard]] Result<bool> run_on_terminal(Shell&, TerminalLook);
+
+}  // namespace malote::ui

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// A pager: a message, wrapped to the window, to be scrolled and searched.
+#pragma once
+
+#include "ui/screen.hpp"
+#include "ui/scroll.hpp"
+#include "view/message_page.hpp"
+
+namespace malote::ui {
+
+class TextScreen final : public Screen {
+ public:
+  explicit TextScreen(view::Page page);
+  [[nodiscard]] std::string title() const override { return page_.title; }
+  [[nodiscard]] const Actions& actions() const override { return actions_; }
+  void draw(Canvas&, Area) override;
+  [[nodiscard]] std::vector<TextSpan> status() const override;
+  void act(Action, Frame&) override;
+
+ private:
+  struct Row {
+    std::size_t line = 0, from = 0, to = 0;
+  };
+  void wrap_to(int columns);
+  void move_top(Action);
+  void search(Frame&, std::size_t from, bool forwards);
+
+  view::Page page_;
+  Actions actions_;
+  std::vector<Row> rows_;
+  int columns_ = 0;
+  std::size_t top_ = 0, height_ = 1;
+  std::string searched_;
+  std::optional<std::size_t> hit_;  // a line
+};
+
+}  // namespace malote::ui

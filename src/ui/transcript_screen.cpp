@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "ui/transcript_screen.hpp"
+
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+
+namespace malote::ui {
+namespace {
+
+constexpr int explanation_rows = 4;       // a rule and three lines
+constexpr int rows_for_explanation = 12;  // a lower window needs its rows for the lines
+
+}  // namespace
+
+TranscriptScreen::TranscriptScreen(std::unique_ptr<view::Conversation> conversation,
+                                   OpenMessage open_message, bool live)
+    : conversation_(std::move(conversation)),
+      open_message_(std::move(open_message)),
+      actions_{Action::open,      Action::search,  Action::next_match, Action::previous_match,
+               Action::follow,    Action::explain, Action::unfold,     Action::save,
+               Action::reveal,    Action::up,      Action::down,       Action::page_up,
+               Action::page_down, Action::home,    Action::end},
+      follow_(live && conversation_->session().outcome == Outcome::open),
+      live_(live) {
+  below_.begin(conversation_->lines().size());
+}
+
+void TranscriptScreen::lines_changed() {
+  laid_out_ = false;
+  scroll_.fit(conversation_->lines().size(), scroll_.height());
+  if (follow_) scroll_.move(Action::end);
+}
+
+std::size_t TranscriptScreen::line() const {
+  return scroll_.cursor();
+}
+
+void TranscriptScreen::draw(Canvas& canvas, Area area) {
+  Area text = area;
+  if (explains_ && area.rows() >= rows_for_explanation) text.bottom -= explanation_rows;
+  if (!laid_out_ || columns_ != area.columns) {
+    const bool from_server = conversation_->session().protocol == Protocol::pop3;
+    layout_.lay_out(conversation_->lines(), area.columns, from_server);
+    columns_ = area.columns;
+    laid_out_ = true;
+  }
+  const auto& lines = conversation_->lines();
+  height_ = static_cast<std::size_t>(std::max(1, text.rows()));
+  scroll_.fit(lines.size(), height_);
+  if (!placed_) {
+    // The heading can be scrolled to; what was said comes first.
+    scroll_.go(follow_ && !lines.empty() ? lines.size() - 1 : conversation_->first_said());
+    const std::size_t first = layout_.first_row_of(conversation_->first_said());
+    top_row_ = first > 0 ? first - 1 : 0;
+    placed_ = true;
+  }
+  const std::size_t count = layout_.rows().size();
+  const std::size_t first = layout_.first_row_of(line());
+  const std::size_t last = layout_.last_row_of(line());
+  if (last >= top_row_ + height_) top_row_ = last + 1 - height_;
+  if (first < top_row_) top_row_ = first;
+  top_row_ = std::min(top_row_, count > height_ ? count - height_ : 0);
+  for (std::size_t i = top_row_; i < count && i - top_row_ < height_; ++i) {
+    const LayoutRow& row = layout_.rows()[i];
+    layout_.draw_row(canvas, text.top + static_cast<int>(i - top_row_), row, lines[row.line],
+                     row.line == line() ? Face::cursor : Face::normal);
+    below_.look(row.line + 1);
+  }
+  below_.forget_beyond(lines.size());
+  if (text.bottom != area.bottom)
+    draw_explanation(canvas, {text.bottom, area.bottom, area.columns});
+}
+
+void TranscriptScreen::draw_explanation(Canvas& canvas, Area area) {
+  const view::Explanation about = conversation_->explain_line(line());
+  const char* const rule = canvas.glyphs().rule;
+  for (int i = 0; i < area.columns; ++i) canvas.put(area.top, i, rule, {Role::dim});
+  std::string head = about.syntax.empty() ? about.word : about.syntax;
+  if (!head.empty()) {
+    canvas.put(area.top, 1, " " + to_visible(head) + " ", {Role::strong}, area.columns - 1);
+  }
+  if (!about.rfc.empty()) {
+    const std::string rfc = " " + about.rfc + " ";
+    const int from = area.columns - 2 - static_cast<int>(display_width(rfc));
+    const int head_end = 4 + static_cast<int>(display_width(head));
+    if (from > head_end) canvas.put(area.top, from, rfc, {Role::dim});
+  }
+  std::string text = about.meaning;
+  if (!about.follows.empty()) text += (text.empty() ? "" : " ") + about.follows;
+  const auto room = static_cast<std::size_t>(std::max(1, area.columns - 2));
+  int row = area.top + 1;
+  for (const auto& [from, to] : wrap(text, room, room)) {
+    if (row >= area.bottom) break;
+    canvas.put(row++, 1, std::string_view(text).substr(from, to - from));
+  }
+}
+
+std::vector<TextSpan> TranscriptScreen::status() const {
+  std::vector<TextSpan> parts;
+  const SessionRecord& session = conversation_->session();
+  const std::size_t count = conversation_->lines().size();
+  parts.push_back(
+      {Role::dim, fill(tr("line {} of {}"), grouped(count == 0 ? 0 : line() + 1), grouped(count))});
+  if (live_ && session.outcome == Outcome::open) {
+    parts.push_back({Role::info, tr("still open")});
+  } else {
+    parts.push_back({role_of(session.outcome), outcome_phrase(session.outcome)});
+  }
+  if (session.gap_bytes != 0) {
+    parts.push_back({Role::alert, fill(tr("{} lost"), octets_phrase(session.gap_bytes))});
+  }
+  if (follow_) parts.push_back({Role::info, tr("following")});
+  const std::size_t fresh = below_.count(count);
+  if (!follow_ && fresh != 0) {
+    parts.push_back({Role::warn, fill(tr("{} new below"), grouped(fresh))});
+  }
+  return parts;
+}
+
+void TranscriptScreen::act(Action action, Frame& frame) {
+  switch (action) {
+    case Action::open:
+      return open(frame);
+    case Action::search:
+      return ask_search(frame);
+    case Action::next_match:
+      return find(frame, true, false);
+    case Action::previous_match:
+      return find(frame, false, false);
+    case Action::follow:
+      follow_ = !follow_;
+      return lines_changed();
+    case Action::explain:
+      explains_ = !explains_;
+      return;
+    case Action::unfold:
+      conversation_->set_whole(!conversation_->whole());
+      return lines_changed();
+    case Action::save:
+      return ask_save(frame);
+    default:
+      return move(action);
+  }
+}
+
+void TranscriptScreen::move(Action action) {
+  if (!scroll_.move(action)) return;
+  if (action == Action::home) top_row_ = 0;
+  if (!scroll_.at_end()) follow_ = false;
+  if (action == Action::end && live_) follow_ = true;
+}
+
+void TranscriptScreen::open(Frame& frame) {
+  const auto depth = conversation_->depth_of(line());
+  if (depth == view::Depth::message) {
+    frame.push(open_message_(conversation_->lines()[line()].message));
+  } else if (depth == view::Depth::unfold) {
+    conversation_->set_whole(true);
+    lines_changed();
+  } else {
+    frame.say(tr("nothing deeper here: Enter opens the message on its lines"), Role::dim);
+  }
+}
+
+void TranscriptScreen::ask_search(Frame& frame) {
+  frame.ask({tr("search"), searched_, {}, [this, &frame](const std::string& text) {
+               searched_ = text;
+               find(frame, true, true);
+             }});
+}
+
+void TranscriptScreen::find(Frame& frame, bool forwards, bool from_here) {
+  const std::size_t count = conversation_->lines().size();
+  if (searched_.empty() || count == 0) return;
+  const std::size_t from = forwards ? line() + (from_here ? 0 : 1) : line() + count - 1;
+  const auto found = conversation_->find(searched_, from % count, forwards);
+  if (!found) return frame.say(tr("not found"), Role::warn);
+  follow_ = false;
+  scroll_.go(*found);
+}
+
+void TranscriptScreen::ask_save(Frame& frame) {
+  const std::string name = fmt::format("session-{}.txt", conversation_->id().value);
+  frame.ask({tr("save the transcript as"), name, {}, [this, &frame](const std::string& path) {
+               if (path.empty()) return;
+               if (!view::file_exists(path)) return save(frame, path, view::Existing::keep);
+               frame.confirm(
+                   fill(tr("{} is there: overwrite it?"), to_visible(path)),
+                   [this, &frame, path] { save(frame, path, view::Existing::overwrite); });
+             }});
+}
+
+void TranscriptScreen::save(Frame& frame, const std::string& path, view::Existing existing) {
+  const auto saved = conversation_->save(path, existing);
+  if (saved) {
+    frame.say(fill(tr("written to {}"), to_visible(path)), Role::good);
+  } else {
+    frame.say(saved.error().text, Role::alert);
+  }
+}
+
+bool TranscriptScreen::tick() {
+  if (!conversation_->refresh()) return false;
+  lines_changed();
+  return true;
+}
+
+void TranscriptScreen::set_reveal(bool reveal) {
+  conversation_->set_reveal(reveal);
+  lines_changed();
+}
+
+}  // namespace malote::ui

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "view/explanation.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "lexicon/lexicon.hpp"
+
+namespace malote::view {
+namespace {
+
+using lexicon::Kind;
+
+std::string translated(const char* text) {
+  return *text == '\0' ? "" : tr(text);
+}
+
+void take(Explanation& found, const lexicon::Entry* entry) {
+  if (entry == nullptr) return;
+  found.meaning = translated(entry->meaning);
+  found.follows = translated(entry->follows);
+  found.syntax = std::string(entry->syntax);
+  found.rfc = std::string(entry->rfc);
+}
+
+std::string_view first_word(std::string_view text) {
+  text = trim(text);
+  return text.substr(0, text.find_first_of(" =\t"));
+}
+
+Explanation of_command(Protocol protocol, const TranscriptLine& line) {
+  Explanation found;
+  const auto verb = std::find_if(line.spans.begin(), line.spans.end(),
+                                 [](const TextSpan& span) { return span.role == Role::verb; });
+  if (verb == line.spans.end()) return found;
+  found.word = to_upper(verb->text);
+  take(found, lexicon::find(protocol, found.word));
+  return found;
+}
+
+Explanation of_reply(Protocol protocol, const TranscriptLine& line) {
+  Explanation found;
+  if (line.spans.empty() || line.spans.front().role == Role::plain) return found;
+  found.word = line.spans.front().text;
+  take(found, lexicon::find(protocol, found.word, Kind::reply));
+  std::string text;
+  for (std::size_t i = 1; i < line.spans.size(); ++i) text += line.spans[i].text;
+  const std::string status(first_word(text));
+  if (const auto meaning = lexicon::enhanced_status(status)) {
+    found.word += ' ' + status;
+    found.meaning += (found.meaning.empty() ? "" : " ") + *meaning;
+  }
+  return found;
+}
+
+// A line of EHLO's or CAPA's answer offers an extension.
+Explanation of_offer(Protocol protocol, const TranscriptLine& line) {
+  Explanation found;
+  if (line.spans.empty()) return found;
+  const std::string word = to_upper(first_word(line.spans.front().text));
+  const auto* entry = lexicon::find(protocol, word, Kind::extension);
+  if (entry == nullptr) return found;
+  found.word = word;
+  take(found, entry);
+  return found;
+}
+
+}  // namespace
+
+Explanation explain(Protocol protocol, const TranscriptLine& line) {
+  switch (line.kind) {
+    case LineKind::command:
+      return of_command(protocol, line);
+    case LineKind::reply:
+      return of_reply(protocol, line);
+    case LineKind::reply_more:
+      return of_offer(protocol, line);
+    case LineKind::phase: {
+      Explanation found;
+      if (line.spans.empty()) return found;
+      found.word = line.spans.front().text;
+      take(found, lexicon::find(protocol, found.word, Kind::phase));
+      return found;
+    }
+    case LineKind::body:
+      return {"", tr("The message itself. Enter shows all of it."), "", "", ""};
+    case LineKind::response:
+      return {"", tr("The client's answer to what the server asked for."), "", "", ""};
+    case LineKind::hint:
+    case LineKind::notice:
+    case LineKind::title:
+    case LineKind::detail:
+    case LineKind::blank:
+    case LineKind::meaning:
+    case LineKind::ending:
+      break;
+  }
+  return {};
+}
+
+}  // namespace malote::view
