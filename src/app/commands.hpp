@@ -22,6 +22,9 @@ void add_show(CLI::App&, Invocation&);
 void add_export(CLI::App&, Invocation&);
 void add_explain(CLI::App&, Invocation&);
 void add_play(CLI::App&, Invocation&);
+void add_serve(CLI::App&, Invocation&);
+void add_drive(CLI::App&, Invocation&);
+void add_verify(CLI::App&, Invocation&);
 
 // What `malote SOURCE` does: lists the sessions.
 [[nodiscard]] ExitStatus list_sessions(const std::string& source, const Context&);

@@ -202,9 +202,10 @@ void LabServer::Impl::tell(const TruthRow& row) {
   ++(given ? report.given : report.received);
   if (truth.is_open()) truth << to_json(row) << '\n' << std::flush;
   event(row.session + ": " +
-        (given ? "gave message " + std::to_string(row.number.value_or(0)) + ", "
-               : "took a message from <" + to_visible(row.envelope_from.value_or("")) + ">, ") +
-        std::to_string(row.size) + " octets: " + to_visible(row.result.value_or(row.verdict)));
+        (given ? tr("gave message ") + std::to_string(row.number.value_or(0)) + ", "
+               : tr("took a message from ") +
+                     ("<" + to_visible(row.envelope_from.value_or("")) + ">, ")) +
+        std::to_string(row.size) + tr(" octets: ") + to_visible(row.result.value_or(row.verdict)));
 }
 
 asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, bool smtp) {
@@ -241,7 +242,7 @@ void LabServer::Impl::begin(tcp::socket socket, bool smtp) {
     return;
   }
   const std::string name = (smtp ? "smtp-" : "pop3-") + std::to_string(++report.connections);
-  event(name + ": " + to_text(client) + " connected");
+  event(name + ": " + to_text(client) + tr(" connected"));
   Caller caller{name, to_text(client.ip)};
   std::unique_ptr<ServerSession> session;
   if (smtp) {
@@ -279,6 +280,7 @@ asio::awaitable<void> LabServer::Impl::converse(std::shared_ptr<Connection> conn
   session->lost();
   connection->close();
   connections.erase(connection);
+  if (stopping && connections.empty()) end_timer.cancel();
 }
 
 asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSession& session) {
