@@ -93,6 +93,9 @@ class HelpFormatter final : public CLI::Formatter {
     if (verb == "export") usage = "malote export FORMAT [SOURCE] [TERM...] -o OUT [OPTION...]";
     if (verb == "explain") usage = "malote explain PROTOCOL [WORD] [OPTION...]";
     if (verb == "play") usage = "malote play SCENARIO -o CAPTURE [OPTION...]";
+    if (verb == "serve") usage = "malote serve [OPTION...]";
+    if (verb == "drive") usage = "malote drive SCENARIO [OPTION...]";
+    if (verb == "verify") usage = "malote verify STORE --truth FILE [OPTION...]";
     return fill(tr("Usage: {}"), usage) + "\n";
   }
 };
@@ -125,6 +128,9 @@ struct Parser {
     add_export(app, invocation);
     add_explain(app, invocation);
     add_play(app, invocation);
+    add_serve(app, invocation);
+    add_drive(app, invocation);
+    add_verify(app, invocation);
     add_common_options(app, invocation.options);
     for (CLI::App* verb : app.get_subcommands({})) {
       if (verb->get_footer() == app.get_footer()) verb->footer("");
@@ -157,8 +163,10 @@ struct Parser {
 // The parser's own words, with the names that --help has for what is missing.
 std::string usage_fault(const CLI::App& app, const CLI::ParseError& error) {
   std::string text = to_visible(unmark(error.what()));
-  for (const auto& [name, shown] : {std::pair{"--store is required", tr("-d STORE is required")},
-                                    std::pair{"--output is required", tr("-o OUT is required")}}) {
+  for (const auto& [name, shown] :
+       {std::pair{"--store is required", tr("-d STORE is required")},
+        std::pair{"--output is required", tr("-o OUT is required")},
+        std::pair{"--truth is required", tr("--truth FILE is required")}}) {
     if (text == name) text = shown;
   }
   const auto said = app.get_subcommands();

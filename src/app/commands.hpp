@@ -24,6 +24,9 @@ void add_export(CLI::App&, Invocation&);
 void add_explain(CLI::App&, Invocation&);
 void add_play(CLI::App&, Invocation&);
 void add_browse(CLI::App&, Invocation&);
+void add_serve(CLI::App&, Invocation&);
+void add_drive(CLI::App&, Invocation&);
+void add_verify(CLI::App&, Invocation&);
 
 // What `malote SOURCE` does: on a terminal the view, else the list of sessions.
 [[nodiscard]] ExitStatus browse_source(const std::string& source, const Context&);

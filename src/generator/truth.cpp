@@ -201,13 +201,7 @@ class Teller {
     row.verdict = row.complete ? "complete" : "cut-end";
     row.from = body.side;
     row.end_offset = sent_[index_of(body.side)];
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> fields{
-        {{"subject", "Subject"}, {"from", "From"}, {"date", "Date"}, {"message_id", "Message-ID"}}};
-    for (const auto& [key, name] : fields) {
-      const Field field = find_field(content, name);
-      if (!field.plain) continue;
-      row.header.emplace_back(key, field.present ? std::optional(field.value) : std::nullopt);
-    }
+    put_header_fields(row, content);
     return row;
   }
 
@@ -227,6 +221,16 @@ class Teller {
 };
 
 }  // namespace
+
+void put_header_fields(TruthRow& row, std::string_view content) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> fields{
+      {{"subject", "Subject"}, {"from", "From"}, {"date", "Date"}, {"message_id", "Message-ID"}}};
+  for (const auto& [key, name] : fields) {
+    const Field field = find_field(content, name);
+    if (!field.plain) continue;
+    row.header.emplace_back(key, field.present ? std::optional(field.value) : std::nullopt);
+  }
+}
 
 std::vector<TruthRow> tell_truth(const SessionScript& script) {
   if (script.spoken == Spoken::other || script.refused) return {};

@@ -39,6 +39,9 @@ struct TruthRow {
 
 [[nodiscard]] std::vector<TruthRow> tell_truth(const SessionScript&);
 
+// The row's header fields, out of a message or its first part.
+void put_header_fields(TruthRow&, std::string_view content);
+
 // One JSON object in one line, without the line end.
 [[nodiscard]] std::string to_json(const TruthRow&);
 

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include <chrono>
+
+#include "app/commands.hpp"
+#include "app/lab_ports.hpp"
+#include "app/output.hpp"
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "export/json_rows.hpp"
+#include "export/phrases.hpp"
+#include "generator/serve.hpp"
+
+namespace malote::app {
+namespace {
+
+struct ServeWords {
+  generator::ServeOptions options;
+  LabPortWords ports;
+  std::vector<std::string> users;
+  std::string duration, idle;
+};
+
+generator::ServeOptions serve_options(const ServeWords& said, const Context& context) {
+  generator::ServeOptions options = said.options;
+  const LabPorts ports = parse_lab_ports(said.ports);
+  options.smtp_port = ports.smtp.value_or(static_cast<std::uint16_t>(25 + ports.offset));
+  options.pop3_port = ports.pop3.value_or(static_cast<std::uint16_t>(110 + ports.offset));
+  options.users = generator::default_users();
+  for (const std::string& word : said.users) {
+    const auto colon = word.find(':');
+    const auto name = std::string_view(word).substr(0, colon);
+    if (colon == std::string::npos || name.empty() ||
+        name.find_first_of(" @<>\t") != std::string_view::npos) {
+      throw Failure(ExitStatus::usage,
+                    fill(tr("“{}” is no user; it is written dave:secret"), to_visible(word)));
+    }
+    options.users.emplace_back(name, word.substr(colon + 1));
+  }
+  if (!said.duration.empty()) {
+    options.duration = std::chrono::milliseconds(parse_milliseconds(said.duration));
+  }
+  if (!said.idle.empty()) {
+    options.idle = std::chrono::milliseconds(parse_milliseconds(said.idle));
+  }
+  options.signals = true;
+  if (!context.options.quiet) options.on_event = [](const std::string& line) { say(line); };
+  return options;
+}
+
+std::uint16_t port_of(const generator::LabServer& server, std::string_view protocol) {
+  for (const generator::Listening& one : server.listening()) {
+    if (one.protocol == protocol) return one.endpoint.port;
+  }
+  return 0;
+}
+
+std::string serving_json(const generator::LabServer& server,
+                         const generator::ServeOptions& options) {
+  store::JsonBuffer buffer;
+  store::JsonWriter json(buffer);
+  json.StartObject();
+  store::put_text(json, "domain", options.domain);
+  store::put_key(json, "listening");
+  json.StartArray();
+  for (const generator::Listening& one : server.listening()) {
+    json.StartObject();
+    store::put_text(json, "protocol", one.protocol);
+    store::put_text(json, "ip", to_text(one.endpoint.ip));
+    store::put_key(json, "port");
+    json.Uint(one.endpoint.port);
+    json.EndObject();
+  }
+  json.EndArray();
+  store::put_key(json, "ports");
+  json.StartObject();
+  for (const char* protocol : {"smtp", "pop3"}) {
+    store::put_key(json, protocol);
+    json.Uint(port_of(server, protocol));
+  }
+  json.EndObject();
+  store::put_key(json, "users");
+  json.StartArray();
+  for (const auto& [name, password] : options.users) {
+    json.StartObject();
+    store::put_text(json, "name", name);
+    store::put_text(json, "password", password);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.EndObject();
+  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+}
+
+// The passwords are the lab's own: whoever is to log in must know them.
+std::string serving_text(const generator::LabServer& server,
+                         const generator::ServeOptions& options) {
+  std::string text;
+  for (const generator::Listening& one : server.listening()) {
+    text += fill(tr("{} on {}\n"), to_upper(one.protocol), to_text(one.endpoint));
+  }
+  text += fill(tr("Users of {}, with their passwords:\n"), to_visible(options.domain));
+  for (const auto& [name, password] : options.users) {
+    text += "  " + to_visible(name) + "  " + to_visible(password) + "\n";
+  }
+  const std::string ip = to_text(server.listening().front().endpoint.ip);
+  const std::string user = options.users.front().first, domain = options.domain;
+  text +=
+      fill(tr("Send a mail:   telnet {} {}   and type HELO me, MAIL FROM:<me@{}>,\n"
+              "               RCPT TO:<{}@{}>, DATA, the mail, a line with a dot, QUIT\n"),
+           ip, port_of(server, "smtp"), to_visible(domain), to_visible(user), to_visible(domain));
+  text +=
+      fill(tr("Fetch it:      telnet {} {}   and type USER {}, PASS {}, LIST, RETR 1, QUIT\n"), ip,
+           port_of(server, "pop3"), to_visible(user), to_visible(options.users.front().second));
+  text += tr("Ctrl-C ends it.\n");
+  return text;
+}
+
+ExitStatus serve(const ServeWords& said, const Context& context) {
+  const generator::ServeOptions options = serve_options(said, context);
+  const auto opened = generator::LabServer::open(options);
+  if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
+  generator::LabServer& server = *opened.value();
+  write_out(context.options.json ? serving_json(server, options) : serving_text(server, options));
+  flush_out();
+  const generator::ServeReport report = server.run();
+  if (!context.options.quiet) {
+    say(fill(tr("{} connections, {} messages taken, {} given"), report.connections, report.received,
+             report.given));
+  }
+  return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Invocation& invocation) {
+  const auto said = std::make_shared<ServeWords>();
+  generator::ServeOptions& options = said->options;
+  CLI::App* verb = app.add_subcommand(
+      "serve", tr("Be a mail server to practise with (SMTP and POP3), on this machine only"));
+  add_lab_port_options(*verb, said->ports);
+  verb->add_option("--listen", options.addresses,
+                   tr("Listen on this address, not on loopback; may be repeated"))
+      ->option_text("ADDR")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb->add_option("--user", said->users, tr("One more user, such as dave:secret; may be repeated"))
+      ->option_text("NAME:PASSWORD")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb->add_option("--domain", options.domain, tr("What stands behind the @ (lab.example)"))
+      ->option_text("NAME");
+  verb->add_option("--truth", options.truth_path,
+                   tr("Write what was taken and given, one JSON object a message"))
+      ->option_text("FILE");
+  verb->add_option("--duration", said->duration, tr("End after so long, such as 90 or 500ms"))
+      ->option_text("TIME");
+  verb->add_option("--idle", said->idle, tr("Hang up on who says nothing for so long (600)"))
+      ->option_text("TIME");
+  verb->add_option("--max-connections", options.connections, tr("At once, at most (100)"))
+      ->check(CLI::Range(1, 10'000))
+      ->option_text("N");
+  verb->add_option("--max-message", options.message_octets,
+                   tr("Octets of a message at most (10485760)"))
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 30U))
+      ->option_text("OCTETS");
+  verb->callback([said, &invocation] {
+    invocation.run = [said](const Context& context) { return serve(*said, context); };
+  });
+}
+
+}  // namespace malote::app

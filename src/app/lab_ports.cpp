@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "app/lab_ports.hpp"
+
+#include <unistd.h>
+
+#include "app/exit_status.hpp"
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "export/phrases.hpp"
+#include "generator/scenario_text.hpp"
+
+namespace malote::app {
+namespace {
+
+constexpr unsigned unprivileged_offset = 10'000;
+constexpr unsigned port_offset_cap = 60'000;
+
+}  // namespace
+
+void add_lab_port_options(CLI::App& verb, LabPortWords& said) {
+  verb.add_option("--port-offset", said.offset,
+                  tr("Added to the ports 25 and 110 (without root: 10000)"))
+      ->check(CLI::Range(0U, port_offset_cap))
+      ->option_text("N");
+  verb.add_option("--ports", said.ports, tr("The ports themselves, such as smtp=2525,pop3=2110"))
+      ->option_text("PROTO=PORT")
+      ->delimiter(',')
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+LabPorts parse_lab_ports(const LabPortWords& said) {
+  LabPorts ports;
+  ports.offset =
+      static_cast<std::uint16_t>(said.offset.value_or(::geteuid() == 0 ? 0 : unprivileged_offset));
+  for (const std::string& word : said.ports) {
+    const auto equals = std::min(word.find('='), word.size());
+    const auto name = std::string_view(word).substr(0, equals);
+    const auto port =
+        parse_number(std::string_view(word).substr(std::min(equals + 1, word.size())));
+    if (!port || *port > 65'535 || (name != "smtp" && name != "pop3")) {
+      throw Failure(ExitStatus::usage,
+                    fill(tr("“{}” is no port of ours; it is written smtp=2525 or pop3=2110"),
+                         to_visible(word)));
+    }
+    (name == "smtp" ? ports.smtp : ports.pop3) = static_cast<std::uint16_t>(*port);
+  }
+  return ports;
+}
+
+std::int64_t parse_milliseconds(const std::string& text) {
+  auto ns = generator::parse_duration(text);
+  if (!ns) ns = generator::parse_duration(text + "s");
+  if (!ns) {
+    throw Failure(
+        ExitStatus::usage,
+        fill(tr("“{}” is no duration; it is written 30, 2.5s or 500ms"), to_visible(text)));
+  }
+  return *ns / 1'000'000;
+}
+
+}  // namespace malote::app

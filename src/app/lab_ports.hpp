@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Where the lab's servers are, as `serve` and `drive` say it alike: --port-offset, --ports.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace malote::app {
+
+struct LabPorts {
+  std::optional<std::uint16_t> smtp, pop3;  // said with --ports
+  std::uint16_t offset = 0;
+};
+
+struct LabPortWords {
+  std::optional<unsigned> offset;
+  std::vector<std::string> ports;  // smtp=2525
+};
+
+void add_lab_port_options(CLI::App&, LabPortWords&);
+
+// Without root only ports from 1024 on may be listened on, so 10000 is added. Throws
+// Failure(usage).
+[[nodiscard]] LabPorts parse_lab_ports(const LabPortWords&);
+
+// "30", "2.5", "500ms": seconds where no unit is given. Throws Failure(usage).
+[[nodiscard]] std::int64_t parse_milliseconds(const std::string& text);
+
+}  // namespace malote::app

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: MIT
+// One coroutine a session, one thread. What really went over the wire becomes a script of its own,
+// and the truth is told from that.
+#include "generator/drive.hpp"
+
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/connect.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
+
+#include <array>
+#include <fstream>
+#include <iterator>
+
+#include "core/i18n.hpp"
+#include "core/text.hpp"
+#include "generator/random.hpp"
+#include "generator/replies.hpp"
+#include "generator/truth.hpp"
+
+namespace malote::generator {
+namespace {
+
+using asio::ip::tcp;
+using Fault = std::error_code;
+
+constexpr std::int64_t key_least_ns = 60'000'000;  // between two keys, where no pace is given
+constexpr std::int64_t key_most_ns = 240'000'000;
+constexpr std::chrono::milliseconds close_patience{2000};  // for the server to close first
+
+Timestamp clock_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
+}
+
+// What was said by both sides, with the times at which it had been.
+class Record {
+ public:
+  explicit Record(const SessionScript& script) {
+    script_.name = script.name;
+    script_.spoken = script.spoken;
+  }
+  void add(Side side, std::string octets) {
+    note(side, octets.size());
+    script_.steps.emplace_back(Say{side, std::move(octets)});
+  }
+  void add(BodyTurn body) {
+    note(body.side, to_wire(body).size());
+    script_.steps.emplace_back(std::move(body));
+  }
+  [[nodiscard]] std::vector<TruthRow> tell() const {
+    auto rows = tell_truth(script_);
+    for (TruthRow& row : rows) {
+      for (const auto& [offset, time] : times_[index_of(row.from)]) {
+        row.time = time;
+        if (offset >= row.end_offset) break;
+      }
+    }
+    return rows;
+  }
+
+ private:
+  void note(Side side, std::size_t octets) {
+    auto& times = times_[index_of(side)];
+    times.emplace_back((times.empty() ? 0 : times.back().first) + octets, clock_now());
+  }
+  SessionScript script_;
+  std::vector<std::pair<std::uint64_t, Timestamp>> times_[2];
+};
+
+class Drive {
+ public:
+  Drive(asio::io_context& context, const SessionScript& script, std::size_t index,
+        const Scenario& scenario, const DriveOptions& options, DriveReport& report)
+      : context_(context),
+        script_(script),
+        options_(options),
+        report_(report),
+        socket_(context),
+        timer_(context),
+        reader_(script.spoken),
+        typing_(scenario.seed, 2000 + index),
+        record_(script) {}
+
+  asio::awaitable<bool> play();  // false: nobody listens
+  [[nodiscard]] std::vector<TruthRow> tell() const { return record_.tell(); }
+
+ private:
+  asio::awaitable<bool> connect();
+  asio::awaitable<bool> take_turn(const DriveTurn&);
+  asio::awaitable<bool> speak(const DriveTurn&);
+  asio::awaitable<bool> flush();
+  asio::awaitable<bool> write(std::string_view octets);
+  asio::awaitable<bool> hear(std::size_t count, std::chrono::milliseconds patience);
+  asio::awaitable<void> pause(std::int64_t ns);
+  asio::awaitable<void> close();
+  void hold_against(const std::vector<std::string>& expected);
+  void note_reply(const Reply&);
+  void differ(const std::string& text) {
+    if (options_.on_difference) options_.on_difference(to_visible(script_.name) + ": " + text);
+  }
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::int64_t pause_ns(const Pace&);
+
+  asio::io_context& context_;
+  const SessionScript& script_;
+  const DriveOptions& options_;
+  DriveReport& report_;
+  tcp::socket socket_;
+  asio::steady_timer timer_;
+  ReplyReader reader_;
+  Random typing_;
+  Record record_;
+  Pace pace_;
+  std::string unsent_;
+  std::vector<Reply> replies_;  // of this turn
+  bool refused_ = false;        // asked for more, and was told no
+  bool challenged_ = false;     // POP3: the next line answers a challenge
+  bool ended_ = false;          // by the server
+  bool timed_out_ = false;
+};
+
+std::uint16_t Drive::port() const {
+  const auto& said = script_.spoken == Spoken::pop3 ? options_.pop3_port : options_.smtp_port;
+  return said.value_or(static_cast<std::uint16_t>(script_.server.port + options_.port_offset));
+}
+
+asio::awaitable<bool> Drive::connect() {
+  Fault fault;
+  tcp::resolver resolver(context_);
+  const auto found = co_await resolver.async_resolve(
+      options_.server, std::to_string(port()), asio::redirect_error(asio::use_awaitable, fault));
+  if (!fault) {
+    co_await asio::async_connect(socket_, found, asio::redirect_error(asio::use_awaitable, fault));
+  }
+  if (fault) {
+    differ(options_.server + ", " + tr("port ") + std::to_string(port()) + ": " + fault.message());
+    co_return false;
+  }
+  socket_.set_option(tcp::no_delay(true), fault);
+  co_return true;
+}
+
+asio::awaitable<bool> Drive::play() {
+  if (!co_await connect()) {
+    ++report_.broken;
+    co_return false;
+  }
+  ++report_.sessions;
+  for (const DriveTurn& turn : to_turns(script_)) {
+    if (options_.stopped && options_.stopped()) break;
+    if (co_await take_turn(turn)) continue;
+    ++report_.broken;
+    break;
+  }
+  co_await close();
+  co_return true;
+}
+
+// What follows a refused 354 or challenge would be taken for commands: it is left out, with what
+// would have answered it.
+asio::awaitable<bool> Drive::take_turn(const DriveTurn& turn) {
+  if (refused_ && !turn.steps.empty()) {
+    refused_ = false;
+    differ(tr("the next turn is left out"));
+    co_return true;
+  }
+  if (ended_ && !(turn.steps.empty() && turn.expected.empty())) {
+    differ(tr("the server has closed the connection"));
+    co_return false;
+  }
+  replies_.clear();
+  if (!co_await speak(turn)) {
+    differ(tr("the connection broke"));
+    co_return false;
+  }
+  const bool heard = co_await hear(turn.expected.size(), options_.patience);
+  hold_against(turn.expected);
+  if (heard) co_return true;
+  differ(timed_out_ ? tr("no reply came in time") : tr("the server has closed the connection"));
+  co_return false;
+}
+
+void Drive::hold_against(const std::vector<std::string>& expected) {
+  const bool pop3 = script_.spoken == Spoken::pop3;
+  for (std::size_t i = 0; i < expected.size() && i < replies_.size(); ++i) {
+    const Reply& reply = replies_[i];
+    const ReplyClass wanted = class_of(script_.spoken, expected[i]);
+    const std::string& line = pop3 ? reply.lines.front() : reply.lines.back();
+    if (reply.what == wanted) continue;
+    ++report_.differing;
+    differ(tr("expected: ") + to_visible(expected[i]) + tr("; came: ") + to_visible(line));
+    refused_ = i + 1 == expected.size() && (wanted == '3' || wanted == '>');
+  }
+}
+
+asio::awaitable<bool> Drive::speak(const DriveTurn& turn) {
+  for (const Step* step : turn.steps) {
+    if (const auto* say = std::get_if<Say>(step)) {
+      unsent_ += say->octets;
+      // Whoever answers a challenge says no command.
+      if (!challenged_) record_.add(Side::client, say->octets);
+      challenged_ = false;
+    } else if (const auto* body = std::get_if<BodyTurn>(step)) {
+      unsent_ += to_wire(*body);
+      record_.add(*body);
+    } else {
+      if (!co_await flush()) co_return false;
+      if (const auto* wait = std::get_if<Wait>(step)) co_await pause(wait->ns);
+      if (const auto* pace = std::get_if<Pace>(step)) pace_ = *pace;
+    }
+  }
+  co_return co_await flush();
+}
+
+std::int64_t Drive::pause_ns(const Pace& pace) {
+  if (pace.each_ns != 0 || pace.unit == PaceUnit::writes) return pace.each_ns;
+  const std::int64_t key = typing_.between(key_least_ns, key_most_ns);
+  return pace.unit == PaceUnit::octets ? key : key * 20;
+}
+
+asio::awaitable<bool> Drive::flush() {
+  const std::string octets = std::exchange(unsent_, {});
+  std::string_view rest = octets;
+  // Whoever types reads the answer first.
+  const int reading = pace_.unit == PaceUnit::octets ? 8 : 1;
+  if (!rest.empty() && pace_.unit != PaceUnit::writes) co_await pause(pause_ns(pace_) * reading);
+  while (!rest.empty()) {
+    std::size_t piece = rest.size();
+    if (pace_.unit == PaceUnit::octets) piece = rest.starts_with("\r\n") ? 2 : 1;
+    if (pace_.unit == PaceUnit::lines) piece = std::min(rest.find('\n'), rest.size() - 1) + 1;
+    if (!co_await write(rest.substr(0, piece))) co_return false;
+    rest.remove_prefix(piece);
+    if (!rest.empty()) co_await pause(pause_ns(pace_));
+  }
+  co_return true;
+}
+
+asio::awaitable<bool> Drive::write(std::string_view octets) {
+  reader_.note_sent(octets);
+  Fault fault;
+  co_await asio::async_write(socket_, asio::buffer(octets.data(), octets.size()),
+                             asio::redirect_error(asio::use_awaitable, fault));
+  co_return !fault;
+}
+
+asio::awaitable<bool> Drive::hear(std::size_t count, std::chrono::milliseconds patience) {
+  timed_out_ = false;
+  std::array<char, 16384> buffer{};
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (replies_.size() < count && !ended_ && !timed_out_) {
+    timer_.expires_at(until);
+    // The handler may be under way already when the read ends: then it must do nothing.
+    const auto reading = std::make_shared<bool>(true);
+    timer_.async_wait([this, still = std::weak_ptr(reading)](Fault fault) {
+      if (fault || still.expired()) return;
+      timed_out_ = true;
+      socket_.cancel(fault);
+    });
+    Fault fault;
+    const std::size_t octets = co_await socket_.async_read_some(
+        asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, fault));
+    timer_.cancel();
+    if (!fault) timed_out_ = false;
+    const std::size_t known = replies_.size();
+    ended_ = fault ? !timed_out_ : !reader_.feed({buffer.data(), octets}, replies_);
+    for (std::size_t i = known; i < replies_.size(); ++i) note_reply(replies_[i]);
+  }
+  co_return replies_.size() >= count;
+}
+
+void Drive::note_reply(const Reply& reply) {
+  ++report_.replies;
+  challenged_ = reply.what == '>';
+  if (challenged_) return;
+  for (const std::string& line : reply.lines) {
+    record_.add(Side::server, line + "\r\n");
+    if (script_.spoken == Spoken::pop3) break;  // the others are lists
+  }
+  if (reply.body) record_.add(BodyTurn{Side::server, BodyFrame::dot, *reply.body});
+}
+
+asio::awaitable<void> Drive::pause(std::int64_t ns) {
+  if (options_.speed <= 0 || ns <= 0) co_return;
+  asio::steady_timer timer(context_);
+  const double scaled = std::min(static_cast<double>(ns) / options_.speed, 1e15);
+  timer.expires_after(std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
+  Fault fault;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, fault));
+}
+
+asio::awaitable<void> Drive::close() {
+  Fault fault;
+  if (script_.ending == Ending::reset && script_.ended_by == Side::client) {
+    socket_.set_option(asio::socket_base::linger(true, 0), fault);
+  } else if (script_.ended_by == Side::server && !ended_ && !timed_out_) {
+    replies_.clear();
+    (void)co_await hear(SIZE_MAX, close_patience);
+  }
+  socket_.close(fault);
+}
+
+struct Stage {
+  const Scenario& scenario;
+  const DriveOptions& options;
+  DriveReport report;
+  asio::io_context context{1};
+  std::vector<std::vector<TruthRow>> truth;
+  std::uint64_t unheard = 0;  // sessions that found no server
+
+  explicit Stage(const Scenario& s, const DriveOptions& o)
+      : scenario(s), options(o), truth(s.sessions.size()) {}
+
+  asio::awaitable<void> play(std::size_t index) {
+    const SessionScript& script = scenario.sessions[index];
+    if (script.refused) co_return;
+    Drive drive(context, script, index, scenario, options, report);
+    if (!co_await drive.play()) ++unheard;
+    truth[index] = drive.tell();
+  }
+  // One session after the other, but for those that say when they begin.
+  asio::awaitable<void> play_in_turn() {
+    for (std::size_t i = 0; i < scenario.sessions.size(); ++i) {
+      if (!scenario.sessions[i].at_ns) co_await play(i);
+    }
+  }
+  asio::awaitable<void> play_at(std::size_t index, std::int64_t at_ns) {
+    asio::steady_timer timer(context);
+    const double scaled =
+        options.speed <= 0 ? 0 : std::min(static_cast<double>(at_ns) / options.speed, 1e15);
+    timer.expires_after(std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
+    Fault fault;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, fault));
+    co_await play(index);
+  }
+};
+
+Result<Scenario> load_scenario(const std::string& path, const DriveOptions& options) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Error{path + ": " + tr("cannot be read")};
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  const auto slash = path.rfind('/');
+  auto scenario = parse_scenario(
+      text, {slash == std::string::npos ? "." : path.substr(0, slash), options.seed});
+  if (!scenario) return Error{path + ": " + scenario.error().text};
+  return scenario;
+}
+
+}  // namespace
+
+Result<DriveReport> drive_file(const std::string& path, const DriveOptions& options) {
+  const auto scenario = load_scenario(path, options);
+  if (!scenario) return scenario.error();
+  std::ofstream out;
+  if (!options.truth_path.empty()) {
+    out.open(options.truth_path, std::ios::binary | std::ios::trunc);
+    if (!out) return Error{options.truth_path + ": " + tr("cannot be written")};
+  }
+  Stage stage(scenario.value(), options);
+  const auto rethrow = [](const std::exception_ptr& thrown) {
+    if (thrown) std::rethrow_exception(thrown);
+  };
+  asio::co_spawn(stage.context, stage.play_in_turn(), rethrow);
+  for (std::size_t i = 0; i < scenario.value().sessions.size(); ++i) {
+    const auto at = scenario.value().sessions[i].at_ns;
+    if (at) asio::co_spawn(stage.context, stage.play_at(i, *at), rethrow);
+  }
+  stage.context.run();
+  for (const auto& rows : stage.truth) {
+    stage.report.messages += rows.size();
+    for (const TruthRow& row : rows) out << to_json(row) << '\n';
+  }
+  if (stage.report.sessions == 0 && stage.unheard != 0) {
+    return Error{options.server + ": " + tr("no server answers")};
+  }
+  out.close();
+  if (!options.truth_path.empty() && out.fail()) {
+    return Error{options.truth_path + ": " + tr("cannot be written")};
+  }
+  return stage.report;
+}
+
+}  // namespace malote::generator

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Plays the client's side of a scenario against a real server, waiting for the replies that the
+// scenario has. Called by `malote drive`, and by whoever wants a lesson played in its own process.
+// Knows sockets; what a reply is, is in replies.hpp.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "generator/scenario.hpp"
+
+namespace malote::generator {
+
+struct DriveOptions {
+  std::string server = "127.0.0.1";
+  // Empty: the scenario's port and `port_offset`.
+  std::optional<std::uint16_t> smtp_port, pop3_port;
+  std::uint16_t port_offset = 0;
+  std::optional<std::uint64_t> seed;
+  std::string truth_path;                      // JSON lines; empty: none
+  double speed = 1;                            // of waits and typing; 0: no pauses at all
+  std::chrono::milliseconds patience{30'000};  // for a reply
+  // One line a thing that was not as the scenario has it.
+  std::function<void(const std::string&)> on_difference;
+  std::function<bool()> stopped;  // asked between turns
+};
+
+struct DriveReport {
+  std::uint64_t sessions = 0, messages = 0, replies = 0;
+  std::uint64_t differing = 0;  // replies of another class than the scenario's
+  std::uint64_t broken = 0;     // sessions that did not come to their end
+};
+
+[[nodiscard]] Result<DriveReport> drive_file(const std::string& scenario_path, const DriveOptions&);
+
+}  // namespace malote::generator

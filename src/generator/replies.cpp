@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "generator/replies.hpp"
+
+#include "core/text.hpp"
+
+namespace malote::generator {
+namespace {
+
+constexpr std::size_t reply_octets_cap = 64U << 20U;
+
+bool is_continued(std::string_view line) {
+  return line.size() >= 4 && is_digit(line[0]) && is_digit(line[1]) && is_digit(line[2]) &&
+         line[3] == '-';
+}
+
+// RFC 1939 5, 7; RFC 2449 5.
+bool brings_lines(std::string_view command) {
+  const auto verb = command.substr(0, command.find(' '));
+  const bool alone = trim(command.substr(verb.size())).empty();
+  if (equals_ignoring_case(verb, "LIST") || equals_ignoring_case(verb, "UIDL")) return alone;
+  return equals_ignoring_case(verb, "RETR") || equals_ignoring_case(verb, "TOP") ||
+         equals_ignoring_case(verb, "CAPA");
+}
+
+bool brings_mail(std::string_view command) {
+  return starts_with_ignoring_case(command, "RETR ") || starts_with_ignoring_case(command, "TOP ");
+}
+
+std::string_view without_end(std::string_view line) {
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+bool is_clients(const Step& step) {
+  if (const auto* say = std::get_if<Say>(&step)) return say->side == Side::client;
+  if (const auto* body = std::get_if<BodyTurn>(&step)) return body->side == Side::client;
+  if (const auto* pace = std::get_if<Pace>(&step)) return pace->side == Side::client;
+  return true;
+}
+
+bool is_servers_turn(const Step& step) {
+  return !is_clients(step) && !std::holds_alternative<Pace>(step);
+}
+
+}  // namespace
+
+ReplyClass class_of(Spoken spoken, std::string_view line) {
+  if (spoken == Spoken::pop3) {
+    if (line.starts_with("+OK")) return '+';
+    if (line.starts_with("-ERR")) return '-';
+    return line.starts_with("+ ") || line == "+" ? '>' : '?';
+  }
+  const bool code = line.size() >= 3 && is_digit(line[0]) && is_digit(line[1]) && is_digit(line[2]);
+  return code ? line[0] : '?';
+}
+
+void ReplyReader::note_sent(std::string_view octets) {
+  if (spoken_ != Spoken::pop3) return;
+  while (!octets.empty()) {
+    if (typed_.take(octets) != TypedInput::Got::line) continue;
+    if (!answering_) waiting_.push_back(typed_.line());
+    answering_ = false;
+  }
+}
+
+bool ReplyReader::feed(std::string_view octets, std::vector<Reply>& replies) {
+  while (!octets.empty()) {
+    const auto end = octets.find('\n');
+    const auto part = octets.substr(0, end == std::string_view::npos ? end : end + 1);
+    line_ += part;
+    octets.remove_prefix(part.size());
+    if (line_.size() + reply_.body.value_or("").size() > reply_octets_cap) return false;
+    if (end == std::string_view::npos) break;
+    take_line(replies);
+    line_.clear();
+  }
+  return true;
+}
+
+void ReplyReader::take_line(std::vector<Reply>& replies) {
+  const auto text = without_end(line_);
+  if (!more_lines_) return take_status(text, replies);
+  if (text == ".") return finish(replies);
+  if (!reply_.body) {
+    reply_.lines.emplace_back(text);
+    return;
+  }
+  // RFC 1939 3: a dot that begins a line was doubled.
+  *reply_.body += std::string_view(line_).substr(line_.starts_with('.') ? 1 : 0);
+}
+
+void ReplyReader::take_status(std::string_view text, std::vector<Reply>& replies) {
+  reply_.lines.emplace_back(text);
+  reply_.what = class_of(spoken_, text);
+  if (spoken_ != Spoken::pop3) {
+    if (!is_continued(text)) finish(replies);
+    return;
+  }
+  if (reply_.what == '>') {
+    answering_ = true;
+    return finish(replies);
+  }
+  std::string command;
+  if (!waiting_.empty()) {
+    command = std::move(waiting_.front());
+    waiting_.pop_front();
+  }
+  if (reply_.what != '+' || !brings_lines(command)) return finish(replies);
+  more_lines_ = true;
+  if (brings_mail(command)) reply_.body.emplace();
+}
+
+void ReplyReader::finish(std::vector<Reply>& replies) {
+  replies.push_back(std::move(reply_));
+  reply_ = {};
+  more_lines_ = false;
+}
+
+std::vector<DriveTurn> to_turns(const SessionScript& script) {
+  std::vector<DriveTurn> turns(1);
+  bool answered = false;  // the server has spoken in the last turn
+  for (const Step& step : script.steps) {
+    if (is_clients(step)) {
+      if (answered) turns.emplace_back();
+      answered = false;
+      turns.back().steps.push_back(&step);
+      continue;
+    }
+    answered = answered || is_servers_turn(step);
+    const auto* say = std::get_if<Say>(&step);
+    if (say == nullptr) continue;
+    const auto line = without_end(say->octets);
+    const bool begins = script.spoken != Spoken::pop3 || class_of(Spoken::pop3, line) != '?';
+    if (begins && !is_continued(line)) turns.back().expected.emplace_back(line);
+  }
+  return turns;
+}
+
+}  // namespace malote::generator

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// What a server says, reply by reply, as a driving client needs it: where one ends, of which class
+// it is, and what a RETR brought. Used by drive; shares nothing with the dissectors. One session.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/scenario.hpp"
+#include "generator/typed_input.hpp"
+
+namespace malote::generator {
+
+// SMTP: the first digit. POP3: '+' for +OK, '-' for -ERR, '>' for a challenge. Else '?'.
+using ReplyClass = char;
+
+[[nodiscard]] ReplyClass class_of(Spoken, std::string_view line);
+
+struct Reply {
+  ReplyClass what = '?';
+  std::vector<std::string> lines;   // without line ends; of a body only the first
+  std::optional<std::string> body;  // of RETR and TOP: dots unstuffed
+};
+
+class ReplyReader {
+ public:
+  explicit ReplyReader(Spoken spoken) : spoken_(spoken) {}
+
+  // What the client sent, for POP3: whether a reply has more lines depends on the command.
+  void note_sent(std::string_view octets);
+  // Completed replies are added to `replies`; false where the server says more than is kept.
+  [[nodiscard]] bool feed(std::string_view octets, std::vector<Reply>& replies);
+
+ private:
+  void take_line(std::vector<Reply>& replies);
+  void take_status(std::string_view text, std::vector<Reply>& replies);
+  void finish(std::vector<Reply>& replies);
+
+  Spoken spoken_;
+  std::string line_;  // with its line end, once it has one
+  Reply reply_;
+  bool more_lines_ = false;  // POP3: up to a lone dot
+  bool answering_ = false;   // the client's next line answers a challenge
+  TypedInput typed_;
+  std::deque<std::string> waiting_;
+};
+
+// The client's turn and the replies that a script has for it.
+struct DriveTurn {
+  std::vector<const Step*> steps;     // the client's, with waits, flushes and paces
+  std::vector<std::string> expected;  // each reply's last line (POP3: its first)
+};
+[[nodiscard]] std::vector<DriveTurn> to_turns(const SessionScript&);
+
+}  // namespace malote::generator

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The lab's servers on real sockets: SMTP and POP3 over one post office. Called by `malote serve`
+// and by whoever wants them in its own process: open() on any thread, run() on one of its own,
+// stop() from anywhere. Which octets are said is the sessions' business (server_session.hpp).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/address.hpp"
+#include "core/result.hpp"
+
+namespace malote::generator {
+
+struct ServeOptions {
+  std::vector<std::string> addresses;             // to listen on; empty: loopback
+  std::uint16_t smtp_port = 25, pop3_port = 110;  // 0: any that is free
+  std::string domain = "lab.example";
+  std::vector<std::pair<std::string, std::string>> users;  // names and passwords
+  std::string truth_path;                                  // JSON lines; empty: none
+  std::size_t connections = 100;                           // at once
+  std::uint64_t message_octets = 10'485'760;
+  std::chrono::milliseconds idle{600'000};
+  std::optional<std::chrono::milliseconds> duration;
+  bool signals = false;  // SIGINT and SIGTERM end run()
+  // One line a connection and a message, in run()'s thread.
+  std::function<void(const std::string&)> on_event;
+};
+
+// alice, bob and carol, whose passwords are lab-alice and so on.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> default_users();
+
+struct Listening {
+  std::string protocol;  // "smtp", "pop3"
+  Endpoint endpoint;
+};
+
+struct ServeReport {
+  std::uint64_t connections = 0, received = 0, given = 0;  // messages
+};
+
+class LabServer {
+ public:
+  // Refused, with the reason: a port that is taken or not allowed, a file that cannot be written.
+  [[nodiscard]] static Result<std::unique_ptr<LabServer>> open(ServeOptions);
+  ~LabServer();
+  LabServer(const LabServer&) = delete;
+  LabServer& operator=(const LabServer&) = delete;
+
+  [[nodiscard]] const std::vector<Listening>& listening() const noexcept;
+  [[nodiscard]] ServeReport run();
+  void stop();
+
+ private:
+  struct Impl;
+  explicit LabServer(std::unique_ptr<Impl>);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace malote::generator

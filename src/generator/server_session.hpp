@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// One connection as a server sees it, without the socket: octets in, octets out. serve gives it
+// what came and sends what it says; tests do the same without a network. What it took and gave is
+// told as truth rows once the answer is out. One thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.hpp"
+#include "generator/post_office.hpp"
+#include "generator/truth.hpp"
+#include "generator/typed_input.hpp"
+
+namespace malote::generator {
+
+// What a session may use; outlives it.
+struct ServerHost {
+  PostOffice& office;
+  std::function<Timestamp()> now;
+  std::function<void(const TruthRow&)> tell;
+  std::uint64_t message_octets = 10'485'760;
+};
+
+struct Caller {
+  std::string session_name;    // "smtp-1"
+  std::string client_address;  // "127.0.0.1"
+};
+
+class ServerSession {
+ public:
+  ServerSession(ServerHost& host, Caller caller) : host_(host), caller_(std::move(caller)) {}
+  virtual ~ServerSession() = default;
+  ServerSession(const ServerSession&) = delete;
+  ServerSession& operator=(const ServerSession&) = delete;
+
+  virtual void begin(std::string& out) = 0;
+  // How many octets were taken: all, unless there is much to send first, or it is over.
+  [[nodiscard]] std::size_t receive(std::string_view octets, std::string& out);
+  // A CR came and nothing behind it: pause() takes it for a line end.
+  [[nodiscard]] bool waits_behind_cr() const { return !raw() && input_.waits_behind_cr(); }
+  void pause(std::string& out);
+  void sent();                                  // all that was said so far is on its way
+  void lost();                                  // the connection is gone, whoever ended it
+  virtual void farewell(std::string& out) = 0;  // the server goes away, or waited too long
+  [[nodiscard]] bool over() const noexcept { return over_; }
+
+ protected:
+  [[nodiscard]] virtual bool raw() const { return false; }  // within a body
+  [[nodiscard]] virtual std::size_t take_raw(std::string_view octets) { return octets.size(); }
+  virtual void take_line(std::string_view line) = 0;
+  virtual void line_too_long() = 0;
+  virtual void gone() = 0;  // what lost() means for the protocol
+
+  void say(std::string_view line);  // adds CRLF
+  void put(std::string_view octets) { *out_ += octets; }
+  void account(TruthRow row);  // told once it is sent
+  void end() noexcept { over_ = true; }
+  // After too many in a row the caller is no person and no mail program.
+  [[nodiscard]] bool too_many_errors() noexcept { return ++errors_ >= errors_cap; }
+  void no_error() noexcept { errors_ = 0; }
+  [[nodiscard]] bool ended_bare() const noexcept { return input_.ended_bare(); }
+  [[nodiscard]] ServerHost& host() const noexcept { return host_; }
+  [[nodiscard]] PostOffice& office() const noexcept { return host_.office; }
+  [[nodiscard]] const Caller& caller() const noexcept { return caller_; }
+
+ private:
+  static constexpr unsigned errors_cap = 20;
+  void take(TypedInput::Got);
+
+  ServerHost& host_;
+  Caller caller_;
+  TypedInput input_;
+  std::string* out_ = nullptr;  // during a call
+  std::vector<TruthRow> unsent_;
+  unsigned errors_ = 0;
+  bool over_ = false;
+};
+
+// What there is to say before more is taken in.
+constexpr std::size_t server_output_octets = 262'144;
+
+}  // namespace malote::generator
