@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <filesystem>
 
-#include "app/browse.hpp"
 #include "app/commands.hpp"
 #include "app/source.hpp"
+#include "app/watch.hpp"
 #include "core/i18n.hpp"
 
 namespace malote::app {
@@ -12,7 +12,21 @@ namespace {
 struct BrowseWords {
   std::string source;
   bool follow = false, ascii = false;
+  LivePlan live;  // where a device is named
 };
+
+ExitStatus browse_live(const BrowseWords& said, const Context& context) {
+  if (!said.source.empty()) {
+    throw Failure(ExitStatus::usage, tr("-i captures; it goes without a SOURCE"));
+  }
+  LiveCapture capture(said.live, context.config);
+  BrowseOptions options;
+  for (const std::string& device : said.live.devices) {
+    options.title += (options.title.empty() ? "" : ", ") + device;
+  }
+  options.follow = true;
+  return watch(capture, options, context);
+}
 
 ExitStatus browse(const BrowseWords& said, const Context& given) {
   Context context = given;
@@ -21,6 +35,7 @@ ExitStatus browse(const BrowseWords& said, const Context& given) {
                   tr("there is no terminal to show screens on; malote list works without one"));
   }
   if (said.ascii) context.terminal.utf8 = false;
+  if (!said.live.devices.empty()) return browse_live(said, context);
   // Reads the capture first, with its progress on the terminal as it is.
   Source source =
       open_source(said.source.empty() ? std::nullopt : std::optional(said.source), context);
@@ -36,7 +51,7 @@ ExitStatus browse(const BrowseWords& said, const Context& given) {
 }  // namespace
 
 ExitStatus browse_source(const std::string& source, const Context& context) {
-  return browse({source, false, false}, context);
+  return browse({source, false, false, {}}, context);
 }
 
 void add_browse(CLI::App& app, Invocation& invocation) {
@@ -46,6 +61,19 @@ void add_browse(CLI::App& app, Invocation& invocation) {
   verb->add_option("SOURCE", said->source, tr("A store or a capture"))->option_text(" ");
   verb->add_flag("--follow", said->follow, tr("Begin at the end, and stay there while more comes"));
   verb->add_flag("--ascii", said->ascii, tr("Draw with ASCII characters only"));
+  verb->add_option("-i,--interface", said->live.devices,
+                   tr("Capture on this device and look on; any for all; may be repeated"))
+      ->option_text("DEVICE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb->add_option("-d,--store", said->live.store,
+                   tr("With -i: the store to make, or to add to; without it a dated one"))
+      ->option_text("STORE");
+  verb->add_option("-w,--write", said->live.raw, tr("With -i: write the packets, too, as pcapng"))
+      ->option_text("FILE");
+  verb->add_option("-f,--filter", said->live.filter,
+                   tr("With -i: what to capture, as tcpdump knows it; all TCP without it"))
+      ->option_text("BPF");
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return browse(*said, context); };
   });

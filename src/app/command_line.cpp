@@ -87,7 +87,8 @@ class HelpFormatter final : public CLI::Formatter {
     std::string usage = "malote COMMAND [ARGUMENT...] [OPTION...]\n       malote SOURCE";
     if (verb == "read") usage = "malote read CAPTURE... -d STORE [OPTION...]";
     if (verb == "capture") usage = "malote capture [-i DEVICE]... [-d STORE] [OPTION...]";
-    if (verb == "browse") usage = "malote browse [SOURCE] [OPTION...]";
+    if (verb == "browse") usage = "malote browse [SOURCE | -i DEVICE...] [OPTION...]";
+    if (verb == "lab") usage = "malote lab [OPTION...]";
     if (verb == "list") usage = "malote list KIND [SOURCE] [TERM...] [OPTION...]";
     if (verb == "show") usage = "malote show ID [SOURCE] [OPTION...]";
     if (verb == "export") usage = "malote export FORMAT [SOURCE] [TERM...] -o OUT [OPTION...]";
@@ -128,6 +129,7 @@ struct Parser {
     add_export(app, invocation);
     add_explain(app, invocation);
     add_play(app, invocation);
+    add_lab(app, invocation);
     add_serve(app, invocation);
     add_drive(app, invocation);
     add_verify(app, invocation);

@@ -24,6 +24,7 @@ void add_export(CLI::App&, Invocation&);
 void add_explain(CLI::App&, Invocation&);
 void add_play(CLI::App&, Invocation&);
 void add_browse(CLI::App&, Invocation&);
+void add_lab(CLI::App&, Invocation&);
 void add_serve(CLI::App&, Invocation&);
 void add_drive(CLI::App&, Invocation&);
 void add_verify(CLI::App&, Invocation&);
