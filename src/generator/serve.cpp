@@ -78,9 +78,17 @@ class Connection {
     Failure ignored;
     socket_.cancel(ignored);
   }
+  // What the client still sends is read, so that the last reply is not lost to a reset.
+  asio::awaitable<void> linger(std::array<char, 16384>& buffer) {
+    Failure ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    gone_ = gone_ || ignored;
+    for (int reads = 0; reads < 64 && !gone_ && !timed_out_; ++reads) {
+      (void)co_await read(buffer, goodbye);
+    }
+  }
   void close() {
     Failure ignored;
-    socket_.shutdown(tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
   }
   [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
@@ -259,6 +267,8 @@ asio::awaitable<void> LabServer::Impl::turn_away(std::shared_ptr<Connection> con
       smtp ? "421 4.3.2 " + office.host_name() + " has too many connections; try later\r\n"
            : "-ERR [SYS/TEMP] too many connections; try later\r\n";
   (void)co_await connection->write(text, goodbye);
+  std::array<char, 16384> buffer{};
+  co_await connection->linger(buffer);
   connection->close();
   connections.erase(connection);
 }
@@ -278,6 +288,9 @@ asio::awaitable<void> LabServer::Impl::converse(std::shared_ptr<Connection> conn
                                                 std::unique_ptr<ServerSession> session) {
   co_await talk(*connection, *session);
   session->lost();
+  session.reset();
+  std::array<char, 16384> buffer{};
+  if (!stopping) co_await connection->linger(buffer);
   connection->close();
   connections.erase(connection);
   if (stopping && connections.empty()) end_timer.cancel();

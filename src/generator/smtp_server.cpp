@@ -42,9 +42,9 @@ const SmtpServer::Command* SmtpServer::find_command(std::string_view verb) {
 
 // Which verb was meant: letters changed, missing or too many (HELLO, OUIT, SMOL), at most two.
 std::string_view SmtpServer::nearest_verb(std::string_view word) {
-  static constexpr std::array<std::string_view, 15> verbs{
-      "HELO", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "BDAT",    "RSET",
-      "NOOP", "VRFY", "EXPN", "HELP", "QUIT", "TURN", "STARTTLS"};
+  static constexpr std::array<std::string_view, 17> verbs{
+      "HELO", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "BDAT", "RSET",    "NOOP",
+      "VRFY", "EXPN", "HELP", "QUIT", "TURN", "SOML", "SAML", "STARTTLS"};
   if (word.size() < 3 || word.size() > 10) return {};
   std::string_view nearest;
   std::size_t least = 3;

@@ -1,0 +1,331 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The lab's servers and the driving client, against Python's own mail libraries, raw sockets typed as
+telnet would, and curl where it is installed. As root the lessons are also captured on loopback, and
+`verify` must find no difference between the capture and what both ends say.
+
+usage: serve.py
+"""
+import contextlib
+import hashlib
+import json
+import os
+import pathlib
+import poplib
+import shutil
+import signal
+import smtplib
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+import _malote
+from _check import Place, Tally
+
+LESSONS = ('smtp-first-mail', 'smtp-refusals', 'pop3-fetch', 'pop3-delete', 'mail-journey')
+
+
+class Server:
+    """`malote serve` on free ports of loopback; ended by SIGINT, as a person would."""
+
+    def __init__(self, place, *options):
+        self.truth_path = place / f'served-{time.monotonic_ns()}.jsonl'
+        self.child = subprocess.Popen(
+            [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0', '--truth',
+             self.truth_path, *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=place.environment)
+        self.said = json.loads(self.child.stdout.readline())
+        self.smtp, self.pop3 = self.said['ports']['smtp'], self.said['ports']['pop3']
+        self.ports = f'smtp={self.smtp},pop3={self.pop3}'
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+
+    def end(self):
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGINT)
+        self.errors = self.child.communicate(timeout=20)[1].decode()
+        return self.child.returncode
+
+    def truth(self):
+        return _malote.lines(self.truth_path)
+
+    def mail(self):
+        return smtplib.SMTP('127.0.0.1', self.smtp, timeout=20)
+
+    def box(self, user):
+        box = poplib.POP3('127.0.0.1', self.pop3, timeout=20)
+        box.user(user)
+        box.pass_('lab-' + user)
+        return box
+
+
+def typed(port, octets, pause=0.0, patience=10.0):
+    """Sends octet by octet and reads until the server closes."""
+    heard = b''
+    with socket.create_connection(('127.0.0.1', port), timeout=patience) as wire:
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with contextlib.suppress(BrokenPipeError):  # it may have had enough
+            for octet in octets:
+                wire.sendall(bytes([octet]))
+                time.sleep(pause)
+        while piece := wire.recv(65536):
+            heard += piece
+    return heard
+
+
+def fetched(box, number):
+    """A message as it went over the wire, dots unstuffed."""
+    return b''.join(line + b'\r\n' for line in box.retr(number)[1])
+
+
+def libraries(tally, place):
+    body = b'Subject: dots\r\nMessage-ID: <1@test>\r\n\r\n.\r\n..two\r\n.three\r\nlast\r\n'
+    with Server(place, '--user', 'dave:two words') as server:
+        tally.same([u['name'] for u in server.said['users']], ['alice', 'bob', 'carol', 'dave'], 'users')
+        with server.mail() as mail:
+            mail.ehlo()
+            for word in ('pipelining', 'size', '8bitmime', 'chunking', 'enhancedstatuscodes', 'smtputf8'):
+                tally.check(mail.has_extn(word), f'EHLO offers {word}')
+            for mechanism in ('auth_cram_md5', 'auth_plain', 'auth_login'):
+                with server.mail() as other:
+                    other.ehlo()
+                    other.user, other.password = 'alice', 'lab-alice'
+                    name = mechanism[5:].upper().replace('_', '-')
+                    tally.same(other.auth(name, getattr(other, mechanism))[0], 235, name)
+            refused = mail.sendmail('alice@lab.example', ['bob@lab.example', 'nobody@lab.example'], body)
+            tally.same(refused['nobody@lab.example'][0], 550, 'nobody')
+            tally.same(mail.vrfy('bob')[0], 250, 'VRFY')
+            tally.same(mail.docmd('TURN')[0], 502, 'TURN')
+        box = server.box('bob')
+        mine = fetched(box, 1)
+        tally.check(mine.endswith(body), 'fetched is what was sent, behind the trace fields')
+        tally.check(mine.startswith(b'Return-Path: <alice@lab.example>\r\nReceived: from '), 'trace fields')
+        tally.same(box.stat(), (1, len(mine)), 'STAT')
+        tally.same(int(box.list()[1][0].split()[1]), len(mine), 'LIST')
+        try:
+            server.box('bob')
+            tally.check(False, 'a second session must not have the mailbox')
+        except poplib.error_proto as error:
+            tally.check(b'[IN-USE]' in error.args[0], f'IN-USE: {error}')
+        box.dele(1)
+        box.quit()
+        again = poplib.POP3('127.0.0.1', server.pop3, timeout=20)
+        again.apop('bob', 'lab-bob')
+        tally.same(again.stat()[0], 0, 'deleted at QUIT')
+        again.quit()
+        tally.same(server.end(), 0, 'SIGINT ends it well')
+        sent, got = server.truth()
+        tally.same((sent['sha256'], sent['size']), (hashlib.sha256(body).hexdigest(), len(body)), 'submit')
+        tally.same(sent['envelope_to'], ['bob@lab.example', 'nobody@lab.example'], 'envelope')
+        tally.same(sent['accepted_to'], ['bob@lab.example'], 'accepted')
+        tally.same((got['sha256'], got['number']), (hashlib.sha256(mine).hexdigest(), 1), 'retrieve')
+
+
+def keyboards(tally, place):
+    with Server(place) as server:
+        heard = typed(server.smtp, b'HELO me\nMAIL FROM:<x@y>\nRCPT TO:<bob@lab.example>\nDATA\n'
+                                   b'hello\n..\n.\nQUIT\n', 0.001)
+        tally.same([line[:3] for line in heard.decode().splitlines()],
+                   ['220', '250', '250', '250', '354', '250', '221'], 'typed with LF')
+        tally.same(server.truth()[0]['sha256'], hashlib.sha256(b'hello\n.\n').hexdigest(), 'as sent')
+        heard = typed(server.smtp, b'HELX\x08O me\r\xff\xfb\x01QUIT\r')
+        tally.check(heard.endswith(b'closing connection\r\n') and b'\r\n250 ' in heard, 'CR alone, backspace')
+        heard = typed(server.pop3, b'USER bob\r\nPASS lab-bob\r\nRETR 1\r\nQUIT\r\n')
+        tally.check(b'\r\n\r\nhello\r\n..\r\n.\r\n+OK' in heard, f'typed POP3: {heard!r:.300}')
+        heard = typed(server.smtp, b'\x00\xff\xff\xf0\r\n' * 100 + b'QUIT\r\n')
+        tally.check(b'421' in heard, 'too many errors')
+
+
+def limits(tally, place):
+    with Server(place, '--max-message', '1000', '--max-connections', '2', '--idle', '1') as server:
+        with server.mail() as first, server.mail():
+            tally.same(first.sendmail('a@b', ['bob@lab.example'], 'x' * 900), {}, '900 octets')
+            with contextlib.suppress(smtplib.SMTPDataError):
+                first.ehlo()
+                first.esmtp_features.pop('size', None)
+                first.sendmail('a@b', ['bob@lab.example'], 'x' * 1100)
+                tally.check(False, '1100 octets must be refused')
+            with socket.create_connection(('127.0.0.1', server.smtp), timeout=20) as third:
+                tally.check(third.recv(1000).startswith(b'421 '), 'a third connection')
+        with socket.create_connection(('127.0.0.1', server.smtp), timeout=20) as silent:
+            heard = b''
+            while piece := silent.recv(1000):
+                heard += piece
+            tally.check(b'\r\n421 ' in heard, f'idle: {heard!r}')
+    short = place.run('serve', '--ports', 'smtp=0,pop3=0', '--duration', '200ms', timeout=20)
+    tally.same(short.status, 0, '--duration')
+    tally.check(b'lab-alice' in short.out, 'the passwords are printed')
+    tally.same(place.run('serve', '--ports', 'imap=1').status, 2, 'a port that is not ours')
+    with Server(place) as server:
+        taken = place.run('serve', '--ports', server.ports)
+        tally.same(taken.status, 3, 'a port that is taken')
+
+
+def with_curl(tally, place):
+    if not shutil.which('curl'):
+        print('skipped: curl is not installed')
+        return
+    body = b'Subject: by curl\r\n\r\n.dot\r\n'
+    (place / 'mail').write_bytes(body)
+    with Server(place) as server:
+        sent = subprocess.run(['curl', '-sS', '--url', f'smtp://127.0.0.1:{server.smtp}', '--mail-from',
+                               'alice@lab.example', '--mail-rcpt', 'carol@lab.example', '--upload-file',
+                               place / 'mail', '--user', 'alice:lab-alice'], timeout=30)
+        got = subprocess.run(['curl', '-sS', '--url', f'pop3://127.0.0.1:{server.pop3}/1', '--user',
+                              'carol:lab-carol'], timeout=30, capture_output=True)
+        tally.same((sent.returncode, got.returncode), (0, 0), 'curl')
+        tally.check(got.stdout.endswith(body), 'curl fetched what curl sent')
+
+
+def drive(place, server, lesson, *options):
+    path = _malote.source() / 'samples' / 'lessons' / f'{lesson}.txt'
+    return place.run('drive', path, '--ports', server.ports, '--speed', '0', *options, timeout=60)
+
+
+def lessons(tally, place):
+    for lesson in LESSONS:
+        with Server(place) as server:
+            truth = place / f'{lesson}.jsonl'
+            ran = drive(place, server, lesson, '--strict', '--truth', truth)
+            tally.same(ran.status, 0, f'{lesson}: {ran.said}')
+            what = [(r['via'], r['sha256'], r['size'], r['result'], r['partial']) for r in server.truth()]
+            mine = [(r['via'], r['sha256'], r['size'], r['result'], r['partial'])
+                    for r in _malote.lines(truth)]
+            tally.same(mine, what, f'{lesson}: both ends tell the same')
+            tally.check(mine, f'{lesson}: there is something to tell')
+    with Server(place) as server:
+        (place / 'other.txt').write_text('S: 220 hi\nC: HELO\nS: 250 hello\nC: QUIT\nS: 221 bye\n')
+        for options, status in (((), 0), (('--strict',), 1)):
+            ran = place.run('drive', place / 'other.txt', '--ports', server.ports, *options)
+            tally.same(ran.status, status, f'a reply of another class {options}')
+            tally.check('501' in ran.said, 'what came is told')
+        ports = server.ports
+    tally.same(place.run('drive', place / 'other.txt', '--ports', ports).status, 3, 'no server')
+    tally.same(place.run('drive', place / 'missing.txt').status, 3, 'no scenario')
+
+
+class Sniffer:
+    """What passes on loopback to and from some ports, as a pcap file; shares nothing with ours."""
+
+    def __init__(self, path, ports):
+        self.path, self.ports, self.done = path, ports, False
+        self.wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+        self.wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+        self.wire.bind(('lo', 0))
+        self.wire.settimeout(0.2)
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self):
+        with open(self.path, 'wb') as file:
+            file.write(struct.pack('<IHHiIII', 0xA1B2C3D4, 2, 4, 0, 0, 262_144, 1))
+            while True:
+                try:
+                    frame, (_, _, kind, *_) = self.wire.recvfrom(262_144)
+                except socket.timeout:
+                    if self.done:
+                        return
+                    continue
+                # Loopback shows each packet twice: going out and coming in.
+                if kind == socket.PACKET_OUTGOING or frame[12:14] != b'\x08\x00' or frame[23] != 6:
+                    continue
+                start = 14 + (frame[14] & 15) * 4
+                if not set(struct.unpack('>HH', frame[start:start + 4])) & self.ports:
+                    continue
+                now = time.time_ns() // 1000
+                file.write(struct.pack('<IIII', now // 1_000_000, now % 1_000_000, len(frame), len(frame)))
+                file.write(frame)
+
+    def end(self):
+        self.done = True
+        self.thread.join()
+        self.wire.close()
+
+
+def captured(tally, place):
+    try:
+        probe = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        probe.close()
+    except OSError as error:
+        print(f'skipped: capturing on loopback: {error}')
+        return
+    truths = []
+    with Server(place) as server:
+        sniffer = Sniffer(place / 'lo.pcap', {server.smtp, server.pop3})
+        for lesson in LESSONS:
+            truths.append(place / f'{lesson}.live.jsonl')
+            tally.same(drive(place, server, lesson, '--truth', truths[-1]).status, 0, lesson)
+        with server.mail() as mail:
+            mail.sendmail('a@b', ['alice@lab.example'], b'Subject: big\r\n\r\n' + b'.line\r\n' * 30_000)
+        typed(server.smtp, b'EHLO me\nMAIL FROM:<x@y>\nRCPT TO:<bob@lab.example>\nRCPT TO:<z@y>\nDATA\n'
+                           b'hello\n..\n.\nMAIL FROM:<>\nRCPT TO:bob\nBDAT 3\nabcBDAT 4 LAST\n.\r\nxQUIT\n')
+        with socket.create_connection(('127.0.0.1', server.smtp), timeout=20) as broken:
+            broken.sendall(b'HELO me\r\nMAIL FROM:<x@y>\r\nRCPT TO:<bob@lab.example>\r\nDATA\r\n')
+            while b'354' not in broken.recv(1000):
+                pass
+            broken.sendall(b'half a line')
+        box = server.box('alice')
+        for number in range(1, box.stat()[0] + 1):
+            box.retr(number)
+        box.top(2, 3)
+        box.quit()
+        time.sleep(0.5)
+        sniffer.end()
+        tally.same(server.end(), 0, 'served')
+        ran = place.run('read', place / 'lo.pcap', '-d', place / 'lo.db')
+        tally.same(ran.status, 0, f'read: {ran.said}')
+        ran = place.run('verify', place / 'lo.db', '--truth', server.truth_path)
+        tally.same((ran.status, ran.out), (0, b''), 'the capture against what the server says')
+        joined = place / 'clients.jsonl'
+        joined.write_bytes(b''.join(pathlib.Path(t).read_bytes() for t in truths))
+        ran = place.run('verify', place / 'lo.db', '--truth', server.truth_path, '--truth', joined)
+        tally.same((ran.status, ran.out), (0, b''), 'the capture against what both ends say')
+        ran = place.run('verify', place / 'lo.db', '--truth', joined, '--json')
+        tally.same(ran.status, 1, 'what only the server told of is besides')
+        tally.same({row['difference'] for row in ran.rows}, {'besides'}, 'besides')
+
+
+def verify(tally, place):
+    sample = _malote.source() / 'samples'
+    capture, truth = sample / 'captures' / 'smtp-bdat.pcap', sample / 'truth' / 'smtp-bdat.jsonl'
+    tally.same(place.run('verify', capture, '--truth', truth).status, 0, 'a sample against its truth')
+    rows = _malote.lines(truth)
+    changed = [dict(rows[0], result='250 else'), dict(rows[1], size=1, sha256='00')]
+    (place / 'changed.jsonl').write_text(''.join(json.dumps(r) + '\n' for r in changed))
+    ran = place.run('verify', capture, '--truth', place / 'changed.jsonl', '--json')
+    tally.same(ran.status, 1, 'changed')
+    tally.same([(r['difference'], r['keys']) for r in ran.rows],
+               [('differs', ['result']), ('differs', ['sha256', 'size'])], 'what differs')
+    (place / 'half.jsonl').write_text(json.dumps(rows[0]) + '\n')
+    ran = place.run('verify', capture, '--truth', place / 'half.jsonl')
+    tally.check(ran.status == 1 and ran.out.startswith(b'besides: '), 'besides')
+    (place / 'more.jsonl').write_text(truth.read_text() + json.dumps(rows[0]) + '\n')
+    ran = place.run('verify', capture, '--truth', place / 'more.jsonl')
+    tally.check(ran.status == 1 and ran.out.startswith(b'missing: '), 'missing')
+    (place / 'bad.jsonl').write_text('{"via"\n')
+    for wrong in (place / 'bad.jsonl', place / 'none.jsonl'):
+        tally.same(place.run('verify', capture, '--truth', wrong).status, 3, f'{wrong.name}')
+    tally.same(place.run('verify', place / 'none.db', '--truth', truth).status, 3, 'no store')
+    tally.same(place.run('verify', capture).status, 2, 'no truth')
+
+
+def main():
+    tally = Tally()
+    for part in (verify, libraries, keyboards, limits, with_curl, lessons, captured):
+        with Place() as place:
+            try:
+                part(tally, place)
+            except (OSError, RuntimeError, ValueError, smtplib.SMTPException, poplib.error_proto) as error:
+                tally.check(False, f'{part.__name__}: {type(error).__name__}: {error}')
+    tally.finish()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
