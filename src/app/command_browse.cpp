@@ -19,13 +19,11 @@ ExitStatus browse_live(const BrowseWords& said, const Context& context) {
   if (!said.source.empty()) {
     throw Failure(ExitStatus::usage, tr("-i captures; it goes without a SOURCE"));
   }
-  LiveCapture capture(said.live, context.config);
   BrowseOptions options;
   for (const std::string& device : said.live.devices) {
     options.title += (options.title.empty() ? "" : ", ") + device;
   }
-  options.follow = true;
-  return watch(capture, options, context);
+  return watch(said.live, options, context);
 }
 
 ExitStatus browse(const BrowseWords& said, const Context& given) {

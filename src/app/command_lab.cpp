@@ -38,40 +38,6 @@ std::uint16_t port_of(const generator::LabServer& server, std::string_view proto
   return 0;
 }
 
-// The server, and a lesson if one is played, each in a thread of its own; ended whatever happens.
-class Practice {
- public:
-  explicit Practice(generator::LabServer& server) : server_(server) {
-    serving_ = std::thread([this] { (void)server_.run(); });
-  }
-  ~Practice() {
-    leaving_ = true;
-    if (playing_.joinable()) playing_.join();
-    server_.stop();
-    if (serving_.joinable()) serving_.join();
-  }
-  Practice(const Practice&) = delete;
-  Practice& operator=(const Practice&) = delete;
-
-  void play(const std::string& scenario, double speed) {
-    generator::DriveOptions options;
-    options.smtp_port = port_of(server_, "smtp");
-    options.pop3_port = port_of(server_, "pop3");
-    options.speed = speed;
-    options.stopped = [this] { return leaving_.load(); };
-    playing_ = std::thread([scenario, options] {
-      // The view is seen to be up before the first word is said.
-      std::this_thread::sleep_for(std::chrono::milliseconds(500));
-      (void)generator::drive_file(scenario, options);
-    });
-  }
-
- private:
-  generator::LabServer& server_;
-  std::atomic<bool> leaving_ = false;
-  std::thread serving_, playing_;
-};
-
 std::vector<std::string> hints_for(const generator::LabServer& server,
                                    const generator::ServeOptions& options,
                                    const std::string& lesson) {
@@ -83,14 +49,67 @@ std::vector<std::string> hints_for(const generator::LabServer& server,
                          to_visible(lesson)));
     return hints;
   }
-  hints.push_back(fill(tr("In another terminal: telnet {} {}  then HELO me, MAIL FROM:<me@{}>,"),
-                       ip, port_of(server, "smtp"), to_visible(options.domain)));
-  hints.push_back(fill(tr("  RCPT TO:<{}@{}>, DATA, some lines, a line with a dot, QUIT"),
+  hints.push_back(fill(tr("Send:  telnet {} {}  HELO me, MAIL FROM:<me@{}>,"), ip,
+                       port_of(server, "smtp"), to_visible(options.domain)));
+  hints.push_back(fill(tr("       RCPT TO:<{}@{}>, DATA, some lines, a lone dot, QUIT"),
                        to_visible(user), to_visible(options.domain)));
-  hints.push_back(fill(tr("To fetch it: telnet {} {}  then USER {}, PASS {}, LIST, RETR 1, QUIT"),
-                       ip, port_of(server, "pop3"), to_visible(user), to_visible(password)));
+  hints.push_back(fill(tr("Fetch: telnet {} {}  USER {}, PASS {}, LIST, RETR 1, QUIT"), ip,
+                       port_of(server, "pop3"), to_visible(user), to_visible(password)));
   return hints;
 }
+
+// The server, and a lesson if one is played, in the process that captures.
+class Practice final : public Beside {
+ public:
+  Practice(const LabWords& said, std::string scenario)
+      : said_(said), scenario_(std::move(scenario)) {}
+
+  std::vector<std::string> begin(LivePlan& plan) override {
+    generator::ServeOptions serve;
+    const LabPorts ports = parse_lab_ports(said_.ports);
+    serve.smtp_port = ports.smtp.value_or(static_cast<std::uint16_t>(25 + ports.offset));
+    serve.pop3_port = ports.pop3.value_or(static_cast<std::uint16_t>(110 + ports.offset));
+    serve.users = generator::default_users();
+    auto opened = generator::LabServer::open(serve);
+    if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
+    server_ = std::move(opened.value());
+    smtp_port_ = port_of(*server_, "smtp");
+    pop3_port_ = port_of(*server_, "pop3");
+    plan.filter = fmt::format("tcp port {} or tcp port {}", smtp_port_, pop3_port_);
+    return hints_for(*server_, serve, said_.lesson);
+  }
+
+  void run() override {
+    std::thread playing;
+    if (!scenario_.empty()) playing = std::thread([this] { play(); });
+    (void)server_->run();
+    leaving_ = true;
+    if (playing.joinable()) playing.join();
+  }
+
+  void stop() override {
+    leaving_ = true;
+    server_->stop();
+  }
+
+ private:
+  void play() {
+    generator::DriveOptions options;
+    options.smtp_port = smtp_port_;
+    options.pop3_port = pop3_port_;
+    options.speed = said_.speed;
+    options.stopped = [this] { return leaving_.load(); };
+    // The screen is up before the first word is said.
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    (void)generator::drive_file(scenario_, options);
+  }
+
+  const LabWords& said_;
+  std::string scenario_;
+  std::unique_ptr<generator::LabServer> server_;
+  std::uint16_t smtp_port_ = 0, pop3_port_ = 0;
+  std::atomic<bool> leaving_ = false;
+};
 
 // A folder of our own, gone at the end.
 class TemporaryFolder {
@@ -144,36 +163,20 @@ ExitStatus lab(const LabWords& said, const Context& context) {
   }
   if (said.recorded) return show_recording(said.lesson, context);
 
-  generator::ServeOptions serve;
-  const LabPorts ports = parse_lab_ports(said.ports);
-  serve.smtp_port = ports.smtp.value_or(static_cast<std::uint16_t>(25 + ports.offset));
-  serve.pop3_port = ports.pop3.value_or(static_cast<std::uint16_t>(110 + ports.offset));
-  serve.users = generator::default_users();
-  const auto opened = generator::LabServer::open(serve);
-  if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
-  generator::LabServer& server = *opened.value();
-
   LivePlan plan;
   plan.devices = {said.device};
   plan.store = said.store;
-  plan.filter =
-      fmt::format("tcp port {} or tcp port {}", port_of(server, "smtp"), port_of(server, "pop3"));
-  std::optional<LiveCapture> capture;
-  try {
-    capture.emplace(plan, context.config);
-  } catch (const Failure& failure) {
-    say(failure.what());
-    throw Failure(failure.status(),
-                  tr("malote lab --recorded shows the same lesson from a recording, without "
-                     "capturing"));
-  }
   BrowseOptions options;
   options.title = tr("the lab");
-  options.follow = true;
-  options.hints = hints_for(server, serve, said.lesson);
-  Practice practice(server);
-  if (!scenario.empty()) practice.play(scenario, said.speed);
-  return watch(*capture, options, context);
+  try {
+    return watch(plan, options, context, std::make_shared<Practice>(said, scenario));
+  } catch (const Failure& failure) {
+    if (failure.status() != ExitStatus::nothing) throw;
+    say(failure.what());
+    throw Failure(failure.status(),
+                  tr("malote lab --recorded shows a lesson from a recording, without "
+                     "capturing"));
+  }
 }
 
 }  // namespace
