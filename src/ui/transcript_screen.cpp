@@ -22,7 +22,10 @@ TranscriptScreen::TranscriptScreen(std::unique_ptr<view::Conversation> conversat
                Action::page_down, Action::home,    Action::end},
       follow_(live && conversation_->session().outcome == Outcome::open),
       live_(live) {
-  below_.begin(conversation_->lines().size());
+  const std::size_t count = conversation_->lines().size();
+  below_.begin(count);
+  scroll_.fit(count, 1);
+  scroll_.go(follow_ && count != 0 ? count - 1 : conversation_->first_said());
 }
 
 void TranscriptScreen::lines_changed() {
@@ -49,7 +52,6 @@ void TranscriptScreen::draw(Canvas& canvas, Area area) {
   scroll_.fit(lines.size(), height_);
   if (!placed_) {
     // The heading can be scrolled to; what was said comes first.
-    scroll_.go(follow_ && !lines.empty() ? lines.size() - 1 : conversation_->first_said());
     const std::size_t first = layout_.first_row_of(conversation_->first_said());
     top_row_ = first > 0 ? first - 1 : 0;
     placed_ = true;
