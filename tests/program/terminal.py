@@ -14,10 +14,7 @@ ENTER, ESCAPE = '\r', '\x1b'
 
 
 def start(place, *arguments, columns=80, rows=24, **more):
-    environment = dict(place.environment, TERM='xterm-256color', **more)
-    for name, value in list(environment.items()):
-        if value is None:
-            del environment[name]
+    environment = {**place.environment, 'TERM': 'xterm-256color', **more}
     return Session([_malote.program(), *map(str, arguments)], environment, columns, rows, place.folder)
 
 
@@ -140,12 +137,10 @@ def looks(place):
     leave(session, 'colours', 'qq')
     for about, arguments, more in (('NO_COLOR', (), {'NO_COLOR': '1'}), ('--color never', ('--color', 'never'), {}),
                                    ('vt100', (), {'TERM': 'vt100'})):
-        environment = dict(place.environment, TERM='xterm-256color')
-        environment.update(more)
-        session = Session([_malote.program(), 'browse', str(sample('smtp-refusals')), *arguments], environment)
+        session = start(place, 'browse', sample('smtp-refusals'), *arguments, **more)
         tally.check(session.shows('Sessions'), f'{about}: the list comes')
         session.send(ENTER)
-        tally.check(session.shows('← 5'), f'{about}: the transcript comes: {session.screen.text()}')
+        tally.check(session.shows('← 421'), f'{about}: the transcript comes: {session.screen.text()}')
         tally.check(not session.screen.coloured, f'{about}: no colours')
         leave(session, about, 'qq')
     for about, arguments, more in (('LC_ALL=C', (), {'LC_ALL': 'C'}), ('--ascii', ('--ascii',), {})):
