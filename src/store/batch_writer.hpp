@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <thread>
@@ -45,6 +46,7 @@ class BatchWriter {
   Queue& queue_;
   Statement put_capture_, put_session_, put_message_, put_credential_, put_notice_;
   DialogueTable dialogue_;
+  std::map<std::uint64_t, SessionRecord> sessions_;  // of this batch, by id
   ContentTable contents_;
   std::optional<Transaction> transaction_;
   std::chrono::steady_clock::time_point begun_;
