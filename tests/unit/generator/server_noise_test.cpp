@@ -58,10 +58,11 @@ std::string noise(Random& random) {
 }
 
 template <typename Session>
-void hold_together() {
+void hold_together(std::string_view opening) {
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     Random random(seed);
-    const std::string text = noise(random);
+    // Half of them get to where mails are.
+    const std::string text = (seed % 2 == 0 ? std::string(opening) : "") + noise(random);
     std::string answers[2];
     std::vector<TruthRow> told[2];
     for (const int way : {0, 1}) {
@@ -82,11 +83,11 @@ void hold_together() {
 }
 
 TEST_CASE("SMTP: noise, whole and octet by octet") {
-  hold_together<SmtpServer>();
+  hold_together<SmtpServer>("EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<bob>\r\nDATA\r\n");
 }
 
 TEST_CASE("POP3: noise, whole and octet by octet") {
-  hold_together<Pop3Server>();
+  hold_together<Pop3Server>("USER bob\r\nPASS lab-bob\r\n");
 }
 
 }  // namespace
