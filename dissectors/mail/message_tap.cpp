@@ -72,6 +72,12 @@ void MessageTap::close() {
   ContentSummary summary = host_.content().close(draft_.content);
   draft_.size = summary.size;
   draft_.sha256 = std::move(summary.sha256);
+  if (header_->capped()) {
+    host_.notice(Severity::warn, "long-header",
+                 tr_noop("A message's header is longer than what is looked at; fields behind that "
+                         "are not in its row."),
+                 last_);
+  }
   mime::TopHeader top = header_->finish();
   header_.reset();
   draft_.subject = std::move(top.subject);

@@ -37,11 +37,19 @@ void Logins::on_pass(ExchangeRecord& exchange) {
   add(exchange, std::move(record));
 }
 
-void Logins::on_apop(const ExchangeRecord& exchange) {
+void Logins::on_apop(ExchangeRecord& exchange) {
   CredentialRecord record;
   record.mechanism = "APOP";
-  // The digest proves the secret and does not carry it.
-  if (exchange.argument) record.user = std::string(first_word(trim(*exchange.argument)));
+  // The digest proves the secret and does not carry it; masked all the same, for passwords can be
+  // guessed from it.
+  if (exchange.argument) {
+    const std::string_view argument = *exchange.argument;
+    record.user = std::string(first_word(trim(argument)));
+    const auto digest = argument.find_last_of(blanks);
+    if (digest != std::string_view::npos && digest + 1 < argument.size()) {
+      exchange.secrets.push_back(range(digest + 1, argument.size() - digest - 1));
+    }
+  }
   add(exchange, std::move(record));
 }
 

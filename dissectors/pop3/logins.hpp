@@ -24,7 +24,7 @@ class Logins {
   // secret by filling in exchange.secrets.
   void on_user(const ExchangeRecord& exchange);
   void on_pass(ExchangeRecord& exchange);
-  void on_apop(const ExchangeRecord& exchange);
+  void on_apop(ExchangeRecord& exchange);
   void on_auth(ExchangeRecord& exchange);
 
   // An AUTH is under way: the client's next line is a response, if the server has asked for it.

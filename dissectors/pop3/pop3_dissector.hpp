@@ -83,7 +83,7 @@ class Pop3Dissector final : public Dissector {
   void settle_phase(ExchangeRecord&, bool ok);
   void quit_answered(bool ok, const Origin&);
   [[nodiscard]] Next begin_tls(const Origin&);
-  void add_listing_line(std::string_view);
+  void add_listing_line(std::string_view text, const Origin&);
   void settle_undecided();
   void finish_answer();
   void doubt_all();

@@ -121,6 +121,11 @@ Next Pop3Dissector::status_line(const Line& line) {
     queue_.unasked(std::move(reply), "authorization", line.begin);
     return Next::more;
   }
+  if (queue_.take_owed()) {
+    queue_.unasked(std::move(reply), phase_name(state_ == State::transaction, Verb::unknown),
+                   line.begin);
+    return Next::more;
+  }
   if (queue_.empty()) {
     unasked(std::move(reply), status->ok, line.begin);
     return Next::more;
@@ -306,12 +311,12 @@ Next Pop3Dissector::listing_line(const Line& line) {
   } else if (!first_behind_gap) {  // the first line behind a gap may be the tail of one
     if (!text.empty() && text.front() == '.') text.remove_prefix(1);
     answer_->reply.time = line.last.time;
-    add_listing_line(text);
+    add_listing_line(text, line.begin);
   }
   return Next::more;
 }
 
-void Pop3Dissector::add_listing_line(std::string_view text) {
+void Pop3Dissector::add_listing_line(std::string_view text, const Origin& origin) {
   constexpr std::string_view implementation = "IMPLEMENTATION ";
   switch (answer_->verb) {
     case Verb::list:
@@ -331,7 +336,11 @@ void Pop3Dissector::add_listing_line(std::string_view text) {
   std::string& kept = answer_->reply.text;
   const std::size_t cap = host_.limits().reply_octets;
   if (answer_->lines_not_kept != 0 || kept.size() + text.size() + 1 + room_for_count > cap) {
-    ++answer_->lines_not_kept;
+    if (answer_->lines_not_kept++ == 0) {
+      host_.notice(Severity::warn, "long-reply",
+                   tr_noop("A reply is longer than what is kept of one; its head is kept."),
+                   origin);
+    }
     return;
   }
   kept += '\n';

@@ -90,6 +90,7 @@ void SmtpDissector::settle_doubt_at_gap() {
 void SmtpDissector::on_server_gap(const Gap&) {
   server_lines_.drop();
   replies_.on_gap();
+  queue_.forget_owed();
   lost_pending_ = pending_.size();
   replies_lost_ = lost_pending_ != 0;
   if (is_asking(mode_)) alone_ = true;

@@ -78,6 +78,10 @@ Next SmtpDissector::on_reply(Reply&& reply) {
 
 // For the oldest command that waits.
 Next SmtpDissector::answer(Reply&& reply) {
+  if (queue_.take_owed()) {
+    unasked(std::move(reply));
+    return Next::more;
+  }
   skip_unanswered(reply);
   if (pending_.empty()) {
     unasked(std::move(reply));

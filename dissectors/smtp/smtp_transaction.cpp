@@ -8,7 +8,13 @@
 namespace malote::smtp {
 
 std::size_t Transaction::add_recipient(std::string_view address) {
-  if (recipients_.size() < host_.limits().recipients) {
+  const Limits& limits = host_.limits();
+  // Once one was left out, all later ones are: a place among those kept is a place among those
+  // tried.
+  const bool room = recipients_.size() < limits.recipients &&
+                    octets_ + address.size() <= limits.held_octets_direction;
+  if (room && tried_ == recipients_.size()) {
+    octets_ += address.size();
     recipients_.push_back({std::string(address), {}, {}});
   }
   return tried_++;

@@ -54,6 +54,7 @@ class Transaction {
 
   DissectorHost& host_;
   std::vector<Recipient> recipients_;
+  std::size_t octets_ = 0;  // of their addresses
   std::size_t tried_ = 0, accepted_ = 0;
   bool left_ = false;
 };

@@ -37,6 +37,7 @@ ExchangeRecord& ExchangeQueue::push(ExchangeRecord record) {
           record.origin);
     }
     abandon();
+    ++owed_;
   }
   record.n = ++last_n_;
   record.under_tls = record.under_tls || host_.flow().under_tls;

@@ -35,6 +35,15 @@ class ExchangeQueue {
   // false.
   void abandon();
   void abandon_all();
+  // Commands that were given up for want of room are answered all the same: true where the next
+  // reply is for one of these (it is unasked() then).
+  [[nodiscard]] bool take_owed() noexcept {
+    if (owed_ == 0) return false;
+    --owed_;
+    return true;
+  }
+  // Replies were lost: which one comes next is anybody's guess.
+  void forget_owed() noexcept { owed_ = 0; }
   // A reply that nothing asked for, or a greeting: an exchange of its own with command absent.
   void unasked(ReplyRecord, const char* phase, const Origin&);
   // For live views: emits copies of everything that waits.
@@ -52,6 +61,7 @@ class ExchangeQueue {
   std::deque<Pending> pending_;
   std::size_t octets_ = 0;  // of all that waits: at most Limits::held_octets_direction
   std::uint32_t last_n_ = 0;
+  std::uint64_t owed_ = 0;
   bool told_too_many_ = false;
 };
 

@@ -66,7 +66,10 @@ void HeaderScanner::feed(Bytes bytes) {
     if (seen_ >= cap_ && !done_) {
       // A field with all that is kept of one would be no other if its line went on to its end.
       if (line_.size() >= field_cap_) take_line(std::exchange(line_, std::string()));
-      if (!done_) stop();
+      if (!done_) {
+        capped_ = true;
+        stop();
+      }
     }
   }
 }

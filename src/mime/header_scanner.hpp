@@ -30,6 +30,7 @@ class HeaderScanner {
   [[nodiscard]] bool done() const noexcept {
     return done_;
   }  // the empty line or the cap was reached
+  [[nodiscard]] bool capped() const noexcept { return capped_; }  // the header went on behind it
   // Decodes what was gathered (also when the message ended within its header).
   [[nodiscard]] TopHeader finish();
 
@@ -48,6 +49,7 @@ class HeaderScanner {
   bool tail_of_line_ = false;  // a gap was here: what comes up to the next line end is no line
   bool skipping_ = false;      // until a line looks like a field
   bool done_ = false;
+  bool capped_ = false;
   std::vector<std::pair<std::string, std::string>> kept_;  // lower-case name, unfolded value
 };
 

@@ -55,10 +55,9 @@ void Connection::on_stream_data(unsigned side, std::int64_t offset, Bytes octets
   opening.events.push_back(
       {OpeningEvent::Kind::data, side, offset, 0, {octets.begin(), octets.end()}, origin});
   std::string& said = opening.said[side];
-  said.append(as_text(octets.first(
-      std::min(octets.size(), context_.config.limits.opening_octets -
-                                  std::min(said.size(), context_.config.limits.opening_octets)))));
-  settle(said.size() >= context_.config.limits.opening_octets);
+  const std::size_t cap = context_.config.limits.opening_octets;
+  said.append(as_text(octets.first(std::min(octets.size(), cap - std::min(said.size(), cap)))));
+  settle(said.size() >= cap);
 }
 
 void Connection::on_stream_gap(unsigned side, std::int64_t offset, std::int64_t length,
@@ -158,6 +157,7 @@ void Connection::begin_session(const Detection& detection) {
     host_->set_under_tls(true);
     conversation_->push_tls();
   }
+  host_->emit_row();  // what follows belongs to a row, also in a store whose writer is killed
 }
 
 void Connection::replay_opening() {

@@ -108,8 +108,9 @@ void BatchWriter::write_record(const CaptureRecord& r) {
   put(put_capture_, r);
 }
 
+// A session's row comes when it opens, at its end and between: of one batch the last one counts.
 void BatchWriter::write_record(const SessionRecord& r) {
-  put(put_session_, r);
+  sessions_.insert_or_assign(r.id.value, r);
   if (r.end || r.outcome != Outcome::open) dialogue_.end(r.id);
 }
 
@@ -138,6 +139,8 @@ void BatchWriter::begin() {
 
 void BatchWriter::commit() {
   if (!transaction_) return;
+  for (const auto& [id, row] : sessions_) put(put_session_, row);
+  sessions_.clear();
   dialogue_.flush();
   transaction_->commit();
   transaction_.reset();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <thread>
@@ -47,6 +48,7 @@ class BatchWriter {
   std::chrono::milliseconds age_most_;  // of a batch that has ended and is not written
   Statement put_capture_, put_session_, put_message_, put_credential_, put_notice_;
   DialogueTable dialogue_;
+  std::map<std::uint64_t, SessionRecord> sessions_;  // of this batch, by id
   ContentTable contents_;
   std::optional<Transaction> transaction_;
   std::chrono::steady_clock::time_point begun_;

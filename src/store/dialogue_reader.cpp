@@ -81,8 +81,7 @@ bool DialogueReader::visit_parts(SessionId session, std::vector<Part>& parts, co
   std::vector<ExchangeRecord> waiting;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!parts[i].loaded) load(session, parts[i]);
-    auto picked = pick(parts[i].body);
-    parts[i].body = {};
+    auto picked = pick(std::exchange(parts[i].body, std::string()));
     waiting.insert(waiting.end(), std::make_move_iterator(picked.begin()),
                    std::make_move_iterator(picked.end()));
     std::stable_sort(waiting.begin(), waiting.end(), by_n);

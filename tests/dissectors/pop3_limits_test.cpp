@@ -67,7 +67,8 @@ TEST_CASE("endless pipelined commands") {
   std::string replies;
   for (int i = 0; i < 100; ++i) replies += "+OK\r\n";
   const FakeHost host = run_pop3(with_login({client(commands), server(replies)}));
-  CHECK(host.exchanges.size() == 20'003);
+  // The replies answer commands that were given up: exchanges of their own.
+  CHECK(host.exchanges.size() == 20'103);
   CHECK(host.noticed("too-many-pending"));
 }
 

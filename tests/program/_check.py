@@ -61,6 +61,9 @@ class Place:
                                 XDG_CACHE_HOME=str(self.folder / 'cache'),
                                 XDG_STATE_HOME=str(self.folder / 'state'),
                                 XDG_CONFIG_HOME=str(self.folder / 'config'))
+        # What the sanitizer keeps of freed memory is not to hide what the program needs.
+        asked = os.environ.get('ASAN_OPTIONS', '')
+        self.environment['ASAN_OPTIONS'] = f'{asked}:quarantine_size_mb=32'.lstrip(':')
         for name in ('LANGUAGE', 'NO_COLOR'):
             self.environment.pop(name, None)
 

@@ -190,16 +190,20 @@ def unreadable(place):
         place.environment[name] = str(outside.parent / name)
     for arguments in every_way(closed, outside):
         refused(place, 3, arguments, 'closed.pcap.*(permission|read)', prefix=prefix)
+    # The source may lie where another user cannot look.
+    readable = outside.parent / 'readable.pcap'
+    shutil.copy(sample('smtp-classroom'), readable)
+    readable.chmod(0o644)
     store = outside.parent / 'kept.db'
-    place.run('read', sample('smtp-classroom'), '-d', store, '--quiet', prefix=prefix)
+    place.run('read', readable, '-d', store, '--quiet', prefix=prefix)
     if store.exists():
         tally.same(stat.S_IMODE(store.stat().st_mode), 0o600, 'mode of a store')
     locked = outside.parent / 'locked'
     locked.mkdir()
     locked.chmod(0o555)
-    refused(place, 3, ('read', sample('smtp-classroom'), '-d', locked / 'new.db'), 'new.db',
+    refused(place, 3, ('read', readable, '-d', locked / 'new.db'), 'new.db',
             prefix=prefix)
-    refused(place, 3, ('export', 'text', sample('smtp-classroom'), '-o', locked / 'out.txt'),
+    refused(place, 3, ('export', 'text', readable, '-o', locked / 'out.txt'),
             'out.txt', prefix=prefix)
     place.environment = environment
 

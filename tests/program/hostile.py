@@ -87,7 +87,7 @@ def every_text(place, source, sessions, messages, *options):
     for kind in KINDS:
         yield f'list {kind} {options}', place.run('list', kind, source, *options)
     for session in sessions:
-        for more in ((), ('--explain',), ('--all',), ('--explain', '--all')):
+        for more in ((), ('--explain', '--all')):
             yield f'show {session} {more} {options}', place.run('show', session, source, *more, *options)
     for message in messages:
         yield f'show m{message} {options}', place.run('show', f'm{message}', source, *options)

@@ -45,8 +45,11 @@ def first(message, name):
 
 def addresses(message):
     values = [re.sub(r"\r?\n", "", str(v)) for k, v in message.raw_items() if k.lower() == "to"]
-    found = [a for _, a in email.utils.getaddresses(values) if a]
-    return len(found)
+    try:  # later versions give up a whole list for one odd address
+        parsed = email.utils.getaddresses(values, strict=False)
+    except TypeError:
+        parsed = email.utils.getaddresses(values)
+    return len([a for _, a in parsed if a])
 
 
 def main():
