@@ -90,11 +90,12 @@ void Shell::act(Action action) {
 }
 
 void Shell::go_back(Key key) {
-  if (screens_.back()->leave()) return;
-  if (screens_.size() > 1) {
-    screens_.pop_back();
-  } else if (key == typed(U'q')) {
+  if (screens_.size() == 1 && key == typed(U'q')) {
     done_ = true;
+  } else if (screens_.back()->leave()) {
+    return;
+  } else if (screens_.size() > 1) {
+    screens_.pop_back();
   } else {
     say(tr("this is the first screen; q leaves malote"), Role::dim);
   }

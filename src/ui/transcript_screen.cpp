@@ -8,6 +8,7 @@ namespace malote::ui {
 namespace {
 
 constexpr int explanation_rows = 4;       // a rule and three lines
+constexpr int rows_for_more = 20;         // from here on the explanation has a line more
 constexpr int rows_for_explanation = 12;  // a lower window needs its rows for the lines
 
 }  // namespace
@@ -22,7 +23,10 @@ TranscriptScreen::TranscriptScreen(std::unique_ptr<view::Conversation> conversat
                Action::page_down, Action::home,    Action::end},
       follow_(live && conversation_->session().outcome == Outcome::open),
       live_(live) {
-  below_.begin(conversation_->lines().size());
+  const std::size_t count = conversation_->lines().size();
+  below_.begin(count);
+  scroll_.fit(count, 1);
+  scroll_.go(follow_ && count != 0 ? count - 1 : conversation_->first_said());
 }
 
 void TranscriptScreen::lines_changed() {
@@ -37,7 +41,9 @@ std::size_t TranscriptScreen::line() const {
 
 void TranscriptScreen::draw(Canvas& canvas, Area area) {
   Area text = area;
-  if (explains_ && area.rows() >= rows_for_explanation) text.bottom -= explanation_rows;
+  if (explains_ && area.rows() >= rows_for_explanation) {
+    text.bottom -= explanation_rows + (area.rows() >= rows_for_more ? 1 : 0);
+  }
   if (!laid_out_ || columns_ != area.columns) {
     const bool from_server = conversation_->session().protocol == Protocol::pop3;
     layout_.lay_out(conversation_->lines(), area.columns, from_server);
@@ -49,7 +55,6 @@ void TranscriptScreen::draw(Canvas& canvas, Area area) {
   scroll_.fit(lines.size(), height_);
   if (!placed_) {
     // The heading can be scrolled to; what was said comes first.
-    scroll_.go(follow_ && !lines.empty() ? lines.size() - 1 : conversation_->first_said());
     const std::size_t first = layout_.first_row_of(conversation_->first_said());
     top_row_ = first > 0 ? first - 1 : 0;
     placed_ = true;
@@ -90,8 +95,10 @@ void TranscriptScreen::draw_explanation(Canvas& canvas, Area area) {
   const auto room = static_cast<std::size_t>(std::max(1, area.columns - 2));
   int row = area.top + 1;
   for (const auto& [from, to] : wrap(text, room, room)) {
-    if (row >= area.bottom) break;
-    canvas.put(row++, 1, std::string_view(text).substr(from, to - from));
+    const bool last = row + 1 == area.bottom;
+    const auto length = last ? text.size() - from : to - from;
+    canvas.put(row++, 1, cut_to_width(text.substr(from, length), room, canvas.glyphs().ellipsis));
+    if (last) break;
   }
 }
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// The screens over a small store, driven by keys, drawn on grids. A golden is what a person looked
+// at and found right: UPDATE_GOLDENS=1 in the environment writes them, to be read in the diff.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "core/i18n.hpp"
+#include "support/grid_canvas.hpp"
+#include "support/small_store.hpp"
+#include "ui/list_screen.hpp"
+#include "ui/shell.hpp"
+#include "ui/text_screen.hpp"
+#include "ui/transcript_screen.hpp"
+#include "view/session_list.hpp"
+
+namespace malote::test {
+
+using namespace malote::ui;
+
+inline std::string count_words(std::size_t count) {
+  return std::to_string(count) + " sessions";
+}
+
+// A shell on the sessions of a store.
+class Screens {
+ public:
+  explicit Screens(const SmallStore& store, bool live = false, bool follow = false,
+                   std::vector<std::string> hints = {})
+      : reader_(store.reader()), shell(options(live, std::move(hints))) {
+    const auto message = [this](MessageId id) -> std::unique_ptr<Screen> {
+      return std::make_unique<TextScreen>(view::message_page(*reader_, id));
+    };
+    const auto open = [this, message, live](std::uint64_t id,
+                                            const Frame& frame) -> std::unique_ptr<Screen> {
+      auto talk = std::make_unique<view::Conversation>(*reader_, SessionId{id}, frame.reveals());
+      return std::make_unique<TranscriptScreen>(std::move(talk), message, live);
+    };
+    shell.push(std::make_unique<ListScreen>(
+        std::make_unique<view::SessionList>(*reader_),
+        ListWords{"Sessions", "no sessions", "waiting for the first session", count_words}, open,
+        follow, live));
+  }
+
+  void press(Key key) { shell.on_key(key); }
+  void press(KeyKind kind) { shell.on_key({kind, 0}); }
+  void type(std::string_view text) {
+    for (const char c : text) press(typed(static_cast<unsigned char>(c)));
+  }
+  GridCanvas draw(int columns = 80, int rows = 24, bool ascii = false) {
+    GridCanvas canvas(columns, rows, ascii);
+    shell.draw(canvas);
+    return canvas;
+  }
+
+ private:
+  static ShellOptions options(bool live, std::vector<std::string> hints) {
+    ShellOptions options;
+    options.source = "course.pcap";
+    options.live = live;
+    options.hints = std::move(hints);
+    return options;
+  }
+  std::unique_ptr<store::Reader> reader_;
+
+ public:
+  Shell shell;
+};
+
+inline void check_golden(const std::string& name, const std::string& text) {
+  const std::string path = std::string(MALOTE_SOURCE_DIR) + "/tests/unit/ui/golden/" + name;
+  if (std::getenv("UPDATE_GOLDENS") != nullptr) std::ofstream(path, std::ios::binary) << text;
+  std::ifstream in(path, std::ios::binary);
+  const std::string wanted{std::istreambuf_iterator<char>(in), {}};
+  CAPTURE(name);
+  CHECK(text == wanted);
+}
+
+}  // namespace malote::test
