@@ -57,8 +57,9 @@ struct LibraryRule {
 };
 
 constexpr LibraryRule library_table[] = {
-    {"sqlite3", "store"}, {"pcap", "capture"}, {"openssl/", "capture, content, layers, generator"},
-    {"curses", "ui"},     {"ncurses", "ui"},   {"panel.h", "ui"},
+    {"sqlite3", "store"},  {"pcap", "capture"}, {"openssl/", "capture, content, layers, generator"},
+    {"curses", "ui"},      {"ncurses", "ui"},   {"panel.h", "ui"},
+    {"asio", "generator"},
 };
 
 // Folders of dissectors/ that all protocols share.

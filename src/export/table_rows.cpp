@@ -52,9 +52,10 @@ std::vector<Column> columns_of(store::RowKind kind) {
   using enum Align;
   switch (kind) {
     case store::RowKind::captures:
-      return {{tr("ID"), right, 0, 0},      {tr("PATH"), left, 16, 0},   {tr("FORMAT"), left, 0, 4},
-              {tr("PACKETS"), right, 0, 0}, {tr("OCTETS"), right, 0, 3}, {tr("FIRST"), left, 0, 1},
-              {tr("LAST"), left, 0, 5},     {tr("STATE"), left, 0, 2}};
+      return {
+          {tr("ID"), right, 0, 0},      {tr("PATH"), left, 16, 0},    {tr("FORMAT"), left, 0, 4},
+          {tr("PACKETS"), right, 0, 0}, {tr("OCTETS"), right, 0, 3},  {tr("FIRST"), left, 0, 1},
+          {tr("LAST"), left, 0, 5},     {tr("DROPPED"), right, 0, 6}, {tr("STATE"), left, 0, 2}};
     case store::RowKind::sessions:
       return {
           {tr("ID"), right, 0, 0},     {tr("PROTO"), left, 0, 0},   {tr("START"), left, 0, 6},
@@ -93,6 +94,7 @@ TableRow to_table_row(const CaptureRecord& row, bool) {
       {std::to_string(row.bytes)},
       {row.first ? moment(*row.first) : ""},
       {row.last ? moment(*row.last) : ""},
+      {row.dropped ? std::to_string(*row.dropped) : ""},
       word_cell(to_word(row.state), row.state == CaptureState::whole ? Role::good : Role::warn)};
 }
 

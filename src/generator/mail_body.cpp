@@ -54,10 +54,14 @@ bool MailBody::take_octet(char c) {
   }
   if (where_ == Where::dot_cr) {
     if (c == '\n' && (bare_ || !previous_bare_)) return true;
-    append("\r");
+    // A lone dot between line ends that we don't go by is text, and so is what was held of it.
+    append(c == '\n' ? ".\r" : "\r");
     where_ = Where::after_cr;
   }
-  if (where_ == Where::dot && c == '\n' && bare_) return true;
+  if (where_ == Where::dot && c == '\n') {
+    if (bare_) return true;
+    append(".");
+  }
   append({&c, 1});
   if (c == '\n') {
     previous_bare_ = where_ != Where::after_cr;

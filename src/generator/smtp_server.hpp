@@ -94,6 +94,7 @@ class SmtpServer final : public ServerSession {
   std::optional<Mail> mail_;
   std::uint64_t chunk_left_ = 0;
   bool last_chunk_ = false;
+  bool chunks_refused_ = false;  // since the last MAIL or RSET; told of once
   std::string refusal_;  // said when the skipped chunk is over
 };
 

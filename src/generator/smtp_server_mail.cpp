@@ -2,6 +2,7 @@
 // Mail transactions: MAIL, RCPT, DATA, BDAT, and where the mail goes.
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 #include "core/text.hpp"
 #include "generator/smtp_server.hpp"
@@ -39,6 +40,14 @@ std::optional<Path> parse_path(std::string_view argument, std::string_view word)
   return path;
 }
 
+// Whom a line meant that is not written as it should be.
+std::string meant_address(std::string_view argument) {
+  if (!starts_with_ignoring_case(argument, "TO:")) return std::string(argument);
+  argument = trim(argument.substr(3));
+  if (argument.starts_with('<')) argument.remove_prefix(1);
+  return std::string(argument.substr(0, argument.find(' ')));
+}
+
 // RFC 5322 3.3.
 std::string to_date(Timestamp time) {
   const std::time_t seconds = time.ns / ns_per_second;
@@ -60,6 +69,7 @@ std::size_t SmtpServer::Mail::accepted() const {
 void SmtpServer::forget_mail() {
   account_broken("aborted", {});
   mail_.reset();
+  chunks_refused_ = false;
 }
 
 void SmtpServer::mail(std::string_view argument) {
@@ -73,6 +83,7 @@ void SmtpServer::mail(std::string_view argument) {
   }
   if (!take_parameters(path->parameters)) return;
   mail_.emplace();
+  chunks_refused_ = false;
   mail_->from = path->address;
   answer("250", "2.1.0", "<" + mail_->from + "> sender ok");
 }
@@ -108,10 +119,16 @@ bool SmtpServer::take_parameters(std::string_view parameters) {
 void SmtpServer::rcpt(std::string_view argument) {
   if (!mail_) return answer("503", "5.5.1", "From whom? MAIL FROM:<...> comes first");
   const auto path = parse_path(argument, "TO");
-  if (!path || path->address.empty()) {
+  const bool full = mail_->accepted() >= recipients_cap;
+  const bool sound = path && !path->address.empty();
+  if (!sound || full) {
+    if (mail_->recipients.size() < recipients_tried_cap) {
+      mail_->recipients.push_back({path ? path->address : meant_address(argument), nullptr});
+    }
+    if (full) return answer("452", "4.5.3", "Too many recipients for one mail");
     return answer("501", "5.5.4", "It is written RCPT TO:<bob@" + office().domain() + ">");
   }
-  if (mail_->accepted() >= recipients_cap || mail_->recipients.size() >= recipients_tried_cap) {
+  if (mail_->recipients.size() >= recipients_tried_cap) {
     return answer("452", "4.5.3", "Too many recipients for one mail");
   }
   const auto found = office().find_recipient(path->address);
@@ -167,6 +184,15 @@ void SmtpServer::refuse_chunk(std::string_view code, std::string_view enhanced,
                               std::string_view text) {
   refusal_ = to_reply(code, enhanced, text);
   mode_ = Mode::skipped;
+  const bool first = !std::exchange(chunks_refused_, true);
+  if (first && (chunk_left_ != 0 || last_chunk_)) {
+    TruthRow row = make_row();
+    row.complete = false;
+    row.verdict = "aborted";
+    row.result = refusal_;
+    account(std::move(row));
+  }
+  mail_.reset();  // RFC 3030 2: what is left of it is anybody's guess
   if (chunk_left_ == 0) chunk_over();
 }
 
@@ -207,6 +233,7 @@ void SmtpServer::chunk_over() {
       "552", "5.3.4", "Too big: at most " + std::to_string(host().message_octets) + " octets");
   say(reply);
   account_broken("aborted", reply);
+  chunks_refused_ = true;
   mail_.reset();
 }
 
@@ -251,6 +278,7 @@ TruthRow SmtpServer::make_row() const {
   TruthRow row;
   row.via = "smtp";
   row.action = "submit";
+  if (!mail_) return row;
   row.envelope_from = mail_->from;
   for (const Recipient& recipient : mail_->recipients) {
     row.envelope_to.push_back(recipient.address);

@@ -249,6 +249,29 @@ class Sniffer:
         self.wire.close()
 
 
+class LiveCapture:
+    """`malote capture` on loopback, where the program has it; else nothing."""
+
+    def __init__(self, place, store, ports):
+        self.store, self.child = store, None
+        if b'Usage: malote capture' not in place.run('capture', '--help').out:
+            print('skipped: this malote does not capture')
+            return
+        ports = ' or '.join(f'tcp port {port}' for port in ports)
+        self.child = subprocess.Popen([_malote.program(), 'capture', '-i', 'lo', '-d', store, '-f', ports,
+                                       '--quiet'], env=place.environment, stdout=subprocess.DEVNULL,
+                                      stderr=subprocess.PIPE)
+        time.sleep(2)
+
+    def end(self):
+        if self.child is None:
+            return None
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGINT)
+        said = self.child.communicate(timeout=60)[1].decode(errors='replace')
+        return self.child.returncode, said
+
+
 def captured(tally, place):
     try:
         probe = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
@@ -259,6 +282,7 @@ def captured(tally, place):
     truths = []
     with Server(place) as server:
         sniffer = Sniffer(place / 'lo.pcap', {server.smtp, server.pop3})
+        live = LiveCapture(place, place / 'live.db', (server.smtp, server.pop3))
         for lesson in LESSONS:
             truths.append(place / f'{lesson}.live.jsonl')
             tally.same(drive(place, server, lesson, '--truth', truths[-1]).status, 0, lesson)
@@ -278,7 +302,12 @@ def captured(tally, place):
         box.quit()
         time.sleep(0.5)
         sniffer.end()
+        captured_live = live.end()
         tally.same(server.end(), 0, 'served')
+        if captured_live is not None:
+            tally.same(captured_live[0], 0, f'malote capture: {captured_live[1]}')
+            ran = place.run('verify', live.store, '--truth', server.truth_path)
+            tally.same((ran.status, ran.out), (0, b''), 'what malote captured against what the server says')
         ran = place.run('read', place / 'lo.pcap', '-d', place / 'lo.db')
         tally.same(ran.status, 0, f'read: {ran.said}')
         ran = place.run('verify', place / 'lo.db', '--truth', server.truth_path)

@@ -180,7 +180,8 @@ def refusals(place):
     tally.same(session.finish(), 0, 'a bare SOURCE on a dumb terminal')
     tally.check('CLIENT' in session.screen.text(), 'a bare SOURCE on a dumb terminal is a list')
     session.close()
-    session = start(place, 'browse', sample('smtp-classroom'), TERM='no-such-terminal')
+    # curses itself forgets some octets when it does not know the terminal.
+    session = start(place, 'browse', sample('smtp-classroom'), TERM='no-such-terminal', ASAN_OPTIONS='detect_leaks=0')
     tally.same(session.finish(), 3, 'browse on an unknown terminal')
     tally.check('TERM' in session.screen.text(), f'browse on an unknown terminal: {session.screen.text()!r}')
     session.close()

@@ -59,7 +59,8 @@ TEST_CASE("who ends lines with CRLF ends a mail with CRLF, too") {
   (void)talk.tell(envelope + "DATA\r\n");
   CHECK(talk.tell("one\n.\ntwo\n.\r\nthree\r\n") == "");  // LF.LF and LF.CRLF smuggle nothing
   CHECK(talk.classes(".\r\n") == "250");
-  CHECK(lab.told.size() == 1);
+  REQUIRE(lab.told.size() == 1);
+  CHECK(lab.told[0].sha256 == sha256_hex("one\n.\ntwo\n.\r\nthree\r\n"));
 }
 
 TEST_CASE("what a keyboard and telnet send") {
@@ -115,6 +116,8 @@ TEST_CASE("chunks are counted, not searched for dots") {
   CHECK(lab.told[0].sha256 == sha256_hex(".\r\n.\r\n\n..x"));
   // RFC 3030 2: refused, and yet the octets are taken.
   CHECK(talk.classes("BDAT 6\r\nQUIT\r\nNOOP\r\n") == "503 250");
+  REQUIRE(lab.told.size() == 2);
+  CHECK_FALSE(lab.told[1].complete);
   CHECK(talk.classes("BDAT x\r\n") == "501");
   CHECK(talk.session.over());
 }

@@ -7,10 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include "store_fixture.hpp"
 
@@ -347,4 +349,42 @@ TEST_CASE("a full queue makes the caller wait and loses nothing") {
     writer->finish();
   }
   CHECK(sessions(*open_reader(path)).size() == 2000);
+}
+
+TEST_CASE("a live writer's batches are there while it goes on, with what is not settled yet") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("live.db");
+  auto writer = Writer::open(path, {}, WriterMode::live);
+  REQUIRE(writer.ok());
+  writer.value()->accept(a_capture(1, CaptureState::partial));
+  auto session = a_session(1);
+  session.end.reset();
+  session.outcome = Outcome::open;
+  auto waiting = an_exchange(1, 1, "NOOP", "");
+  waiting.replies.clear();
+  waiting.settled = false;
+  writer.value()->accept(session);
+  writer.value()->accept(waiting);
+  writer.value()->end_batch();
+  const auto reader = open_reader(path);
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const auto seen = [&](std::size_t replies) {
+    const auto rows = exchanges(*reader);
+    return rows.size() == 1 && rows.front().replies.size() == replies;
+  };
+  const auto wait_for = [&](std::size_t replies) {
+    while (!seen(replies) && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return seen(replies);
+  };
+  CHECK(wait_for(0));
+  CHECK(captures(*reader).front().state == CaptureState::partial);
+  writer.value()->accept(an_exchange(1, 1, "NOOP", ""));
+  writer.value()->end_batch();
+  CHECK(wait_for(1));
+  CHECK_FALSE(writer.value()->failed());
+  writer.value()->accept(a_capture(1));
+  writer.value()->finish();
+  CHECK(captures(*reader).front().state == CaptureState::whole);
 }
