@@ -28,7 +28,7 @@ class Work {
     for (const int one : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&ends_, one);
     (void)::pthread_sigmask(SIG_BLOCK, &ends_, nullptr);
     std::vector<std::string> lines;
-    if (beside_) lines = beside_->begin(plan_);
+    if (beside_) lines = beside_->begin(plan_, config_.ports);
     capture_.emplace(plan_, config_);
     lines.insert(lines.begin(), capture_->store());
     return lines;
@@ -52,7 +52,7 @@ class Work {
 
  private:
   LivePlan plan_;
-  const Config& config_;
+  Config config_;
   std::shared_ptr<Beside> beside_;
   std::optional<LiveCapture> capture_;
   sigset_t ends_{};
