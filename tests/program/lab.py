@@ -261,6 +261,7 @@ def by_hand(place):
     text = session.screen.text()
     for port in (smtp, pop3):
         tally.check(f'telnet 127.0.0.1 {port} ' in text, f'port {port} is not named: {text}')
+    tally.check('…' not in ''.join(session.screen.lines()[1:4]), f'the hints are cut: {text}')
     children, delays = children_of(session.pid), []
     tally.check(children, 'capturing is not done in a process of its own')
     person = typed_mail(session, smtp, delays)
@@ -339,7 +340,7 @@ def recorded(place):
     session = start(place, 'lab', '--recorded')
     tally.check(session.shows('recording of smtp-first-mail'), f'--recorded: {seen(session)}')
     leave(session, 'q', '--recorded')
-    left = [p.name for p in pathlib.Path(place.environment.get('TMPDIR', '/tmp')).glob('malote-lab-*')]
+    left = [p.name for p in (place / 'tmp').iterdir()]
     tally.same(left, [], '--recorded: files left behind')
 
 
@@ -354,6 +355,40 @@ def refusals(place):
         tally.check(str(taken.getsockname()[1]) in session.screen.text(), f'the port: {seen(session)}')
         session.close()
     tally.check(not (place / 'taken.db').exists(), 'a lab that never was left a store')
+
+
+def view_has_nothing(session, about):
+    status = pathlib.Path(f'/proc/{session.pid}/status').read_text('ascii')
+    tally.check(f'Uid:\t{NOBODY}\t{NOBODY}\t{NOBODY}\t{NOBODY}\n' in status, f'{about}: the view has a user\'s id')
+    for sets in ('CapPrm', 'CapEff'):
+        tally.check(f'{sets}:\t{0:016x}\n' in status, f'{about}: the view keeps {sets}')
+
+
+def with_rights(place, setpriv, environment, home):
+    """What sudo and setcap give is gone once the devices are open, from the view as well."""
+    smtp, pop3 = free_ports(2)
+    ports = ['--ports', f'smtp={smtp},pop3={pop3}', '-d']
+    sudo = {**environment, 'SUDO_UID': str(NOBODY), 'SUDO_GID': str(NOBODY)}
+    ways = [('sudo', [place / 'malote', 'lab', *ports, home / 'sudo.db'], sudo)]
+    if subprocess.run(['setcap', 'cap_net_raw,cap_net_admin+ep', place / 'malote'], capture_output=True).returncode == 0:
+        ways.append(('setcap', [*setpriv, place / 'malote', 'lab', *ports, home / 'setcap.db'], environment))
+    for about, arguments, given in ways:
+        session = Session(arguments, given, folder=home)
+        tally.check(session.shows('waiting for'), f'{about}: {seen(session)}')
+        view_has_nothing(session, about)
+        children = children_of(session.pid)
+        person = Telnet(smtp)
+        person.type('QUIT')
+        person.reply()
+        tally.check(session.shows('1 session'), f'{about}: {seen(session)}')
+        session.send(ENTER + 'w' + ENTER)
+        tally.check(session.shows('written to'), f'{about}: {seen(session)}')
+        leave(session, 'qq', about)
+        person.close()
+        tally.same([pid for pid in children if is_there(pid)], [], f'{about}: processes left behind')
+        whole(home / f'{about}.db', about)
+        tally.same({p.stat().st_uid for p in home.iterdir()}, {NOBODY}, f'{about}: whose the files are')
+        (home / 'session-1.txt').unlink()
 
 
 def without_rights(place):
@@ -381,6 +416,7 @@ def without_rights(place):
     if subprocess.run([*setpriv, 'test', '-r', LESSONS[0]]).returncode != 0:
         print(f'not tried: {lessons} is not for everybody')
         return
+    with_rights(place, setpriv, environment, home)
     session = Session([*setpriv, place / 'malote', 'lab', '--recorded', '--lesson', str(LESSONS[0])], environment,
                       folder=home)
     tally.check(session.shows(f'recording of {LESSONS[0].stem}'), f'nobody --recorded: {seen(session)}')
@@ -467,6 +503,9 @@ def main():
     for name in ('SUDO_UID', 'SUDO_GID'):
         os.environ.pop(name, None)
     with Place() as place:
+        (place / 'tmp').mkdir()
+        (place / 'tmp').chmod(0o1777)
+        place.environment['TMPDIR'] = str(place / 'tmp')
         recorded(place)
         refused = capturing_refused()
         if refused:
