@@ -64,7 +64,7 @@ class Practice final : public Beside {
   Practice(const LabWords& said, std::string scenario)
       : said_(said), scenario_(std::move(scenario)) {}
 
-  std::vector<std::string> begin(LivePlan& plan) override {
+  std::vector<std::string> begin(LivePlan& plan, PortMap& known) override {
     generator::ServeOptions serve;
     const LabPorts ports = parse_lab_ports(said_.ports);
     serve.smtp_port = ports.smtp.value_or(static_cast<std::uint16_t>(25 + ports.offset));
@@ -75,6 +75,9 @@ class Practice final : public Beside {
     server_ = std::move(opened.value());
     smtp_port_ = port_of(*server_, "smtp");
     pop3_port_ = port_of(*server_, "pop3");
+    // A POP3 greeting could be another protocol's: the port tells before a word is typed.
+    (void)add_port_rule(known, fmt::format("{}=smtp", smtp_port_));
+    (void)add_port_rule(known, fmt::format("{}=pop3", pop3_port_));
     plan.filter = fmt::format("tcp port {} or tcp port {}", smtp_port_, pop3_port_);
     return hints_for(*server_, serve, said_.lesson);
   }

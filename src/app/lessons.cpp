@@ -57,6 +57,9 @@ Lesson find_lesson(const std::string& name) {
     names += (names.empty() ? "" : ", ") + one.name;
   }
   if (fs::is_regular_file(name)) return lesson_at(name);
+  if (names.empty()) {
+    throw Failure(ExitStatus::nothing, tr("the lessons are not where they were installed"));
+  }
   throw Failure(ExitStatus::nothing, fill(tr("there is no lesson “{}”; there are {}"),
                                           to_visible(name), to_visible(names)));
 }

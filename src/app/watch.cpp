@@ -9,6 +9,7 @@
 
 #include "app/child.hpp"
 #include "app/output.hpp"
+#include "app/privileges.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/phrases.hpp"
@@ -28,7 +29,7 @@ class Work {
     for (const int one : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&ends_, one);
     (void)::pthread_sigmask(SIG_BLOCK, &ends_, nullptr);
     std::vector<std::string> lines;
-    if (beside_) lines = beside_->begin(plan_);
+    if (beside_) lines = beside_->begin(plan_, config_.ports);
     capture_.emplace(plan_, config_);
     lines.insert(lines.begin(), capture_->store());
     return lines;
@@ -52,7 +53,7 @@ class Work {
 
  private:
   LivePlan plan_;
-  const Config& config_;
+  Config config_;
   std::shared_ptr<Beside> beside_;
   std::optional<LiveCapture> capture_;
   sigset_t ends_{};
@@ -64,6 +65,9 @@ ExitStatus watch(const LivePlan& plan, BrowseOptions options, const Context& con
                  std::shared_ptr<Beside> beside) {
   Work work(plan, context.config, std::move(beside));
   Child child({[&work] { return work.begin(); }, [&work] { return work.run(); }});
+  // The view needs no rights, and what it saves is the user's. Nobody could save nothing: root
+  // stays.
+  if (Privileges privileges; !privileges.becomes_nobody()) privileges.drop();
   const std::string store = child.begun().at(0);
   options.live = true;
   options.follow = true;

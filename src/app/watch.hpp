@@ -14,8 +14,8 @@ namespace malote::app {
 // What goes on beside the capture, in its process: begun before rights are given up, run after.
 struct Beside {
   virtual ~Beside() = default;
-  // What the user is to see above the sessions.
-  [[nodiscard]] virtual std::vector<std::string> begin(LivePlan&) = 0;
+  // What the user is to see above the sessions. May say which ports speak what.
+  [[nodiscard]] virtual std::vector<std::string> begin(LivePlan&, PortMap&) = 0;
   virtual void run() = 0;
   virtual void stop() = 0;
 };
