@@ -185,6 +185,16 @@ class Screen:
             self.unknown.append(whole)
 
 
+def terminals_available():
+    """Whether there are pseudo-terminals (a chroot without /dev/pts has none)."""
+    try:
+        for one in os.openpty():
+            os.close(one)
+    except OSError:
+        return False
+    return True
+
+
 class Session:
     """A running program on a pty."""
 

@@ -18,7 +18,7 @@ import time
 
 import _malote
 from _check import SANITIZED, Place, Tally
-from _terminal import Session
+from _terminal import Session, terminals_available
 
 SOON = 3.0 if SANITIZED else 0.5  # seconds from the end of a line to its being on the screen
 PATIENCE = 60 if SANITIZED else 20
@@ -499,6 +499,9 @@ def driven(place, path):
 
 
 def main():
+    if not terminals_available():
+        print('skipped: no pseudo-terminal can be had here')
+        sys.exit(77)
     own_network()
     for name in ('SUDO_UID', 'SUDO_GID'):
         os.environ.pop(name, None)

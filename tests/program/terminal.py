@@ -4,10 +4,11 @@
 ASCII or not, a store that grows; and the terminal is afterwards as it was."""
 import os
 import re
+import sys
 
 import _malote
 from _check import Place, Tally, sample
-from _terminal import Session
+from _terminal import Session, terminals_available
 
 tally = Tally()
 ENTER, ESCAPE = '\r', '\x1b'
@@ -191,6 +192,9 @@ def refusals(place):
 
 
 def main():
+    if not terminals_available():
+        print('skipped: no pseudo-terminal can be had here')
+        sys.exit(77)
     with Place() as place:
         for test in (sizes, keys, resizing, hostile, looks, growing, refusals):
             test(place)
