@@ -65,6 +65,11 @@ class Practice final : public Beside {
       : said_(said), scenario_(std::move(scenario)) {}
 
   std::vector<std::string> begin(LivePlan& plan, PortMap& known) override {
+    if (!scenario_.empty()) {  // read while we may: nobody may look where root's clone lies
+      auto loaded = generator::load_scenario(scenario_, {});
+      if (!loaded) throw Failure(ExitStatus::nothing, loaded.error().text);
+      lesson_ = std::move(loaded.value());
+    }
     generator::ServeOptions serve;
     const LabPorts ports = parse_lab_ports(said_.ports);
     serve.smtp_port = ports.smtp.value_or(static_cast<std::uint16_t>(25 + ports.offset));
@@ -84,7 +89,7 @@ class Practice final : public Beside {
 
   void run() override {
     std::thread playing;
-    if (!scenario_.empty()) playing = std::thread([this] { play(); });
+    if (lesson_) playing = std::thread([this] { play(); });
     (void)server_->run();
     leaving_ = true;
     if (playing.joinable()) playing.join();
@@ -104,11 +109,12 @@ class Practice final : public Beside {
     options.stopped = [this] { return leaving_.load(); };
     // The screen is up before the first word is said.
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    (void)generator::drive_file(scenario_, options);
+    (void)generator::drive_scenario(*lesson_, options);
   }
 
   const LabWords& said_;
   std::string scenario_;
+  std::optional<generator::Scenario> lesson_;
   std::unique_ptr<generator::LabServer> server_;
   std::uint16_t smtp_port_ = 0, pop3_port_ = 0;
   std::atomic<bool> leaving_ = false;

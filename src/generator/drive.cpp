@@ -340,6 +340,8 @@ struct Stage {
   }
 };
 
+}  // namespace
+
 Result<Scenario> load_scenario(const std::string& path, const DriveOptions& options) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error{path + ": " + tr("cannot be read")};
@@ -351,23 +353,25 @@ Result<Scenario> load_scenario(const std::string& path, const DriveOptions& opti
   return scenario;
 }
 
-}  // namespace
-
 Result<DriveReport> drive_file(const std::string& path, const DriveOptions& options) {
   const auto scenario = load_scenario(path, options);
   if (!scenario) return scenario.error();
+  return drive_scenario(scenario.value(), options);
+}
+
+Result<DriveReport> drive_scenario(const Scenario& scenario, const DriveOptions& options) {
   std::ofstream out;
   if (!options.truth_path.empty()) {
     out.open(options.truth_path, std::ios::binary | std::ios::trunc);
     if (!out) return Error{options.truth_path + ": " + tr("cannot be written")};
   }
-  Stage stage(scenario.value(), options);
+  Stage stage(scenario, options);
   const auto rethrow = [](const std::exception_ptr& thrown) {
     if (thrown) std::rethrow_exception(thrown);
   };
   asio::co_spawn(stage.context, stage.play_in_turn(), rethrow);
-  for (std::size_t i = 0; i < scenario.value().sessions.size(); ++i) {
-    const auto at = scenario.value().sessions[i].at_ns;
+  for (std::size_t i = 0; i < scenario.sessions.size(); ++i) {
+    const auto at = scenario.sessions[i].at_ns;
     if (at) asio::co_spawn(stage.context, stage.play_at(i, *at), rethrow);
   }
   stage.context.run();

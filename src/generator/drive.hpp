@@ -36,6 +36,9 @@ struct DriveReport {
   std::uint64_t broken = 0;     // sessions that did not come to their end
 };
 
+// Reads a scenario for driving; for whoever must read it before giving up the right to.
+[[nodiscard]] Result<Scenario> load_scenario(const std::string& path, const DriveOptions&);
+[[nodiscard]] Result<DriveReport> drive_scenario(const Scenario&, const DriveOptions&);
 [[nodiscard]] Result<DriveReport> drive_file(const std::string& scenario_path, const DriveOptions&);
 
 }  // namespace malote::generator
