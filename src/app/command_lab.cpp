@@ -31,13 +31,6 @@ struct LabWords {
   double speed = 1;
 };
 
-std::uint16_t port_of(const generator::LabServer& server, std::string_view protocol) {
-  for (const generator::Listening& one : server.listening()) {
-    if (one.protocol == protocol) return one.endpoint.port;
-  }
-  return 0;
-}
-
 std::vector<std::string> hints_for(const generator::LabServer& server,
                                    const generator::ServeOptions& options,
                                    const std::string& lesson) {

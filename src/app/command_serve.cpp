@@ -47,13 +47,6 @@ generator::ServeOptions serve_options(const ServeWords& said, const Context& con
   return options;
 }
 
-std::uint16_t port_of(const generator::LabServer& server, std::string_view protocol) {
-  for (const generator::Listening& one : server.listening()) {
-    if (one.protocol == protocol) return one.endpoint.port;
-  }
-  return 0;
-}
-
 std::string serving_json(const generator::LabServer& server,
                          const generator::ServeOptions& options) {
   store::JsonBuffer buffer;

@@ -59,4 +59,11 @@ std::int64_t parse_milliseconds(const std::string& text) {
   return *ns / 1'000'000;
 }
 
+std::uint16_t port_of(const generator::LabServer& server, std::string_view protocol) {
+  for (const generator::Listening& one : server.listening()) {
+    if (one.protocol == protocol) return one.endpoint.port;
+  }
+  return 0;
+}
+
 }  // namespace malote::app

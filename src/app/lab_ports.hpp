@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
+
+#include "generator/serve.hpp"
 
 namespace malote::app {
 
@@ -26,6 +29,9 @@ void add_lab_port_options(CLI::App&, LabPortWords&);
 // Without root only ports from 1024 on may be listened on, so 10000 is added. Throws
 // Failure(usage).
 [[nodiscard]] LabPorts parse_lab_ports(const LabPortWords&);
+
+// Where a server listens for "smtp" or "pop3"; 0 where it does not.
+[[nodiscard]] std::uint16_t port_of(const generator::LabServer&, std::string_view protocol);
 
 // "30", "2.5", "500ms": seconds where no unit is given. Throws Failure(usage).
 [[nodiscard]] std::int64_t parse_milliseconds(const std::string& text);
