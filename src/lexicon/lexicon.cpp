@@ -5,6 +5,10 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "lexicon/imap_codes.hpp"
+#include "lexicon/imap_commands.hpp"
+#include "lexicon/imap_items.hpp"
+#include "lexicon/imap_replies.hpp"
 #include "lexicon/mechanisms.hpp"
 #include "lexicon/pop3_words.hpp"
 #include "lexicon/smtp_commands.hpp"
@@ -18,6 +22,9 @@ constexpr auto smtp_table = joined(smtp_commands, smtp_replies, smtp_phases, sas
                                    smtp_extensions, smtp_misprints);
 constexpr auto pop3_table =
     joined(pop3_commands, pop3_replies, pop3_phases, sasl_mechanisms, pop3_capabilities);
+constexpr auto imap_table =
+    joined(imap_session_commands, imap_mailbox_commands, imap_message_commands, imap_replies,
+           imap_codes, imap_phases, sasl_mechanisms, imap_capabilities, imap_items);
 
 bool same_word(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
@@ -82,6 +89,7 @@ std::span<const Entry> entries(Protocol protocol) noexcept {
     case Protocol::pop3:
       return pop3_table;
     case Protocol::imap:
+      return imap_table;
     case Protocol::ftp:
     case Protocol::unknown:
       break;

@@ -15,7 +15,7 @@
 
 namespace malote::lexicon {
 
-enum class Kind : std::uint8_t { command, reply, phase, mechanism, extension, misprint };
+enum class Kind : std::uint8_t { command, reply, phase, mechanism, extension, misprint, item };
 
 struct Entry {
   std::string_view word;  // "RCPT", "354", "+OK", "transaction", "CRAM-MD5", "PIPELINING"; upper
