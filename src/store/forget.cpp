@@ -14,6 +14,7 @@ constexpr std::array statements{
     "DELETE FROM dialogue WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM unsettled WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM messages WHERE session NOT IN (SELECT id FROM sessions)",
+    "DELETE FROM parts WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM credentials WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM notices WHERE session NOT IN (SELECT id FROM sessions)"
     " OR (session IS NULL AND packet_capture = ?1)",

@@ -48,6 +48,8 @@ std::string native_moment(const Term& term, RowKind kind, Values& values) {
       return with("x.time");
     case RowKind::messages:
       return with("m.time");
+    case RowKind::parts:
+      break;  // the message's
     case RowKind::credentials:
       return with("c.time");
     case RowKind::notices:
@@ -97,6 +99,12 @@ constexpr const char* secret_exchange =
     " OR EXISTS (SELECT 1 FROM json_each(x.value, '$.continuations') r"
     " WHERE r.value ->> '$.secret'))";
 
+constexpr const char* attached_part =
+    "(p.disposition = 'attachment' OR p.declared_name IS NOT NULL)";
+// Neighbours by key: part_id().
+constexpr const char* parts_of_message =
+    "p.id BETWEEN (m.id << 20) AND ((m.id << 20) | 1048575)";
+
 std::string native_has(const Term& term, RowKind kind) {
   const bool session = kind == RowKind::sessions;
   const bool exchange = kind == RowKind::exchanges;
@@ -105,6 +113,10 @@ std::string native_has(const Term& term, RowKind kind) {
     if (session) return refusing_session;
     if (exchange) return refusing_exchange;
     return message ? refusing_message : "";
+  }
+  if (kind == RowKind::parts) {
+    if (term.value == "attachment") return attached_part;
+    return term.value == "gap" ? "NOT p.complete" : "";
   }
   if (term.value == "gap") {
     if (session) return "s.gap_bytes > 0";
@@ -133,6 +145,8 @@ std::string native_id(const Term& term, RowKind kind, Values& values) {
       return one("s.id = CAST(? AS INTEGER)", term.value, values);
     case RowKind::messages:
       return one("m.id = CAST(? AS INTEGER)", term.value, values);
+    case RowKind::parts:
+      return one("p.message = CAST(? AS INTEGER)", term.value, values);
     case RowKind::exchanges:
     case RowKind::credentials:
     case RowKind::notices:
@@ -142,9 +156,12 @@ std::string native_id(const Term& term, RowKind kind, Values& values) {
 }
 
 std::string message_word(const std::string& word, Values& values) {
-  values.insert(values.end(), 6, word);
-  return "(says(m.subject, ?) OR says(m.header_from, ?) OR says(m.envelope_from, ?)"
-         " OR any_says(m.header_to, ?) OR any_says(m.envelope_to, ?) OR says(m.message_id, ?))";
+  values.insert(values.end(), 7, word);
+  return std::string(
+             "(says(m.subject, ?) OR says(m.header_from, ?) OR says(m.envelope_from, ?)"
+             " OR any_says(m.header_to, ?) OR any_says(m.envelope_to, ?) OR says(m.message_id, ?)"
+             " OR EXISTS (SELECT 1 FROM parts p WHERE ") +
+         parts_of_message + " AND says(p.declared_name, ?)))";
 }
 
 std::string session_word(const std::string& word, Values& values) {
@@ -173,6 +190,8 @@ std::string native_word(const Term& term, RowKind kind, Values& values) {
       return one("dialogue_says(x.value, ?)", term.value, values);
     case RowKind::messages:
       return message_word(term.value, values);
+    case RowKind::parts:
+      return either("says(p.declared_name, ?)", "says(p.type, ?)", term.value, values);
     case RowKind::credentials:
       return either("says(c.user, ?)", "says(c.mechanism, ?)", term.value, values);
     case RowKind::notices:
@@ -204,7 +223,25 @@ std::string native_message(const Term& term, Values& values) {
     return one("m.size > CAST(? AS INTEGER)", std::to_string(parse_size(term.value).value_or(0)),
                values);
   }
-  if (term.key == "sha256") return one("m.sha256 GLOB ?", term.value + '*', values);
+  if (term.key == "sha256") {
+    return either("m.sha256 GLOB ?",
+                  std::string("EXISTS (SELECT 1 FROM parts p WHERE ") + parts_of_message +
+                      " AND p.sha256 GLOB ?)",
+                  term.value + '*', values);
+  }
+  return {};
+}
+
+std::string native_part(const Term& term, Values& values) {
+  if (term.key == "file") return one("fits(p.declared_name, ?)", term.value, values);
+  if (term.key == "type") {
+    return either("fits(p.type, ?)", "fits(p.detected_type, ?)", term.value, values);
+  }
+  if (term.key == "larger") {
+    return one("p.size > CAST(? AS INTEGER)", std::to_string(parse_size(term.value).value_or(0)),
+               values);
+  }
+  if (term.key == "sha256") return one("p.sha256 GLOB ?", term.value + '*', values);
   return {};
 }
 
@@ -223,11 +260,18 @@ std::string native(const Term& term, RowKind kind, Values& values) {
   }
   if (kind == RowKind::sessions) return native_session(term, values);
   if (kind == RowKind::messages) return native_message(term, values);
+  if (kind == RowKind::parts) return native_part(term, values);
   return {};
 }
 
-// Where other kinds of rows look.
-RowKind home_of(const Term& term) {
+// Where rows of the kind look.
+RowKind home_of(const Term& term, RowKind kind) {
+  const bool attachment = term.key == "has" && term.value == "attachment";
+  if (attachment || term.key == "file" || term.key == "type") return RowKind::parts;
+  const bool refused = term.key == "has" && term.value == "error";
+  if (kind == RowKind::parts && (refused || term.key == "after" || term.key == "before")) {
+    return RowKind::messages;
+  }
   for (const std::string_view key : {"subject", "from", "to", "larger", "sha256"}) {
     if (term.key == key) return RowKind::messages;
   }
@@ -242,6 +286,8 @@ std::string session_column(RowKind kind) {
       return "x.session";
     case RowKind::messages:
       return "m.session";
+    case RowKind::parts:
+      return "p.session";
     case RowKind::credentials:
       return "c.session";
     case RowKind::notices:
@@ -255,6 +301,21 @@ std::string session_column(RowKind kind) {
 // An EXISTS left open, from rows of one kind to those of another.
 std::string reach(RowKind from, RowKind home) {
   const bool capture = from == RowKind::captures;
+  if (from == RowKind::parts && home == RowKind::messages) {
+    return "EXISTS (SELECT 1 FROM messages m WHERE m.id = p.message AND ";
+  }
+  if (home == RowKind::parts) {
+    const std::string parts = std::string(" JOIN parts p ON ") + parts_of_message;
+    if (from == RowKind::messages) {
+      return std::string("EXISTS (SELECT 1 FROM parts p WHERE ") + parts_of_message + " AND ";
+    }
+    if (!capture) {
+      return "EXISTS (SELECT 1 FROM messages m" + parts + " WHERE m.session = " +
+             session_column(from) + " AND ";
+    }
+    return "EXISTS (SELECT 1 FROM sessions z JOIN messages m ON m.session = z.id" + parts +
+           " WHERE z.capture = k.id AND ";
+  }
   if (home == RowKind::messages) {
     return capture ? "EXISTS (SELECT 1 FROM sessions z JOIN messages m ON m.session = z.id"
                      " WHERE z.capture = k.id AND "
@@ -270,7 +331,7 @@ std::string reach(RowKind from, RowKind home) {
 std::string term_sql(const Term& term, RowKind kind, Values& values) {
   std::string condition = native(term, kind, values);
   if (condition.empty()) {
-    const RowKind home = home_of(term);
+    const RowKind home = home_of(term, kind);
     condition = reach(kind, home) + native(term, home, values) + ')';
   }
   return (term.negated ? "NOT coalesce(" : "coalesce(") + condition + ", 0)";

@@ -53,6 +53,7 @@ class Reader {
   void sessions(const Query&, const Visitor<SessionRecord>&) const;
   void exchanges(const Query&, const Visitor<ExchangeRecord>&) const;
   void messages(const Query&, const Visitor<MessageRecord>&) const;
+  void parts(const Query&, const Visitor<PartRecord>&) const;
   void credentials(const Query&, const Visitor<CredentialRecord>&) const;
   void notices(const Query&, const Visitor<NoticeRecord>&) const;
 
@@ -60,6 +61,7 @@ class Reader {
   [[nodiscard]] std::optional<MessageRecord> message(MessageId) const;
   void exchanges_of(SessionId, const Visitor<ExchangeRecord>&) const;
   void messages_of(SessionId, const Visitor<MessageRecord>&) const;
+  void parts_of(MessageId, const Visitor<PartRecord>&) const;
   void notices_of(SessionId, const Visitor<NoticeRecord>&) const;
 
   // The ids of the sessions that fit, in that order (equal ones by id), from behind `after` on: so

@@ -146,9 +146,33 @@ std::string first_version() {
          "unsettled d, json_each(d.body) e;" + other_views;
 }
 
+// Parts of a message lie together: their ids begin with the message's (part_id).
+constexpr const char* parts_table = R"sql(
+TABLE parts (
+  id INTEGER PRIMARY KEY,
+  message INTEGER, session INTEGER,
+  path TEXT, type TEXT, declared_name TEXT, charset TEXT, encoding TEXT, disposition TEXT,
+  content_id TEXT,
+  body_offset INTEGER, body_octets INTEGER,
+  size INTEGER, sha256 TEXT, complete INTEGER,
+  detected_type TEXT
+);
+)sql";
+
+constexpr const char* parts_view = R"sql(
+CREATE VIEW part_summary AS
+  SELECT message, path, type, declared_name, size, sha256, complete, detected_type,
+    coalesce(disposition = 'attachment' OR declared_name IS NOT NULL, 0) AS attachment
+  FROM parts;
+)sql";
+
+std::string add_parts() {
+  return std::string("CREATE ") + parts_table + parts_view;
+}
+
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
-constexpr std::array<Migration, schema_version> migrations{first_version};
+constexpr std::array<Migration, schema_version> migrations{first_version, add_parts};
 
 }  // namespace
 
@@ -162,6 +186,12 @@ void migrate(Database& database) {
   database.exec("PRAGMA application_id = " + std::to_string(application_id));
   database.exec("PRAGMA user_version = " + std::to_string(schema_version));
   transaction.commit();
+}
+
+void add_stand_ins(Database& database) {
+  if (database.number("PRAGMA user_version") < 2) {
+    database.exec(std::string("CREATE TEMP ") + parts_table);
+  }
 }
 
 void make_late_indexes(Database& database) {
