@@ -225,6 +225,23 @@ void put_row(JsonWriter& json, const TransferRecord& row, RowOptions) {
   json.EndObject();
 }
 
+void put_row(JsonWriter& json, const PartRecord& row, RowOptions) {
+  json.StartObject();
+  put_id(json, "message", row.message);
+  put_text(json, "path", row.path);
+  put_text(json, "type", row.type);
+  put_text(json, "declared_name", row.declared_name);
+  put_text(json, "charset", row.charset);
+  put_text(json, "encoding", row.encoding);
+  put_text(json, "disposition", row.disposition);
+  put_text(json, "content_id", row.content_id);
+  put_number(json, "size", row.size);
+  put_text(json, "sha256", row.sha256);
+  put_text(json, "detected_type", row.detected_type);
+  put_bool(json, "complete", row.complete);
+  json.EndObject();
+}
+
 void put_row(JsonWriter& json, const CredentialRecord& row, RowOptions options) {
   const auto secret = shown_secret(row, options.reveal);
   json.StartObject();

@@ -159,6 +159,31 @@ struct TransferRecord {
   Origin origin;
 };
 
+// A part of a message (RFC 2045 2.4): one that carries octets, or a message within the message,
+// whose own parts stand under its path. Its octets are a range of the message's content and their
+// transfer encoding. Emitted when it ends, before its message.
+struct PartRecord {
+  PartId id;  // part_id() of the message and the part's place in it
+  MessageId message;
+  SessionId session;
+  std::string path;  // the IMAP part number; "1.uu1": found inside the text of part 1
+  std::string type;  // "text/plain", lower case
+  OptionalText declared_name, charset;
+  OptionalText encoding, disposition;  // lower case
+  OptionalText content_id;
+  std::uint64_t body_offset = 0, body_octets = 0;  // in the message's content, as carried
+  std::uint64_t size = 0;                          // decoded
+  std::string sha256;                              // of the decoded octets, lower-case hex
+  bool complete = false;                           // no octet of it is missing
+  OptionalText detected_type;                      // filled in when the store is indexed
+};
+
+inline constexpr std::uint32_t parts_most = (1U << 20U) - 1;
+// Parts are numbered within their message from 1, in the order in which they begin.
+[[nodiscard]] constexpr PartId part_id(MessageId message, std::uint32_t place) noexcept {
+  return {(message.value << 20U) + place};
+}
+
 struct CredentialRecord {
   SessionId session;
   std::string mechanism;
@@ -191,7 +216,7 @@ struct CaptureRecord {
   CaptureState state = CaptureState::partial;
 };
 
-using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord,
+using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord, PartRecord,
                             CredentialRecord, NoticeRecord, TransferRecord>;
 
 }  // namespace malote

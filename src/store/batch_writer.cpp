@@ -31,6 +31,7 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_capture_(database, insert_sql<CaptureRecord>()),
       put_session_(database, insert_sql<SessionRecord>()),
       put_message_(database, insert_sql<MessageRecord>()),
+      put_part_(database, insert_sql<PartRecord>()),
       put_credential_(database, insert_sql<CredentialRecord>()),
       put_notice_(database, insert_sql<NoticeRecord>()),
       put_transfer_(database, insert_sql<TransferRecord>()),
@@ -121,6 +122,10 @@ void BatchWriter::write_record(const ExchangeRecord& r) {
 
 void BatchWriter::write_record(const MessageRecord& r) {
   put(put_message_, r);
+}
+
+void BatchWriter::write_record(const PartRecord& r) {
+  put(put_part_, r);
 }
 
 void BatchWriter::write_record(const CredentialRecord& r) {

@@ -20,6 +20,7 @@ enum class RowKind : std::uint8_t {
   exchanges,
   messages,
   transfers,
+  parts,
   credentials,
   notices
 };

@@ -44,6 +44,13 @@ void each_field(Fields& f, Record& r, const TransferRecord* /*kind*/) {
 }
 
 template <typename Fields, typename Record>
+void each_field(Fields& f, Record& r, const PartRecord* /*kind*/) {
+  f(r.id), f(r.message), f(r.session), f(r.path), f(r.type), f(r.declared_name), f(r.charset);
+  f(r.encoding), f(r.disposition), f(r.content_id), f(r.body_offset), f(r.body_octets), f(r.size);
+  f(r.sha256), f(r.complete), f(r.detected_type);
+}
+
+template <typename Fields, typename Record>
 void each_field(Fields& f, Record& r, const CredentialRecord* /*kind*/) {
   f(r.session), f(r.mechanism), f(r.user), f(r.secret), f(r.secret_is_public), f(r.accepted);
   f(r.time), f(r.origin);
@@ -224,24 +231,28 @@ Record read_row(const Statement& statement) {
 template std::string insert_sql<CaptureRecord>();
 template std::string insert_sql<SessionRecord>();
 template std::string insert_sql<MessageRecord>();
+template std::string insert_sql<PartRecord>();
 template std::string insert_sql<CredentialRecord>();
 template std::string insert_sql<NoticeRecord>();
 template std::string insert_sql<TransferRecord>();
 template std::string select_sql<CaptureRecord>(const std::string&);
 template std::string select_sql<SessionRecord>(const std::string&);
 template std::string select_sql<MessageRecord>(const std::string&);
+template std::string select_sql<PartRecord>(const std::string&);
 template std::string select_sql<CredentialRecord>(const std::string&);
 template std::string select_sql<NoticeRecord>(const std::string&);
 template std::string select_sql<TransferRecord>(const std::string&);
 template void bind_row(Statement&, const CaptureRecord&);
 template void bind_row(Statement&, const SessionRecord&);
 template void bind_row(Statement&, const MessageRecord&);
+template void bind_row(Statement&, const PartRecord&);
 template void bind_row(Statement&, const CredentialRecord&);
 template void bind_row(Statement&, const NoticeRecord&);
 template void bind_row(Statement&, const TransferRecord&);
 template CaptureRecord read_row(const Statement&);
 template SessionRecord read_row(const Statement&);
 template MessageRecord read_row(const Statement&);
+template PartRecord read_row(const Statement&);
 template CredentialRecord read_row(const Statement&);
 template NoticeRecord read_row(const Statement&);
 template TransferRecord read_row(const Statement&);

@@ -57,6 +57,15 @@ struct Table<TransferRecord> {
 };
 
 template <>
+struct Table<PartRecord> {
+  static constexpr const char* name = "parts";
+  static constexpr const char* alias = "p";
+  static constexpr const char* columns =
+      "id, message, session, path, type, declared_name, charset, encoding, disposition, "
+      "content_id, body_offset, body_octets, size, sha256, complete, detected_type";
+};
+
+template <>
 struct Table<CredentialRecord> {
   static constexpr const char* name = "credentials";
   static constexpr const char* alias = "c";

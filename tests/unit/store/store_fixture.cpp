@@ -208,6 +208,27 @@ MessageRecord full_message() {
   return r;
 }
 
+PartRecord full_part() {
+  PartRecord r;
+  r.id = part_id({5}, 3);
+  r.message = {5};
+  r.session = {7};
+  r.path = "2.1.uu1";
+  r.type = "application/x-part";
+  r.declared_name = "../part\xff.pdf";
+  r.charset = "koi8-r";
+  r.encoding = "base64";
+  r.disposition = "attachment";
+  r.content_id = "<cid@part>";
+  r.body_offset = 5'000'000'001;
+  r.body_octets = 5'000'000'002;
+  r.size = 5'000'000'003;
+  r.sha256 = "9876";
+  r.complete = true;
+  r.detected_type = "application/pdf";
+  return r;
+}
+
 CredentialRecord full_credential() {
   CredentialRecord r;
   r.session = {7};
@@ -275,6 +296,10 @@ std::vector<ExchangeRecord> exchanges(const Reader& reader, const Query& q) {
 std::vector<MessageRecord> messages(const Reader& reader, const Query& q) {
   return collect<MessageRecord>([&](const auto& visit) { reader.messages(q, visit); });
 }
+std::vector<PartRecord> parts(const Reader& reader, const Query& q) {
+  return collect<PartRecord>([&](const auto& visit) { reader.parts(q, visit); });
+}
+
 std::vector<CredentialRecord> credentials(const Reader& reader, const Query& q) {
   return collect<CredentialRecord>([&](const auto& visit) { reader.credentials(q, visit); });
 }
@@ -400,6 +425,25 @@ void check_same(const MessageRecord& a, const MessageRecord& b) {
   SAME(result);
   SAME(time);
   check_same_origin(a.origin, b.origin);
+}
+
+void check_same(const PartRecord& a, const PartRecord& b) {
+  SAME(id);
+  SAME(message);
+  SAME(session);
+  SAME(path);
+  SAME(type);
+  SAME(declared_name);
+  SAME(charset);
+  SAME(encoding);
+  SAME(disposition);
+  SAME(content_id);
+  SAME(body_offset);
+  SAME(body_octets);
+  SAME(size);
+  SAME(sha256);
+  SAME(complete);
+  SAME(detected_type);
 }
 
 void check_same(const CredentialRecord& a, const CredentialRecord& b) {
