@@ -13,6 +13,7 @@ namespace malote::generator {
 namespace {
 
 constexpr std::uint16_t first_free_port = 1024;  // below: not for clients
+constexpr std::int64_t before_opening_ns = 150'000;
 
 // The wire of a data connection: the session's, with other ends.
 SessionScript wire_of(const SessionScript& control, const Endpoint& client, const Endpoint& server,
@@ -140,7 +141,9 @@ std::unique_ptr<DataStage::Connection> DataStage::connection(const DataOpen& sai
   made->wire = wire_of(script_, client, server, said.refused);
   made->active = active;
   made->elsewhere = said.elsewhere;
-  made->link = real == promised ? "exact" : real.port == promised.port ? "nat" : "time";
+  // Between two servers, what one of them announced is the other's peer.
+  const bool is_kept = real == promised || (said.elsewhere && client == promised);
+  made->link = is_kept ? "exact" : real.port == promised.port ? "nat" : "time";
   dialogue_.use_announced();
   return made;
 }
@@ -152,7 +155,7 @@ Timestamp DataStage::play(const DataOpen& said, Timestamp now) {
   if (said.elsewhere) return now;
   // A number of its own within the scenario.
   const std::size_t number = index_ + (static_cast<std::size_t>(connections_) << 20U);
-  open_->player.emplace(open_->wire, number, now, seed_);
+  open_->player.emplace(open_->wire, number, Timestamp{now.ns + before_opening_ns}, seed_);
   open_->player->connect(open_->active ? Side::server : Side::client);
   const Timestamp done = open_->player->clock();
   return said.refused ? end_connection(Ending::none, Side::server, done) : done;

@@ -113,7 +113,7 @@ std::string to_json(const TransferTruth& row) {
   out += row.complete ? "true" : "false";
   put(out, "verdict", std::optional(row.verdict));
   put(out, "missing", std::vector<std::string>{});
-  put(out, "link", std::optional(row.link));
+  if (row.client) put(out, "link", std::optional(row.link));
   put(out, "result", row.result);
   put(out, "start", std::optional(to_rfc3339(row.start)));
   put(out, "end", std::optional(to_rfc3339(row.end)));
