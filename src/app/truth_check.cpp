@@ -41,8 +41,9 @@ bool is_compared(const std::string& key, const JsonFields& truth) {
   const auto in = [&](const auto& list) {
     return std::find(list.begin(), list.end(), key) != list.end();
   };
-  // Refused in the middle, it may have come to its end all the same.
-  if (key == "complete" && value_of(truth, "verdict") == "\"aborted\"") return false;
+  // A message refused in the middle may have come to its end all the same.
+  if (key == "complete" && !is_transfer(truth) && value_of(truth, "verdict") == "\"aborted\"")
+    return false;
   return !in(own) && (is_complete(truth) || !in(of_broken));
 }
 
