@@ -33,6 +33,7 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_message_(database, insert_sql<MessageRecord>()),
       put_credential_(database, insert_sql<CredentialRecord>()),
       put_notice_(database, insert_sql<NoticeRecord>()),
+      put_transfer_(database, insert_sql<TransferRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
       contents_(database, limits.content_chunk_octets) {}
 
@@ -128,6 +129,10 @@ void BatchWriter::write_record(const CredentialRecord& r) {
 
 void BatchWriter::write_record(const NoticeRecord& r) {
   put(put_notice_, r);
+}
+
+void BatchWriter::write_record(const TransferRecord& r) {
+  put(put_transfer_, r);
 }
 
 void BatchWriter::begin() {

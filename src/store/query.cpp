@@ -81,10 +81,6 @@ Refusal check_id(std::string& value) {
   return tr_noop("not an id; ids are whole numbers from 1");
 }
 
-Refusal check_file(std::string&) {
-  return tr_noop("file names are not known yet");
-}
-
 Refusal check_type(std::string&) {
   return tr_noop("types of parts are not known yet");
 }
@@ -102,7 +98,7 @@ constexpr std::array rules{
     KeyRule{"cmd", check_cmd},       KeyRule{"has", check_has},
     KeyRule{"after", check_moment},  KeyRule{"before", check_moment},
     KeyRule{"larger", check_larger}, KeyRule{"sha256", check_sha256},
-    KeyRule{"id", check_id},         KeyRule{"file", check_file},
+    KeyRule{"id", check_id},         KeyRule{"file", check_text},
     KeyRule{"type", check_type},
 };
 

@@ -48,6 +48,8 @@ std::string native_moment(const Term& term, RowKind kind, Values& values) {
       return with("x.time");
     case RowKind::messages:
       return with("m.time");
+    case RowKind::transfers:
+      return with("t.start_time");
     case RowKind::credentials:
       return with("c.time");
     case RowKind::notices:
@@ -63,6 +65,9 @@ std::string native_reply(const Term& term, RowKind kind, Values& values) {
     return one("instr(s.reply_codes, ?) > 0", '"' + pattern.beginning + (pattern.whole ? "\"" : ""),
                values);
   }
+  if (kind == RowKind::transfers) {
+    return one("t.result GLOB ?", pattern.beginning + '*', values);
+  }
   if (kind != RowKind::exchanges) return {};
   return one(
       "EXISTS (SELECT 1 FROM json_each(x.value, '$.replies') r"
@@ -76,6 +81,9 @@ std::string native_cmd(const Term& term, RowKind kind, Values& values) {
     return one(wild ? "EXISTS (SELECT 1 FROM json_each(s.verbs) v WHERE fits(v.value, ?))"
                     : "EXISTS (SELECT 1 FROM json_each(s.verbs) v WHERE v.value = ?)",
                term.value, values);
+  }
+  if (kind == RowKind::transfers) {
+    return one(wild ? "fits(t.command, ?)" : "t.command = ?", term.value, values);
   }
   if (kind != RowKind::exchanges) return {};
   return one(wild ? "fits(x.command, ?)" : "x.command = ?", term.value, values);
@@ -92,6 +100,11 @@ constexpr const char* refusing_exchange =
 constexpr const char* refusing_message =
     "(m.result GLOB '[45][0-9][0-9]*' OR m.result GLOB '-ERR*' OR m.result GLOB 'NO*'"
     " OR m.result GLOB 'BAD*')";
+constexpr const char* refusing_transfer = "t.result GLOB '[45][0-9][0-9]*'";
+constexpr const char* broken_transfer = "(t.verdict = 'gap' OR t.missing <> '[]')";
+constexpr const char* broken_session =
+    "(s.gap_bytes > 0 OR EXISTS (SELECT 1 FROM transfers t WHERE t.session = s.id"
+    " AND (t.verdict = 'gap' OR t.missing <> '[]')))";
 constexpr const char* secret_exchange =
     "(json_array_length(x.value, '$.secrets') > 0"
     " OR EXISTS (SELECT 1 FROM json_each(x.value, '$.continuations') r"
@@ -101,17 +114,21 @@ std::string native_has(const Term& term, RowKind kind) {
   const bool session = kind == RowKind::sessions;
   const bool exchange = kind == RowKind::exchanges;
   const bool message = kind == RowKind::messages;
+  const bool transfer = kind == RowKind::transfers;
   if (term.value == "error") {
     if (session) return refusing_session;
     if (exchange) return refusing_exchange;
+    if (transfer) return refusing_transfer;
     return message ? refusing_message : "";
   }
   if (term.value == "gap") {
-    if (session) return "s.gap_bytes > 0";
+    if (session) return broken_session;
+    if (transfer) return broken_transfer;
     return message ? "(m.verdict = 'gap' OR m.missing <> '[]')" : "";
   }
   if (term.value == "tls") {
     if (session) return "s.tls <> 'none'";
+    if (transfer) return "t.protection = 'P'";
     return exchange ? "x.under_tls" : "";
   }
   if (term.value == "secret") {
@@ -133,6 +150,8 @@ std::string native_id(const Term& term, RowKind kind, Values& values) {
       return one("s.id = CAST(? AS INTEGER)", term.value, values);
     case RowKind::messages:
       return one("m.id = CAST(? AS INTEGER)", term.value, values);
+    case RowKind::transfers:
+      return one("t.id = CAST(? AS INTEGER)", term.value, values);
     case RowKind::exchanges:
     case RowKind::credentials:
     case RowKind::notices:
@@ -145,6 +164,11 @@ std::string message_word(const std::string& word, Values& values) {
   values.insert(values.end(), 6, word);
   return "(says(m.subject, ?) OR says(m.header_from, ?) OR says(m.envelope_from, ?)"
          " OR any_says(m.header_to, ?) OR any_says(m.envelope_to, ?) OR says(m.message_id, ?))";
+}
+
+std::string transfer_word(const std::string& word, Values& values) {
+  values.insert(values.end(), 3, word);
+  return "(says(t.path, ?) OR says(t.resolved, ?) OR says(t.result, ?))";
 }
 
 std::string session_word(const std::string& word, Values& values) {
@@ -173,6 +197,8 @@ std::string native_word(const Term& term, RowKind kind, Values& values) {
       return one("dialogue_says(x.value, ?)", term.value, values);
     case RowKind::messages:
       return message_word(term.value, values);
+    case RowKind::transfers:
+      return transfer_word(term.value, values);
     case RowKind::credentials:
       return either("says(c.user, ?)", "says(c.mechanism, ?)", term.value, values);
     case RowKind::notices:
@@ -208,6 +234,28 @@ std::string native_message(const Term& term, Values& values) {
   return {};
 }
 
+// A transfer without a session answers for itself.
+std::string native_transfer(const Term& term, Values& values) {
+  if (term.key == "proto") return one("? = 'ftp'", term.value, values);
+  if (term.key == "ip" || term.key == "port") {
+    const bool ip = term.key == "ip";
+    std::string condition = ip ? "(ip_in(t.client_ip, ?) OR ip_in(t.server_ip, ?)"
+                               : "(CAST(? AS INTEGER) IN (t.client_port, t.server_port)";
+    values.insert(values.end(), ip ? 2 : 1, term.value);
+    condition += " OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = t.session AND ";
+    return condition + native_session(term, values) + "))";
+  }
+  if (term.key == "file") {
+    return either("file_fits(t.path, ?)", "file_fits(t.resolved, ?)", term.value, values);
+  }
+  if (term.key == "larger") {
+    return one("t.size > CAST(? AS INTEGER)", std::to_string(parse_size(term.value).value_or(0)),
+               values);
+  }
+  if (term.key == "sha256") return one("t.sha256 GLOB ?", term.value + '*', values);
+  return {};
+}
+
 // Empty where rows of the kind don't bear it themselves; nothing is added to `values` then.
 std::string native(const Term& term, RowKind kind, Values& values) {
   if (term.key.empty()) return native_word(term, kind, values);
@@ -223,15 +271,20 @@ std::string native(const Term& term, RowKind kind, Values& values) {
   }
   if (kind == RowKind::sessions) return native_session(term, values);
   if (kind == RowKind::messages) return native_message(term, values);
+  if (kind == RowKind::transfers) return native_transfer(term, values);
   return {};
 }
 
-// Where other kinds of rows look.
-RowKind home_of(const Term& term) {
-  for (const std::string_view key : {"subject", "from", "to", "larger", "sha256"}) {
-    if (term.key == key) return RowKind::messages;
+// Where other kinds of rows look: any of these will do.
+std::vector<RowKind> homes_of(const Term& term) {
+  for (const std::string_view key : {"subject", "from", "to"}) {
+    if (term.key == key) return {RowKind::messages};
   }
-  return RowKind::sessions;
+  for (const std::string_view key : {"larger", "sha256"}) {
+    if (term.key == key) return {RowKind::messages, RowKind::transfers};
+  }
+  if (term.key == "file") return {RowKind::transfers};
+  return {RowKind::sessions};
 }
 
 std::string session_column(RowKind kind) {
@@ -242,6 +295,8 @@ std::string session_column(RowKind kind) {
       return "x.session";
     case RowKind::messages:
       return "m.session";
+    case RowKind::transfers:
+      return "t.session";
     case RowKind::credentials:
       return "c.session";
     case RowKind::notices:
@@ -255,11 +310,13 @@ std::string session_column(RowKind kind) {
 // An EXISTS left open, from rows of one kind to those of another.
 std::string reach(RowKind from, RowKind home) {
   const bool capture = from == RowKind::captures;
-  if (home == RowKind::messages) {
-    return capture ? "EXISTS (SELECT 1 FROM sessions z JOIN messages m ON m.session = z.id"
-                     " WHERE z.capture = k.id AND "
-                   : "EXISTS (SELECT 1 FROM messages m WHERE m.session = " + session_column(from) +
-                         " AND ";
+  if (home != RowKind::sessions) {
+    const std::string rows = home == RowKind::messages ? "messages m" : "transfers t";
+    const std::string session = home == RowKind::messages ? "m.session" : "t.session";
+    return capture ? "EXISTS (SELECT 1 FROM sessions z JOIN " + rows + " ON " + session +
+                         " = z.id WHERE z.capture = k.id AND "
+                   : "EXISTS (SELECT 1 FROM " + rows + " WHERE " + session + " = " +
+                         session_column(from) + " AND ";
   }
   return capture
              ? "EXISTS (SELECT 1 FROM sessions s WHERE s.capture = k.id AND "
@@ -270,8 +327,10 @@ std::string reach(RowKind from, RowKind home) {
 std::string term_sql(const Term& term, RowKind kind, Values& values) {
   std::string condition = native(term, kind, values);
   if (condition.empty()) {
-    const RowKind home = home_of(term);
-    condition = reach(kind, home) + native(term, home, values) + ')';
+    for (const RowKind home : homes_of(term)) {
+      if (!condition.empty()) condition += " OR ";
+      condition += reach(kind, home) + native(term, home, values) + ')';
+    }
   }
   return (term.negated ? "NOT coalesce(" : "coalesce(") + condition + ", 0)";
 }
