@@ -23,7 +23,8 @@ struct KindName {
 constexpr std::array kinds{
     KindName{"sessions", RowKind::sessions}, KindName{"exchanges", RowKind::exchanges},
     KindName{"messages", RowKind::messages}, KindName{"credentials", RowKind::credentials},
-    KindName{"notices", RowKind::notices},   KindName{"captures", RowKind::captures},
+    KindName{"notices", RowKind::notices},   KindName{"mailbox", RowKind::mailbox},
+    KindName{"captures", RowKind::captures},
 };
 
 std::string kind_names() {
@@ -60,6 +61,8 @@ void visit_rows(const store::Reader& reader, RowKind kind, const store::Query& q
       return reader.credentials(query, visit);
     case RowKind::notices:
       return reader.notices(query, visit);
+    case RowKind::mailbox:
+      return reader.mailbox_events(query, visit);
   }
 }
 

@@ -18,5 +18,6 @@ namespace malote {
 [[nodiscard]] TableRow to_table_row(const MessageRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const CredentialRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const NoticeRecord&, bool reveal);
+[[nodiscard]] TableRow to_table_row(const MailboxEventRecord&, bool reveal);
 
 }  // namespace malote

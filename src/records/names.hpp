@@ -17,6 +17,8 @@ namespace malote {
 [[nodiscard]] const char* to_word(Action) noexcept;
 [[nodiscard]] const char* to_word(Partial) noexcept;  // nullptr for none
 [[nodiscard]] const char* to_word(CaptureState) noexcept;
+[[nodiscard]] const char* to_word(MailboxAction) noexcept;
+[[nodiscard]] const char* to_word(FlagChange) noexcept;  // nullptr for none
 [[nodiscard]] std::optional<Protocol> parse_protocol(std::string_view) noexcept;
 [[nodiscard]] std::optional<Severity> parse_severity(std::string_view) noexcept;
 

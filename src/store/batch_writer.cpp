@@ -33,6 +33,7 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_message_(database, insert_sql<MessageRecord>()),
       put_credential_(database, insert_sql<CredentialRecord>()),
       put_notice_(database, insert_sql<NoticeRecord>()),
+      put_mailbox_event_(database, insert_sql<MailboxEventRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
       contents_(database, limits.content_chunk_octets) {}
 
@@ -97,6 +98,11 @@ void BatchWriter::on(const ContentItem& item) {
   contents_.finish(item.content, item.summary);
 }
 
+void BatchWriter::on(const ContentDrop& item) {
+  begin();
+  contents_.drop(item.content);
+}
+
 void BatchWriter::on(const BatchEnd&) {
   at_batch_end_ = true;
   if (!transaction_) return;
@@ -128,6 +134,10 @@ void BatchWriter::write_record(const CredentialRecord& r) {
 
 void BatchWriter::write_record(const NoticeRecord& r) {
   put(put_notice_, r);
+}
+
+void BatchWriter::write_record(const MailboxEventRecord& r) {
+  put(put_mailbox_event_, r);
 }
 
 void BatchWriter::begin() {

@@ -15,6 +15,7 @@ constexpr std::array statements{
     "DELETE FROM unsettled WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM messages WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM credentials WHERE session NOT IN (SELECT id FROM sessions)",
+    "DELETE FROM mailbox_events WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM notices WHERE session NOT IN (SELECT id FROM sessions)"
     " OR (session IS NULL AND packet_capture = ?1)",
     "DELETE FROM contents WHERE id NOT IN"

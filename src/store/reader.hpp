@@ -55,6 +55,7 @@ class Reader {
   void messages(const Query&, const Visitor<MessageRecord>&) const;
   void credentials(const Query&, const Visitor<CredentialRecord>&) const;
   void notices(const Query&, const Visitor<NoticeRecord>&) const;
+  void mailbox_events(const Query&, const Visitor<MailboxEventRecord>&) const;
 
   [[nodiscard]] std::optional<SessionRecord> session(SessionId) const;
   [[nodiscard]] std::optional<MessageRecord> message(MessageId) const;

@@ -137,6 +137,22 @@ CREATE VIEW hosts AS
   GROUP BY ip;
 )sql";
 
+constexpr const char* mailbox_events = R"sql(
+CREATE TABLE mailbox_events (
+  id INTEGER PRIMARY KEY,
+  session INTEGER, exchange INTEGER,
+  time INTEGER,
+  action TEXT,
+  mailbox TEXT, target TEXT,
+  numbers TEXT, uids TEXT, new_uids TEXT,
+  change TEXT, flags TEXT,
+  accepted INTEGER, result TEXT,
+  message INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+CREATE INDEX mailbox_events_session ON mailbox_events (session);
+)sql";
+
 // The view's two halves are joins of their own: a join with a UNION inside would first copy the
 // whole dialogue.
 std::string first_version() {
@@ -146,9 +162,13 @@ std::string first_version() {
          "unsettled d, json_each(d.body) e;" + other_views;
 }
 
+std::string with_mailbox_events() {
+  return mailbox_events;
+}
+
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
-constexpr std::array<Migration, schema_version> migrations{first_version};
+constexpr std::array<Migration, schema_version> migrations{first_version, with_mailbox_events};
 
 }  // namespace
 

@@ -62,6 +62,7 @@ void write_examples(const std::string& path) {
   credential.session = {1};
   writer->accept(credential);
   writer->accept(full_notice());
+  writer->accept(full_mailbox_event());
   writer->finish();
 }
 

@@ -55,6 +55,7 @@ class TemporaryFolder {
 [[nodiscard]] MessageRecord full_message();
 [[nodiscard]] CredentialRecord full_credential();
 [[nodiscard]] NoticeRecord full_notice();
+[[nodiscard]] MailboxEventRecord full_mailbox_event();
 
 template <typename Row, typename List>
 std::vector<Row> collect(const List& list) {
@@ -72,6 +73,7 @@ std::vector<Row> collect(const List& list) {
 [[nodiscard]] std::vector<MessageRecord> messages(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<CredentialRecord> credentials(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<NoticeRecord> notices(const Reader&, const Query& = {});
+[[nodiscard]] std::vector<MailboxEventRecord> mailbox_events(const Reader&, const Query& = {});
 
 void check_same(const CaptureRecord&, const CaptureRecord&);
 void check_same(const SessionRecord&, const SessionRecord&);
@@ -79,5 +81,6 @@ void check_same(const ExchangeRecord&, const ExchangeRecord&);
 void check_same(const MessageRecord&, const MessageRecord&);
 void check_same(const CredentialRecord&, const CredentialRecord&);
 void check_same(const NoticeRecord&, const NoticeRecord&);
+void check_same(const MailboxEventRecord&, const MailboxEventRecord&);
 
 }  // namespace malote::store::test
