@@ -64,6 +64,18 @@ void SessionHost::emit(CredentialRecord credential) {
   context_.sink.accept(std::move(credential));
 }
 
+void SessionHost::emit(MailboxEventRecord event) {
+  event.session = row_.id;
+  changed_ = true;
+  context_.sink.accept(std::move(event));
+}
+
+void SessionHost::replace(MessageRecord message) {
+  message.session = row_.id;
+  changed_ = true;
+  context_.sink.accept(std::move(message));
+}
+
 void SessionHost::notice(Severity severity, std::string_view kind, std::string text,
                          const Origin& origin) {
   const std::size_t cap = limits().notices_per_session;

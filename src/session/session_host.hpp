@@ -21,6 +21,8 @@ class SessionHost final : public DissectorHost {
   void emit(MessageRecord) override;
   void emit(PartRecord) override;
   void emit(CredentialRecord) override;
+  void emit(MailboxEventRecord) override;
+  void replace(MessageRecord) override;
   void notice(Severity, std::string_view kind, std::string text, const Origin&) override;
   [[nodiscard]] MessageId next_message_id() override { return context_.take_message_id(); }
   [[nodiscard]] ContentSink& content() override { return context_.content; }

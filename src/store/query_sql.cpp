@@ -49,6 +49,8 @@ std::string session_column(RowKind kind) {
       return "c.session";
     case RowKind::notices:
       return "n.session";
+    case RowKind::mailbox:
+      return "b.session";
     case RowKind::captures:
       break;
   }
