@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "store/native_terms.hpp"
+#include "store/term_sql.hpp"
 
 #include <algorithm>
 #include <utility>
