@@ -34,6 +34,7 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_part_(database, insert_sql<PartRecord>()),
       put_credential_(database, insert_sql<CredentialRecord>()),
       put_notice_(database, insert_sql<NoticeRecord>()),
+      put_transfer_(database, insert_sql<TransferRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
       contents_(database, limits.content_chunk_octets) {}
 
@@ -133,6 +134,10 @@ void BatchWriter::write_record(const CredentialRecord& r) {
 
 void BatchWriter::write_record(const NoticeRecord& r) {
   put(put_notice_, r);
+}
+
+void BatchWriter::write_record(const TransferRecord& r) {
+  put(put_transfer_, r);
 }
 
 void BatchWriter::begin() {

@@ -20,6 +20,7 @@ enum class RowKind : std::uint8_t {
   exchanges,
   messages,
   parts,
+  transfers,
   credentials,
   notices
 };

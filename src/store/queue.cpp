@@ -48,6 +48,10 @@ std::size_t octets_in(const PartRecord& r) {
 std::size_t octets_in(const CredentialRecord& r) {
   return weigh_all(r.mechanism, r.user, r.secret);
 }
+std::size_t octets_in(const TransferRecord& r) {
+  return weigh_all(r.command, r.path, r.resolved, r.sha256, r.result) +
+         r.missing.size() * sizeof(r.missing.front());
+}
 std::size_t octets_in(const NoticeRecord& r) {
   return weigh_all(r.kind, r.text);
 }

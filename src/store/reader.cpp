@@ -159,8 +159,10 @@ struct Reader::Impl {
       : database(std::move(opened)),
         session(database, select_sql<SessionRecord>("s.id = ?")),
         message(database, select_sql<MessageRecord>("m.id = ?")),
+        transfer(database, select_sql<TransferRecord>("t.id = ?")),
         messages_of(database, select_sql<MessageRecord>("m.session = ? ORDER BY m.id")),
         parts_of(database, select_sql<PartRecord>("p.id BETWEEN ? AND ? ORDER BY p.id")),
+        transfers_of(database, select_sql<TransferRecord>("t.session = ? ORDER BY t.id")),
         notices_of(database, select_sql<NoticeRecord>("n.session = ? ORDER BY n.id")),
         content(database, "SELECT kept, octets FROM contents WHERE id = ?"),
         chunk_sizes(database,
@@ -198,7 +200,8 @@ struct Reader::Impl {
 
   Database database;
   PhaseWords phases;
-  Statement session, message, messages_of, parts_of, notices_of, content, chunk_sizes, chunk;
+  Statement session, message, transfer, messages_of, parts_of, transfers_of, notices_of, content,
+      chunk_sizes, chunk;
   DialogueReader dialogue;
 };
 
@@ -211,7 +214,7 @@ Result<std::unique_ptr<Reader>> Reader::open(const std::string& path) {
   try {
     Database database = open_for_reading(path);
     if (auto newer = refuse_newer(path, database)) return *newer;
-    add_stand_ins(database);
+    stand_in(database);
     database.exec("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
     register_functions(database);
     return std::unique_ptr<Reader>(new Reader(std::make_unique<Impl>(std::move(database))));
@@ -234,6 +237,10 @@ void Reader::messages(const Query& query, const Visitor<MessageRecord>& visitor)
 
 void Reader::parts(const Query& query, const Visitor<PartRecord>& visitor) const {
   list(impl_->database, to_sql(query, RowKind::parts), visitor);
+}
+
+void Reader::transfers(const Query& query, const Visitor<TransferRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::transfers), visitor);
 }
 
 void Reader::credentials(const Query& query, const Visitor<CredentialRecord>& visitor) const {
@@ -269,6 +276,10 @@ std::optional<MessageRecord> Reader::message(MessageId id) const {
   return find<MessageRecord>(impl_->message, id.value);
 }
 
+std::optional<TransferRecord> Reader::transfer(TransferId id) const {
+  return find<TransferRecord>(impl_->transfer, id.value);
+}
+
 void Reader::exchanges_of(SessionId session, const Visitor<ExchangeRecord>& visitor) const {
   const auto pick = [&](std::string_view body) {
     return parse_exchanges(body, session, impl_->phases);
@@ -291,6 +302,10 @@ void Reader::parts_of(MessageId message, const Visitor<PartRecord>& visitor) con
   for (const auto& row : rows) {
     if (!visitor(row)) return;
   }
+}
+
+void Reader::transfers_of(SessionId session, const Visitor<TransferRecord>& visitor) const {
+  list_of(impl_->transfers_of, session, visitor);
 }
 
 void Reader::notices_of(SessionId session, const Visitor<NoticeRecord>& visitor) const {

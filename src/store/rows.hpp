@@ -55,6 +55,17 @@ struct Table<PartRecord> {
 };
 
 template <>
+struct Table<TransferRecord> {
+  static constexpr const char* name = "transfers";
+  static constexpr const char* alias = "t";
+  static constexpr const char* columns =
+      "id, session, command, path, resolved, direction, mode, client_ip, client_port, server_ip, "
+      "server_port, type, transfer_mode, structure, protection, start_offset, announced, content, "
+      "size, sha256, complete, verdict, missing, link, result, start_time, end_time, packet_time, "
+      "packet_capture, packet, stream_offset";
+};
+
+template <>
 struct Table<CredentialRecord> {
   static constexpr const char* name = "credentials";
   static constexpr const char* alias = "c";

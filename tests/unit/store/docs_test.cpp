@@ -63,6 +63,9 @@ void write_examples(const std::string& path) {
   credential.session = {1};
   writer->accept(credential);
   writer->accept(full_notice());
+  auto transfer = full_transfer();
+  transfer.session = {1};
+  writer->accept(transfer);
   writer->finish();
 }
 

@@ -253,6 +253,37 @@ NoticeRecord full_notice() {
   return r;
 }
 
+TransferRecord full_transfer() {
+  TransferRecord r;
+  r.id = {9};
+  r.session = {7};
+  r.command = "STOR";
+  r.path = all_octets();
+  r.resolved = "/pub/caf\xe9";
+  r.direction = TransferDirection::upload;
+  r.mode = DataMode::active;
+  r.client = endpoint("2001:db8::1", 40001);
+  r.server = endpoint("192.0.2.20", 20);
+  r.type = DataType::local;
+  r.transfer_mode = TransferMode::deflate;
+  r.structure = DataStructure::page;
+  r.protection = Protection::private_;
+  r.offset = 1ULL << 40;
+  r.announced = 61;
+  r.content = {62};
+  r.size = 63;
+  r.sha256 = std::string(64, 'b');
+  r.complete = true;
+  r.verdict = Verdict::encrypted;
+  r.missing = {{4, 5}};
+  r.link = TransferLink::time;
+  r.result = "226 caf\xe9";
+  r.start = {64};
+  r.end = Timestamp{65};
+  r.origin = {{66}, {3}, 67, 68};
+  return r;
+}
+
 std::vector<CaptureRecord> captures(const Reader& reader, const Query& q) {
   return collect<CaptureRecord>([&](const auto& visit) { reader.captures(q, visit); });
 }
@@ -274,6 +305,10 @@ std::vector<CredentialRecord> credentials(const Reader& reader, const Query& q) 
 }
 std::vector<NoticeRecord> notices(const Reader& reader, const Query& q) {
   return collect<NoticeRecord>([&](const auto& visit) { reader.notices(q, visit); });
+}
+
+std::vector<TransferRecord> transfers(const Reader& reader, const Query& q) {
+  return collect<TransferRecord>([&](const auto& visit) { reader.transfers(q, visit); });
 }
 
 namespace {
@@ -419,6 +454,35 @@ void check_same(const CredentialRecord& a, const CredentialRecord& b) {
   SAME(secret_is_public);
   SAME(accepted);
   SAME(time);
+  check_same_origin(a.origin, b.origin);
+}
+
+void check_same(const TransferRecord& a, const TransferRecord& b) {
+  SAME(id);
+  SAME(session);
+  SAME(command);
+  SAME(path);
+  SAME(resolved);
+  SAME(direction);
+  SAME(mode);
+  SAME(client);
+  SAME(server);
+  SAME(type);
+  SAME(transfer_mode);
+  SAME(structure);
+  SAME(protection);
+  SAME(offset);
+  SAME(announced);
+  SAME(content);
+  SAME(size);
+  SAME(sha256);
+  SAME(complete);
+  SAME(verdict);
+  SAME(missing);
+  SAME(link);
+  SAME(result);
+  SAME(start);
+  SAME(end);
   check_same_origin(a.origin, b.origin);
 }
 

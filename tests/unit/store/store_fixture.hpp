@@ -56,6 +56,7 @@ class TemporaryFolder {
 [[nodiscard]] PartRecord full_part();
 [[nodiscard]] CredentialRecord full_credential();
 [[nodiscard]] NoticeRecord full_notice();
+[[nodiscard]] TransferRecord full_transfer();
 
 template <typename Row, typename List>
 std::vector<Row> collect(const List& list) {
@@ -74,6 +75,7 @@ std::vector<Row> collect(const List& list) {
 [[nodiscard]] std::vector<PartRecord> parts(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<CredentialRecord> credentials(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<NoticeRecord> notices(const Reader&, const Query& = {});
+[[nodiscard]] std::vector<TransferRecord> transfers(const Reader&, const Query& = {});
 
 void check_same(const CaptureRecord&, const CaptureRecord&);
 void check_same(const SessionRecord&, const SessionRecord&);
@@ -82,5 +84,6 @@ void check_same(const MessageRecord&, const MessageRecord&);
 void check_same(const PartRecord&, const PartRecord&);
 void check_same(const CredentialRecord&, const CredentialRecord&);
 void check_same(const NoticeRecord&, const NoticeRecord&);
+void check_same(const TransferRecord&, const TransferRecord&);
 
 }  // namespace malote::store::test
