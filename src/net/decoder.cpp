@@ -69,6 +69,7 @@ std::optional<Segment> Decoder::decode(const Packet& packet) {
   Layer layer{to_layer_kind(packet.link), packet.octets,
               std::max(packet.original_length, captured)};
   IpHeader ip;
+  met_.clear();
   for (int depth = 0; depth < most_layers; ++depth) {
     switch (layer.kind) {
       case LayerKind::ip_fragment: {
@@ -77,6 +78,8 @@ std::optional<Segment> Decoder::decode(const Packet& packet) {
           ++stats_.not_tcp;  // no need to put it together
           return std::nullopt;
         }
+        met_.push_back({source_of(ip), destination_of(ip), ip.identification,
+                        ip.is_v6 ? std::uint8_t{0} : ip.protocol});
         const std::optional<Layer> whole = fragments_->buffer.add(layer, ip, packet.time, stats_);
         if (!whole) return std::nullopt;
         layer = *whole;
