@@ -13,9 +13,15 @@
 
 namespace malote {
 
+struct IpHeader;
+struct Layer;
+
 struct DecoderStats {
   std::uint64_t segments = 0, not_tcp = 0, malformed = 0, fragments = 0, fragments_dropped = 0,
                 fragment_overlaps = 0;
+  std::uint64_t too_nested = 0;     // more headers within each other than are followed
+  std::uint64_t unknown_links = 0;  // packets of link types that nobody here can read ...
+  LinkType unknown_link{};          // ... and the last such type
 };
 
 class Decoder {
@@ -28,11 +34,22 @@ class Decoder {
   // The TCP segment in the packet, or in the datagram that this packet's fragment completes; valid
   // until the next call.
   [[nodiscard]] std::optional<Segment> decode(const Packet&);
+  // An 802.11 aggregate holds several frames: the next one's segment, of the same packet. Nothing
+  // when there is none; until then decode() must not be called.
+  [[nodiscard]] std::optional<Segment> decode_rest(const Packet& packet) {
+    return has_rest_ ? decode_frames(packet) : std::nullopt;
+  }
   [[nodiscard]] const DecoderStats& stats() const noexcept;
 
  private:
-  struct Fragments;
-  std::unique_ptr<Fragments> fragments_;
+  struct State;
+  [[nodiscard]] std::optional<Segment> decode_frames(const Packet&);
+  [[nodiscard]] std::optional<Segment> decode_layers(Layer, IpHeader, const Packet&);
+  [[nodiscard]] bool put_together(Layer&, IpHeader&, const Packet&);
+  void take_aggregate(Layer&, const IpHeader&);
+
+  std::unique_ptr<State> state_;
+  bool has_rest_ = false;
   DecoderStats stats_;
 };
 

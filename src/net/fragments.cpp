@@ -35,7 +35,7 @@ std::optional<Layer> FragmentBuffer::add(const Layer& fragment, IpHeader& ip, Ti
     return std::nullopt;
   }
   const bool v6 = ip.is_v6;
-  const Key key{source_of(ip), destination_of(ip), ip.identification,
+  const Key key{source_of(ip), destination_of(ip), ip.identification, fragment.path,
                 v6 ? std::uint8_t{0} : ip.protocol};
   Datagram& datagram = find_or_add(key, time, stats);
   const std::uint32_t begin = ip.fragment_offset;
@@ -161,7 +161,7 @@ Layer FragmentBuffer::assemble(const Datagram& datagram, IpHeader& ip) {
   ip.addresses = assembled_.data();
   ip.protocol = datagram.protocol;
   return {to_layer_kind(datagram.protocol, ip.is_v6), Bytes(assembled_).subspan(head),
-          *datagram.length};
+          *datagram.length, key.path};
 }
 
 }  // namespace malote

@@ -32,6 +32,7 @@ class FragmentBuffer {
   struct Key {
     IpAddress source, destination;
     std::uint32_t identification = 0;
+    std::uint32_t path = 0;     // tags and tunnels
     std::uint8_t protocol = 0;  // IPv4 only: in IPv6 it may differ between fragments
     auto operator<=>(const Key&) const = default;
   };

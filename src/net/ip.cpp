@@ -23,17 +23,53 @@ void follow(Layer& layer, IpHeader& ip, std::uint8_t protocol, std::size_t heade
   return layer.step(to_layer_kind(protocol, ip.is_v6), header);
 }
 
+// Before an inner header replaces the outer one: its ends, in no order, are a step of the path.
+void enter_tunnel(Layer& layer, IpHeader& ip) noexcept {
+  constexpr unsigned most_tunnels = 8;  // real ones are within two others at most
+  if (++ip.tunnels > most_tunnels) {
+    layer.kind = LayerKind::too_nested;
+    return;
+  }
+  const std::size_t octets = ip.is_v6 ? 16 : 4;
+  std::uint32_t ends = 0;
+  for (const Byte* end : {ip.addresses, ip.addresses + octets}) {
+    std::uint32_t mixed = 0;
+    for (std::size_t at = 0; at < octets; at += 4)
+      mixed = (mixed ^ load_be32(end + at)) * 0x85EBCA6BU;
+    ends += mixed;
+  }
+  layer.enter(PathStep::addresses, ends);
+}
+
 }  // namespace
 
 LayerKind to_layer_kind(std::uint8_t protocol, bool is_v6) noexcept {
   switch (protocol) {
     case 6:
       return LayerKind::tcp;
+    case 17:
+      return LayerKind::udp;
+    case 4:
+    case 94:  // IPIP, as AMPRNet has it
+      return LayerKind::ipv4;
+    case 41:
+      return LayerKind::ipv6;
+    case 47:
+      return LayerKind::gre;
+    case 97:
+      return LayerKind::ether_ip;
+    case 137:  // RFC 4023
+      return LayerKind::mpls;
+    case 143:  // RFC 8986
+      return LayerKind::ethernet;
     case 51:
       return LayerKind::authentication;
     case 0:
     case 43:
     case 60:
+    case 135:  // mobility
+    case 139:  // host identity
+    case 140:  // shim6
       return is_v6 ? LayerKind::ipv6_extension : LayerKind::other;
     case 44:
       return is_v6 ? LayerKind::ipv6_fragment : LayerKind::other;
@@ -64,6 +100,10 @@ void parse_ipv4(Layer& layer, IpHeader& ip) noexcept {
   if (total == 0) total = length_told_by_frame(layer);
   if (total < header) return layer.refuse();
 
+  if (ip.addresses != nullptr) {
+    enter_tunnel(layer, ip);
+    if (layer.kind == LayerKind::too_nested) return;
+  }
   ip.protocol = at[9];
   ip.addresses = at + 12;
   ip.is_v6 = false;
@@ -86,6 +126,10 @@ void parse_ipv6(Layer& layer, IpHeader& ip) noexcept {
   if (length == 0) {
     const std::uint32_t total = length_told_by_frame(layer);
     if (total > ipv6_header) length = total - static_cast<std::uint32_t>(ipv6_header);
+  }
+  if (ip.addresses != nullptr) {
+    enter_tunnel(layer, ip);
+    if (layer.kind == LayerKind::too_nested) return;
   }
   ip.protocol = at[6];
   ip.addresses = at + 8;

@@ -19,6 +19,7 @@ struct IpHeader {
   const Byte* addresses = nullptr;  // in the frame: source, then destination
   bool is_v6 = false;
   std::uint8_t protocol = 0;  // of what follows the last header read
+  std::uint8_t tunnels = 0;   // IP headers read before this one
   std::uint32_t identification = 0;
   std::uint32_t fragment_offset = 0;  // octets
   bool more_fragments = false;

@@ -10,8 +10,12 @@ namespace malote {
 
 [[nodiscard]] LayerKind to_layer_kind(LinkType) noexcept;
 
+// What an EtherType says.
+[[nodiscard]] LayerKind kind_of_ethertype(std::uint16_t) noexcept;
+// A header that ends in an EtherType or, in 802.3 framing, a length.
+void parse_typed_header(Layer&, std::size_t header) noexcept;
+
 void parse_ethernet(Layer&) noexcept;
-void parse_vlan_tag(Layer&) noexcept;
 void parse_llc(Layer&) noexcept;
 void parse_linux_sll(Layer&) noexcept;
 void parse_linux_sll2(Layer&) noexcept;

@@ -180,7 +180,7 @@ TEST_CASE("too many extension headers are given up") {
   Decoder decoder{Limits{}};
   const Octets frame = ipv6(chain, 60);
   CHECK_FALSE(decoder.decode(packet_of(frame, LinkType::raw_ip)));
-  CHECK(decoder.stats().malformed == 1);
+  CHECK(decoder.stats().too_nested == 1);
 }
 
 TEST_CASE("what is not TCP is counted as such") {
