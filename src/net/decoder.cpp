@@ -18,7 +18,7 @@ namespace {
 constexpr int most_layers = 40;
 
 // Steps over a header that needs nothing but itself.
-void parse_header(Layer& layer, IpHeader& ip) noexcept {
+void parse_header(FrameLayer& layer, IpHeader& ip) noexcept {
   switch (layer.kind) {
     case LayerKind::ethernet:
       return parse_ethernet(layer);
@@ -100,7 +100,7 @@ void parse_header(Layer& layer, IpHeader& ip) noexcept {
 struct Decoder::State {
   FragmentBuffer fragments;
   // Of an aggregate, where has_rest_ says so; and the headers that it lies behind.
-  Layer rest;
+  FrameLayer rest;
   IpHeader behind;
 };
 
@@ -115,8 +115,8 @@ const DecoderStats& Decoder::stats() const noexcept {
 
 std::optional<Segment> Decoder::decode(const Packet& packet) {
   const auto captured = static_cast<std::uint32_t>(packet.octets.size());
-  const Layer frame{to_layer_kind(packet.link), packet.octets,
-                    std::max(packet.original_length, captured)};
+  const FrameLayer frame{to_layer_kind(packet.link), packet.octets,
+                         std::max(packet.original_length, captured)};
   if (frame.kind == LayerKind::other) [[unlikely]] {
     ++stats_.unknown_links;
     stats_.unknown_link = packet.link;
@@ -137,7 +137,7 @@ std::optional<Segment> Decoder::decode_frames(const Packet& packet) {
   return std::nullopt;
 }
 
-std::optional<Segment> Decoder::decode_layers(Layer layer, IpHeader ip, const Packet& packet) {
+std::optional<Segment> Decoder::decode_layers(FrameLayer layer, IpHeader ip, const Packet& packet) {
   for (int depth = 0; depth < most_layers; ++depth) {
     switch (layer.kind) {
       case LayerKind::ip_fragment:
@@ -170,7 +170,7 @@ std::optional<Segment> Decoder::decode_layers(Layer layer, IpHeader ip, const Pa
   return std::nullopt;
 }
 
-bool Decoder::put_together(Layer& layer, IpHeader& ip, const Packet& packet) {
+bool Decoder::put_together(FrameLayer& layer, IpHeader& ip, const Packet& packet) {
   ++stats_.fragments;
   if (!ip.is_v6 && to_layer_kind(ip.protocol, false) == LayerKind::other) {
     ++stats_.not_tcp;  // no need to put it together
@@ -182,8 +182,8 @@ bool Decoder::put_together(Layer& layer, IpHeader& ip, const Packet& packet) {
   return true;
 }
 
-void Decoder::take_aggregate(Layer& layer, const IpHeader& ip) {
-  const std::optional<Layer> rest = parse_amsdu(layer);
+void Decoder::take_aggregate(FrameLayer& layer, const IpHeader& ip) {
+  const std::optional<FrameLayer> rest = parse_amsdu(layer);
   has_rest_ = rest.has_value();
   if (!rest) return;
   state_->rest = *rest;

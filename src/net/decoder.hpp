@@ -14,7 +14,7 @@
 namespace malote {
 
 struct IpHeader;
-struct Layer;
+struct FrameLayer;
 
 struct DecoderStats {
   std::uint64_t segments = 0, not_tcp = 0, malformed = 0, fragments = 0, fragments_dropped = 0,
@@ -44,9 +44,9 @@ class Decoder {
  private:
   struct State;
   [[nodiscard]] std::optional<Segment> decode_frames(const Packet&);
-  [[nodiscard]] std::optional<Segment> decode_layers(Layer, IpHeader, const Packet&);
-  [[nodiscard]] bool put_together(Layer&, IpHeader&, const Packet&);
-  void take_aggregate(Layer&, const IpHeader&);
+  [[nodiscard]] std::optional<Segment> decode_layers(FrameLayer, IpHeader, const Packet&);
+  [[nodiscard]] bool put_together(FrameLayer&, IpHeader&, const Packet&);
+  void take_aggregate(FrameLayer&, const IpHeader&);
 
   std::unique_ptr<State> state_;
   bool has_rest_ = false;

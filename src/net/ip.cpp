@@ -13,18 +13,18 @@ constexpr std::size_t fragment_header = 8;
 // A length field of 0 is what a capture on the sending host sees of a packet that the card will
 // cut (TSO; with IPv6 also "BIG TCP" and RFC 2675 jumbograms): the frame's length then tells. Not
 // for frames that Ethernet may have padded.
-std::uint32_t length_told_by_frame(const Layer& layer) noexcept {
+std::uint32_t length_told_by_frame(const FrameLayer& layer) noexcept {
   constexpr std::uint32_t ethernet_minimum_payload = 46;
   return layer.length > ethernet_minimum_payload ? layer.length : 0;
 }
 
-void follow(Layer& layer, IpHeader& ip, std::uint8_t protocol, std::size_t header) noexcept {
+void follow(FrameLayer& layer, IpHeader& ip, std::uint8_t protocol, std::size_t header) noexcept {
   ip.protocol = protocol;
   return layer.step(to_layer_kind(protocol, ip.is_v6), header);
 }
 
 // Before an inner header replaces the outer one: its ends, in no order, are a step of the path.
-void enter_tunnel(Layer& layer, IpHeader& ip) noexcept {
+void enter_tunnel(FrameLayer& layer, IpHeader& ip) noexcept {
   constexpr unsigned most_tunnels = 8;  // real ones are within two others at most
   if (++ip.tunnels > most_tunnels) {
     layer.kind = LayerKind::too_nested;
@@ -78,7 +78,7 @@ LayerKind to_layer_kind(std::uint8_t protocol, bool is_v6) noexcept {
   }
 }
 
-void parse_ip(Layer& layer, IpHeader& ip) noexcept {
+void parse_ip(FrameLayer& layer, IpHeader& ip) noexcept {
   if (layer.octets.empty()) return layer.refuse();
   switch (layer.octets[0] >> 4U) {
     case 4:
@@ -90,7 +90,7 @@ void parse_ip(Layer& layer, IpHeader& ip) noexcept {
   }
 }
 
-void parse_ipv4(Layer& layer, IpHeader& ip) noexcept {
+void parse_ipv4(FrameLayer& layer, IpHeader& ip) noexcept {
   if (layer.octets.size() < ipv4_header) return layer.refuse();
   const Byte* at = layer.octets.data();
   const std::size_t header = (at[0] & 0x0fU) * 4U;
@@ -118,7 +118,7 @@ void parse_ipv4(Layer& layer, IpHeader& ip) noexcept {
   return layer.step(kind, header, total - static_cast<std::uint32_t>(header));
 }
 
-void parse_ipv6(Layer& layer, IpHeader& ip) noexcept {
+void parse_ipv6(FrameLayer& layer, IpHeader& ip) noexcept {
   if (layer.octets.size() < ipv6_header) return layer.refuse();
   const Byte* at = layer.octets.data();
   if ((at[0] >> 4U) != 6) return layer.refuse();
@@ -137,21 +137,21 @@ void parse_ipv6(Layer& layer, IpHeader& ip) noexcept {
   return layer.step(to_layer_kind(ip.protocol, true), ipv6_header, length);
 }
 
-void parse_ipv6_extension(Layer& layer, IpHeader& ip) noexcept {
+void parse_ipv6_extension(FrameLayer& layer, IpHeader& ip) noexcept {
   if (layer.octets.size() < 2) return layer.refuse();
   const std::size_t header = (layer.octets[1] + 1U) * 8U;  // RFC 8200 4.3 to 4.6
   if (header > layer.octets.size()) return layer.refuse();
   return follow(layer, ip, layer.octets[0], header);
 }
 
-void parse_authentication(Layer& layer, IpHeader& ip) noexcept {
+void parse_authentication(FrameLayer& layer, IpHeader& ip) noexcept {
   if (layer.octets.size() < 2) return layer.refuse();
   const std::size_t header = (layer.octets[1] + 2U) * 4U;  // RFC 4302 2.2
   if (header < 12 || header > layer.octets.size()) return layer.refuse();
   return follow(layer, ip, layer.octets[0], header);
 }
 
-void parse_ipv6_fragment(Layer& layer, IpHeader& ip) noexcept {
+void parse_ipv6_fragment(FrameLayer& layer, IpHeader& ip) noexcept {
   if (layer.octets.size() < fragment_header) return layer.refuse();
   const Byte* at = layer.octets.data();
   const std::uint16_t offset_and_more = load_be16(at + 2);

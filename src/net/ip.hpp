@@ -25,12 +25,12 @@ struct IpHeader {
   bool more_fragments = false;
 };
 
-void parse_ip(Layer&, IpHeader&) noexcept;
-void parse_ipv4(Layer&, IpHeader&) noexcept;
-void parse_ipv6(Layer&, IpHeader&) noexcept;
-void parse_ipv6_extension(Layer&, IpHeader&) noexcept;
-void parse_ipv6_fragment(Layer&, IpHeader&) noexcept;
-void parse_authentication(Layer&, IpHeader&) noexcept;
+void parse_ip(FrameLayer&, IpHeader&) noexcept;
+void parse_ipv4(FrameLayer&, IpHeader&) noexcept;
+void parse_ipv6(FrameLayer&, IpHeader&) noexcept;
+void parse_ipv6_extension(FrameLayer&, IpHeader&) noexcept;
+void parse_ipv6_fragment(FrameLayer&, IpHeader&) noexcept;
+void parse_authentication(FrameLayer&, IpHeader&) noexcept;
 
 // Made of whole words: octets stored one by one and read again right away would stall.
 [[nodiscard]] inline IpAddress to_address(const Byte* from, bool is_v6) noexcept {

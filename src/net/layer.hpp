@@ -67,7 +67,7 @@ enum class PathStep : std::uint8_t {
   gtp
 };
 
-struct Layer {
+struct FrameLayer {
   LayerKind kind = LayerKind::other;
   Bytes octets;              // captured
   std::uint32_t length = 0;  // as sent; never less than captured

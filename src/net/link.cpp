@@ -57,7 +57,7 @@ LayerKind kind_of_ethertype(std::uint16_t type) noexcept {
   }
 }
 
-void parse_typed_header(Layer& layer, std::size_t header) noexcept {
+void parse_typed_header(FrameLayer& layer, std::size_t header) noexcept {
   if (layer.octets.size() < header) return layer.refuse();
   const std::uint16_t type = load_be16(layer.octets.data() + header - 2);
   if (type > largest_802_3_length) return layer.step(kind_of_ethertype(type), header);
@@ -111,11 +111,11 @@ LayerKind to_layer_kind(LinkType link) noexcept {
   }
 }
 
-void parse_ethernet(Layer& layer) noexcept {
+void parse_ethernet(FrameLayer& layer) noexcept {
   return parse_typed_header(layer, 14);
 }
 
-void parse_llc(Layer& layer) noexcept {
+void parse_llc(FrameLayer& layer) noexcept {
   constexpr std::size_t snap_header = 8;
   if (layer.octets.size() < 3) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -127,7 +127,7 @@ void parse_llc(Layer& layer) noexcept {
                     snap_header);
 }
 
-void parse_linux_sll(Layer& layer) noexcept {
+void parse_linux_sll(FrameLayer& layer) noexcept {
   constexpr std::size_t header = 16;
   if (layer.octets.size() < header) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -135,7 +135,7 @@ void parse_linux_sll(Layer& layer) noexcept {
   return layer.step(kind_of_sll_protocol(load_be16(at + 14)), header);
 }
 
-void parse_linux_sll2(Layer& layer) noexcept {
+void parse_linux_sll2(FrameLayer& layer) noexcept {
   constexpr std::size_t header = 20;
   if (layer.octets.size() < header) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -143,7 +143,7 @@ void parse_linux_sll2(Layer& layer) noexcept {
   return layer.step(kind_of_sll_protocol(load_be16(at)), header);
 }
 
-void parse_bsd_family(Layer& layer) noexcept {
+void parse_bsd_family(FrameLayer& layer) noexcept {
   constexpr std::size_t header = 4;
   if (layer.octets.size() < header) return layer.refuse();
   // The capturing host's byte order, which the file does not tell: a family is a small number.

@@ -7,17 +7,17 @@
 
 namespace malote {
 
-void parse_vlan_tag(Layer&) noexcept;
-void parse_bridge_tag(Layer&) noexcept;
-void parse_virtual_tag(Layer&) noexcept;
-void parse_backbone_tag(Layer&) noexcept;
+void parse_vlan_tag(FrameLayer&) noexcept;
+void parse_bridge_tag(FrameLayer&) noexcept;
+void parse_virtual_tag(FrameLayer&) noexcept;
+void parse_backbone_tag(FrameLayer&) noexcept;
 
 // A whole label stack, and the pseudowire's control word behind it.
-void parse_mpls(Layer&) noexcept;
+void parse_mpls(FrameLayer&) noexcept;
 
-void parse_pppoe(Layer&) noexcept;
-void parse_ppp(Layer&) noexcept;
-void parse_ppp_with_direction(Layer&) noexcept;
-void parse_cisco_hdlc(Layer&) noexcept;
+void parse_pppoe(FrameLayer&) noexcept;
+void parse_ppp(FrameLayer&) noexcept;
+void parse_ppp_with_direction(FrameLayer&) noexcept;
+void parse_cisco_hdlc(FrameLayer&) noexcept;
 
 }  // namespace malote

@@ -15,7 +15,7 @@ constexpr std::uint16_t type_erspan = 0x88be, type_erspan_3 = 0x22eb, type_wccp 
                         type_ppp = 0x880b;
 
 // RFC 1701: entries with their lengths, the last one of length 0. Where they end, or nothing.
-std::size_t behind_routing(const Layer& layer, std::size_t at) noexcept {
+std::size_t behind_routing(const FrameLayer& layer, std::size_t at) noexcept {
   while (layer.octets.size() >= at + 4) {
     const std::size_t length = layer.octets[at + 3];
     at += 4;
@@ -26,7 +26,7 @@ std::size_t behind_routing(const Layer& layer, std::size_t at) noexcept {
 }
 
 // Version 2 of WCCP puts four octets before the packet, version 1 none; an IP header tells.
-void step_behind_wccp(Layer& layer, std::size_t header) noexcept {
+void step_behind_wccp(FrameLayer& layer, std::size_t header) noexcept {
   const bool bare = layer.octets.size() > header && (layer.octets[header] >> 4U) == 4;
   const std::size_t redirect = bare ? 0 : 4;
   if (layer.octets.size() < header + redirect) return layer.refuse();
@@ -34,7 +34,7 @@ void step_behind_wccp(Layer& layer, std::size_t header) noexcept {
 }
 
 // Enhanced GRE, as PPTP uses it.
-void parse_gre_1(Layer& layer, unsigned flags) noexcept {
+void parse_gre_1(FrameLayer& layer, unsigned flags) noexcept {
   std::size_t header = 8;
   if (layer.octets.size() < header) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -97,7 +97,7 @@ LayerKind kind_of_vxlan_protocol(unsigned flags, unsigned protocol) noexcept {
 
 // 3GPP TS 29.281 5.2.1: extension headers tell their own lengths, in units of 4, and the next one's
 // type. Where they end, or beyond the octets.
-std::size_t behind_gtp_extensions(const Layer& layer, std::size_t at) noexcept {
+std::size_t behind_gtp_extensions(const FrameLayer& layer, std::size_t at) noexcept {
   while (at <= layer.octets.size() && layer.octets[at - 1] != 0) {
     if (at == layer.octets.size() || layer.octets[at] == 0) return layer.octets.size() + 1;
     at += layer.octets[at] * std::size_t{4};
@@ -107,7 +107,7 @@ std::size_t behind_gtp_extensions(const Layer& layer, std::size_t at) noexcept {
 
 }  // namespace
 
-void parse_gre(Layer& layer) noexcept {
+void parse_gre(FrameLayer& layer) noexcept {
   std::size_t header = 4;
   if (layer.octets.size() < header) return layer.refuse();
   const unsigned flags = load_be16(layer.octets.data());
@@ -125,7 +125,7 @@ void parse_gre(Layer& layer) noexcept {
   return layer.step(kind_behind_gre(type, flags), header);
 }
 
-void parse_erspan(Layer& layer) noexcept {  // draft-foschiano-erspan 4.2 and 4.3
+void parse_erspan(FrameLayer& layer) noexcept {  // draft-foschiano-erspan 4.2 and 4.3
   constexpr std::size_t second_form = 8, third_form = 12, platform_header = 8;
   if (layer.octets.size() < second_form) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -144,13 +144,13 @@ void parse_erspan(Layer& layer) noexcept {  // draft-foschiano-erspan 4.2 and 4.
   return layer.step(frame_type == 2 ? LayerKind::ip : LayerKind::ethernet, header);
 }
 
-void parse_ether_ip(Layer& layer) noexcept {
+void parse_ether_ip(FrameLayer& layer) noexcept {
   if (layer.octets.size() < 2) return layer.refuse();
   const bool version_3 = (layer.octets[0] >> 4U) == 3;
   return layer.step(version_3 ? LayerKind::ethernet : LayerKind::other, 2);
 }
 
-void parse_udp(Layer& layer) noexcept {
+void parse_udp(FrameLayer& layer) noexcept {
   constexpr std::uint32_t header = 8;
   if (layer.octets.size() < header) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -162,7 +162,7 @@ void parse_udp(Layer& layer) noexcept {
   return layer.step(kind, header, length - header);
 }
 
-void parse_vxlan(Layer& layer) noexcept {
+void parse_vxlan(FrameLayer& layer) noexcept {
   constexpr std::size_t header = 8;
   if (layer.octets.size() < header) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -172,7 +172,7 @@ void parse_vxlan(Layer& layer) noexcept {
   return layer.step(kind_of_vxlan_protocol(at[0], at[3]), header);
 }
 
-void parse_geneve(Layer& layer) noexcept {  // RFC 8926 3.4
+void parse_geneve(FrameLayer& layer) noexcept {  // RFC 8926 3.4
   constexpr std::size_t fixed_header = 8;
   if (layer.octets.size() < fixed_header) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -183,7 +183,7 @@ void parse_geneve(Layer& layer) noexcept {  // RFC 8926 3.4
   return layer.step(kind_of_ethertype(load_be16(at + 2)), header);
 }
 
-void parse_gtp_u(Layer& layer) noexcept {  // 3GPP TS 29.281 5.1
+void parse_gtp_u(FrameLayer& layer) noexcept {  // 3GPP TS 29.281 5.1
   constexpr std::uint32_t fixed_header = 8, optional_fields = 4;
   if (layer.octets.size() < fixed_header) return layer.refuse();
   const Byte* at = layer.octets.data();

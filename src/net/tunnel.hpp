@@ -7,13 +7,13 @@
 
 namespace malote {
 
-void parse_gre(Layer&) noexcept;
-void parse_erspan(Layer&) noexcept;
-void parse_ether_ip(Layer&) noexcept;
+void parse_gre(FrameLayer&) noexcept;
+void parse_erspan(FrameLayer&) noexcept;
+void parse_ether_ip(FrameLayer&) noexcept;
 
-void parse_udp(Layer&) noexcept;
-void parse_vxlan(Layer&) noexcept;
-void parse_geneve(Layer&) noexcept;
-void parse_gtp_u(Layer&) noexcept;
+void parse_udp(FrameLayer&) noexcept;
+void parse_vxlan(FrameLayer&) noexcept;
+void parse_geneve(FrameLayer&) noexcept;
+void parse_gtp_u(FrameLayer&) noexcept;
 
 }  // namespace malote

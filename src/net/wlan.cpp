@@ -14,19 +14,19 @@ constexpr unsigned to_ds = 0x01, from_ds = 0x02, more_fragments = 0x04, encrypte
                    high_throughput = 0x80;
 constexpr unsigned aggregate = 0x80;  // of the QoS control field
 
-bool is_snap_at(const Layer& layer, std::size_t at) noexcept {
+bool is_snap_at(const FrameLayer& layer, std::size_t at) noexcept {
   return layer.octets.size() >= at + 3 && layer.octets[at] == 0xaa &&
          layer.octets[at + 1] == 0xaa && layer.octets[at + 2] == 0x03;
 }
 
 // A header that tells its own length, in front of another layer.
-void step_told(Layer& layer, LayerKind inner, std::size_t header, std::size_t least) noexcept {
+void step_told(FrameLayer& layer, LayerKind inner, std::size_t header, std::size_t least) noexcept {
   if (header < least || header > layer.octets.size()) return layer.refuse();
   return layer.step(inner, header);
 }
 
 // Whether the card put octets between the 802.11 header and what follows, so that this is aligned.
-bool radiotap_says_padded(const Layer& layer, std::size_t header) noexcept {
+bool radiotap_says_padded(const FrameLayer& layer, std::size_t header) noexcept {
   constexpr std::uint32_t time_present = 1, flags_present = 2, more_words = 0x80000000U;
   constexpr unsigned data_padded = 0x20;
   const Byte* at = layer.octets.data();
@@ -43,7 +43,7 @@ bool radiotap_says_padded(const Layer& layer, std::size_t header) noexcept {
 
 }  // namespace
 
-void parse_radiotap(Layer& layer) noexcept {
+void parse_radiotap(FrameLayer& layer) noexcept {
   constexpr std::size_t fixed_header = 8;
   if (layer.octets.size() < fixed_header) return layer.refuse();
   const std::size_t header = load_le16(layer.octets.data() + 2);
@@ -52,7 +52,7 @@ void parse_radiotap(Layer& layer) noexcept {
   return step_told(layer, padded ? LayerKind::wlan_padded : LayerKind::wlan, header, fixed_header);
 }
 
-void parse_prism(Layer& layer) noexcept {
+void parse_prism(FrameLayer& layer) noexcept {
   constexpr std::size_t header = 144;
   if (layer.octets.size() < 8) return layer.refuse();
   const bool is_avs = (load_be32(layer.octets.data()) & 0xfffff000U) == 0x80211000U;
@@ -60,13 +60,13 @@ void parse_prism(Layer& layer) noexcept {
   return step_told(layer, LayerKind::wlan, header, header);
 }
 
-void parse_avs(Layer& layer) noexcept {
+void parse_avs(FrameLayer& layer) noexcept {
   constexpr std::size_t fixed_header = 8;
   if (layer.octets.size() < fixed_header) return layer.refuse();
   return step_told(layer, LayerKind::wlan, load_be32(layer.octets.data() + 4), fixed_header);
 }
 
-void parse_ppi(Layer& layer) noexcept {
+void parse_ppi(FrameLayer& layer) noexcept {
   constexpr std::size_t fixed_header = 8;
   if (layer.octets.size() < fixed_header) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -76,7 +76,7 @@ void parse_ppi(Layer& layer) noexcept {
   return step_told(layer, inner, load_le16(at + 2), fixed_header);
 }
 
-void parse_wlan(Layer& layer) noexcept {
+void parse_wlan(FrameLayer& layer) noexcept {
   constexpr std::size_t three_addresses = 24, fourth_address = 6, qos_control = 2, ht_control = 4;
   const bool padded = layer.kind == LayerKind::wlan_padded;
   if (layer.octets.size() < 2) return layer.refuse();
@@ -102,7 +102,7 @@ void parse_wlan(Layer& layer) noexcept {
   return layer.step(several ? LayerKind::amsdu : LayerKind::llc, header);
 }
 
-std::optional<Layer> parse_amsdu(Layer& layer) noexcept {
+std::optional<FrameLayer> parse_amsdu(FrameLayer& layer) noexcept {
   constexpr std::size_t header = 14;  // two addresses, a length; each frame fills up to 4 octets
   if (layer.octets.size() < header) {
     layer.refuse();
@@ -114,7 +114,7 @@ std::optional<Layer> parse_amsdu(Layer& layer) noexcept {
     return std::nullopt;
   }
   const std::size_t next = (header + length + 3) / 4 * 4;
-  std::optional<Layer> rest;
+  std::optional<FrameLayer> rest;
   if (layer.octets.size() >= next + header) {  // less than that is a check sequence
     rest = layer;
     rest->step(LayerKind::amsdu, next);

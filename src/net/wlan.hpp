@@ -9,14 +9,14 @@
 
 namespace malote {
 
-void parse_radiotap(Layer&) noexcept;
-void parse_prism(Layer&) noexcept;
-void parse_avs(Layer&) noexcept;
-void parse_ppi(Layer&) noexcept;
+void parse_radiotap(FrameLayer&) noexcept;
+void parse_prism(FrameLayer&) noexcept;
+void parse_avs(FrameLayer&) noexcept;
+void parse_ppi(FrameLayer&) noexcept;
 
-void parse_wlan(Layer&) noexcept;
+void parse_wlan(FrameLayer&) noexcept;
 
 // Steps to the first frame of an aggregate; the rest, if there is any, is an aggregate again.
-[[nodiscard]] std::optional<Layer> parse_amsdu(Layer&) noexcept;
+[[nodiscard]] std::optional<FrameLayer> parse_amsdu(FrameLayer&) noexcept;
 
 }  // namespace malote
