@@ -15,7 +15,8 @@ constexpr std::size_t fragment_header = 8;
 // for frames that Ethernet may have padded.
 std::uint32_t length_told_by_frame(const FrameLayer& layer) noexcept {
   constexpr std::uint32_t ethernet_minimum_payload = 46;
-  return layer.length > ethernet_minimum_payload ? layer.length : 0;
+  constexpr std::uint32_t largest = 1024 * 1024;  // cards are given half of that, at most
+  return layer.length > ethernet_minimum_payload && layer.length <= largest ? layer.length : 0;
 }
 
 void follow(FrameLayer& layer, IpHeader& ip, std::uint8_t protocol, std::size_t header) noexcept {

@@ -120,6 +120,14 @@ TEST_CASE("a length of 0 is told by the frame (TSO)") {
   CHECK(segment->payload_length == 3000);
 }
 
+TEST_CASE("a length of 0 in a frame that no card takes tells nothing") {
+  const Octets cut = ipv4(tcp(std::string(200, 'a')), {.total_length = 0});
+  Packet packet = packet_of(cut, LinkType::raw_ip);
+  packet.original_length = 0xd0000000;
+  Decoder decoder{Limits{}};
+  CHECK_FALSE(decoder.decode(packet));
+}
+
 TEST_CASE("a snap length in the middle of the TCP options leaves the sent length") {
   const Octets whole = ipv4(tcp("hello", 0x18, 3));
   const Octets cut = whole.slice(0, 44);
