@@ -115,29 +115,30 @@ const DecoderStats& Decoder::stats() const noexcept {
 
 std::optional<Segment> Decoder::decode(const Packet& packet) {
   const auto captured = static_cast<std::uint32_t>(packet.octets.size());
-  const FrameLayer frame{to_layer_kind(packet.link), packet.octets,
-                         std::max(packet.original_length, captured)};
+  FrameLayer frame{to_layer_kind(packet.link), packet.octets,
+                   std::max(packet.original_length, captured)};
   if (frame.kind == LayerKind::other) [[unlikely]] {
     ++stats_.unknown_links;
     stats_.unknown_link = packet.link;
     return std::nullopt;
   }
   has_rest_ = false;
-  std::optional<Segment> segment = decode_layers(frame, {}, packet);
-  if (segment || !has_rest_) return segment;
-  return decode_frames(packet);
+  IpHeader ip;
+  return decode_layers(frame, ip, packet);
 }
 
-// The frames of an aggregate up to the first one with a segment.
-std::optional<Segment> Decoder::decode_frames(const Packet& packet) {
+std::optional<Segment> Decoder::decode_rest(const Packet& packet) {
   while (has_rest_) {
     has_rest_ = false;
-    if (auto segment = decode_layers(state_->rest, state_->behind, packet)) return segment;
+    FrameLayer frame = state_->rest;
+    IpHeader ip = state_->behind;
+    if (auto segment = decode_layers(frame, ip, packet)) return segment;
   }
   return std::nullopt;
 }
 
-std::optional<Segment> Decoder::decode_layers(FrameLayer layer, IpHeader ip, const Packet& packet) {
+std::optional<Segment> Decoder::decode_layers(FrameLayer& layer, IpHeader& ip,
+                                              const Packet& packet) {
   for (int depth = 0; depth < most_layers; ++depth) {
     switch (layer.kind) {
       case LayerKind::ip_fragment:

@@ -34,17 +34,15 @@ class Decoder {
   // The TCP segment in the packet, or in the datagram that this packet's fragment completes; valid
   // until the next call.
   [[nodiscard]] std::optional<Segment> decode(const Packet&);
-  // An 802.11 aggregate holds several frames: the next one's segment, of the same packet. Nothing
-  // when there is none; until then decode() must not be called.
-  [[nodiscard]] std::optional<Segment> decode_rest(const Packet& packet) {
-    return has_rest_ ? decode_frames(packet) : std::nullopt;
-  }
+  // An 802.11 aggregate holds several frames: the next one's segment, of the same packet; nothing
+  // when no more have one.
+  [[nodiscard]] std::optional<Segment> decode_rest(const Packet&);
+  [[nodiscard]] bool has_rest() const noexcept { return has_rest_; }
   [[nodiscard]] const DecoderStats& stats() const noexcept;
 
  private:
   struct State;
-  [[nodiscard]] std::optional<Segment> decode_frames(const Packet&);
-  [[nodiscard]] std::optional<Segment> decode_layers(FrameLayer, IpHeader, const Packet&);
+  [[nodiscard]] std::optional<Segment> decode_layers(FrameLayer&, IpHeader&, const Packet&);
   [[nodiscard]] bool put_together(FrameLayer&, IpHeader&, const Packet&);
   void take_aggregate(FrameLayer&, const IpHeader&);
 

@@ -66,9 +66,12 @@ Engine::Engine(EngineConfig config, RecordSink& sink, ContentSink& content)
 Engine::~Engine() = default;
 
 void Engine::on_packet(const Packet& packet) {
-  auto segment = impl_->decoder.decode(packet);
+  const auto segment = impl_->decoder.decode(packet);
   impl_->pass_time(packet.time);
-  for (; segment; segment = impl_->decoder.decode_rest(packet)) impl_->on_segment(*segment);
+  if (segment) impl_->on_segment(*segment);
+  while (impl_->decoder.has_rest()) {
+    if (const auto next = impl_->decoder.decode_rest(packet)) impl_->on_segment(*next);
+  }
 }
 
 void Engine::Impl::pass_time(Timestamp time) {

@@ -54,8 +54,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     packet.original_length = static_cast<std::uint32_t>(frame.size()) + cut;
     ++packet.number;
     const std::uint64_t fragments = decoder.stats().fragments;
-    for (auto segment = decoder.decode(packet); segment; segment = decoder.decode_rest(packet))
+    if (const auto segment = decoder.decode(packet))
       check(*segment, packet.octets, decoder.stats().fragments != fragments);
+    while (decoder.has_rest()) {
+      if (const auto segment = decoder.decode_rest(packet))
+        check(*segment, packet.octets, decoder.stats().fragments != fragments);
+    }
   }
   return 0;
 }

@@ -131,8 +131,10 @@ TEST_CASE("links, tunnels and fragments give the segments that an independent to
     Packet packet;
     std::uint64_t octets = 0;
     while (source.value()->next(packet)) {
-      for (auto segment = decoder.decode(packet); segment; segment = decoder.decode_rest(packet))
-        octets += segment->payload_length;
+      if (const auto segment = decoder.decode(packet)) octets += segment->payload_length;
+      while (decoder.has_rest()) {
+        if (const auto segment = decoder.decode_rest(packet)) octets += segment->payload_length;
+      }
     }
     CHECK(decoder.stats().segments == expected.segments);
     CHECK(octets == expected.octets);

@@ -132,8 +132,11 @@ TEST_CASE("an aggregate's frames are all read") {
   Decoder decoder{Limits{}};
   const Packet packet = packet_of(frame, wlan);
   std::vector<std::string> found;
-  for (auto segment = decoder.decode(packet); segment; segment = decoder.decode_rest(packet))
-    found.emplace_back(as_text(segment->payload));
+  const auto keep = [&](const std::optional<Segment>& segment) {
+    if (segment) found.emplace_back(as_text(segment->payload));
+  };
+  keep(decoder.decode(packet));
+  while (decoder.has_rest()) keep(decoder.decode_rest(packet));
   CHECK(found == std::vector<std::string>{"one", "three", "four"});
   CHECK(decoder.stats().not_tcp == 1);
   CHECK(decoder.stats().malformed == 0);
@@ -147,8 +150,16 @@ TEST_CASE("an aggregate's frames are all read") {
 
 TEST_CASE("an aggregate whose first frames are none of ours") {
   Octets body = subframe(ipv4(tcp("no"), {.protocol = 1}));
-  body.add(subframe(ipv4(tcp("two")), true).view());
-  CHECK(payload_of(data_frame(body, {.type = 0x88, .qos = 0x80}), wlan) == "two");
+  body.add(subframe(ipv4(tcp("no"), {.protocol = 1})).view());
+  body.add(subframe(ipv4(tcp("three")), true).view());
+  const Octets frame = data_frame(body, {.type = 0x88, .qos = 0x80});
+  Decoder decoder{Limits{}};
+  const Packet packet = packet_of(frame, wlan);
+  CHECK_FALSE(decoder.decode(packet));
+  const auto found = decoder.decode_rest(packet);
+  REQUIRE(found);
+  CHECK(as_text(found->payload) == "three");
+  CHECK_FALSE(decoder.has_rest());
 }
 
 TEST_CASE("802.11 cut at every octet") {
