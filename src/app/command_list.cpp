@@ -21,9 +21,10 @@ struct KindName {
   RowKind kind;
 };
 constexpr std::array kinds{
-    KindName{"sessions", RowKind::sessions}, KindName{"exchanges", RowKind::exchanges},
-    KindName{"messages", RowKind::messages}, KindName{"credentials", RowKind::credentials},
-    KindName{"notices", RowKind::notices},   KindName{"captures", RowKind::captures},
+    KindName{"sessions", RowKind::sessions},   KindName{"exchanges", RowKind::exchanges},
+    KindName{"messages", RowKind::messages},   KindName{"parts", RowKind::parts},
+    KindName{"transfers", RowKind::transfers}, KindName{"credentials", RowKind::credentials},
+    KindName{"notices", RowKind::notices},     KindName{"captures", RowKind::captures},
 };
 
 std::string kind_names() {
@@ -56,6 +57,10 @@ void visit_rows(const store::Reader& reader, RowKind kind, const store::Query& q
       return reader.exchanges(query, visit);
     case RowKind::messages:
       return reader.messages(query, visit);
+    case RowKind::transfers:
+      return reader.transfers(query, visit);
+    case RowKind::parts:
+      return reader.parts(query, visit);
     case RowKind::credentials:
       return reader.credentials(query, visit);
     case RowKind::notices:

@@ -28,6 +28,7 @@ struct DissectorHost {
 
   virtual void emit(ExchangeRecord) = 0;
   virtual void emit(MessageRecord) = 0;
+  virtual void emit(PartRecord) = 0;
   virtual void emit(CredentialRecord) = 0;
   // `kind` is a stable word from docs/notices.md; `text` a sentence, wire octets in it made
   // visible.

@@ -21,6 +21,8 @@ void put_row(store::JsonWriter&, const CaptureRecord&, RowOptions);
 void put_row(store::JsonWriter&, const SessionRecord&, RowOptions);
 void put_row(store::JsonWriter&, const ExchangeRecord&, RowOptions);
 void put_row(store::JsonWriter&, const MessageRecord&, RowOptions);
+void put_row(store::JsonWriter&, const TransferRecord&, RowOptions);
+void put_row(store::JsonWriter&, const PartRecord&, RowOptions);
 void put_row(store::JsonWriter&, const CredentialRecord&, RowOptions);
 void put_row(store::JsonWriter&, const NoticeRecord&, RowOptions);
 

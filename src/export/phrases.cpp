@@ -80,6 +80,8 @@ std::string verdict_phrase(const MessageRecord& message) {
       return tr("its size is not what was announced");
     case Verdict::aborted:
       return tr("aborted: the sender broke it off");
+    case Verdict::encrypted:
+      return tr("encrypted: nobody could look into it");
   }
   return to_word(message.verdict);
 }

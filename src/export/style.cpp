@@ -86,6 +86,7 @@ Role role_of(Verdict verdict) noexcept {
     case Verdict::cut_start:
     case Verdict::cut_end:
     case Verdict::aborted:
+    case Verdict::encrypted:
       return Role::alert;
   }
   return Role::plain;

@@ -71,6 +71,17 @@ std::vector<Column> columns_of(store::RowKind kind) {
           {tr("ID"), right, 0, 0},   {tr("SESSION"), right, 0, 5}, {tr("VIA"), left, 0, 4},
           {tr("TIME"), left, 0, 3},  {tr("OCTETS"), right, 0, 0},  {tr("VERDICT"), left, 0, 0},
           {tr("FROM"), left, 12, 1}, {tr("TO"), left, 12, 2},      {tr("SUBJECT"), left, 14, 0}};
+    case store::RowKind::transfers:
+      return {{tr("ID"), right, 0, 0},     {tr("SESSION"), right, 0, 5}, {tr("TIME"), left, 0, 3},
+              {tr("COMMAND"), left, 0, 0}, {tr("FILE"), left, 16, 0},    {tr("MODE"), left, 0, 6},
+              {tr("OCTETS"), right, 0, 0}, {tr("VERDICT"), left, 0, 0},  {tr("LINK"), left, 0, 4},
+              {tr("RESULT"), left, 12, 2}};
+    case store::RowKind::parts:
+      return {{tr("MESSAGE"), right, 0, 0}, {tr("PART"), left, 0, 0},
+              {tr("TYPE"), left, 12, 0},    {tr("OCTETS"), right, 0, 0},
+              {tr("ENCODING"), left, 0, 3}, {tr("WHOLE"), left, 0, 2},
+              {tr("NAME"), left, 12, 0},    {tr("DETECTED"), left, 12, 4},
+              {tr("SHA-256"), left, 12, 5}};
     case store::RowKind::credentials:
       return {{tr("SESSION"), right, 0, 0},  {tr("TIME"), left, 0, 1},
               {tr("MECHANISM"), left, 0, 0}, {tr("USER"), left, 8, 0},
@@ -133,6 +144,31 @@ TableRow to_table_row(const MessageRecord& row, bool) {
           {shown(row.envelope_from ? row.envelope_from : row.from)},
           {joined(row.envelope_to.empty() ? row.to : row.envelope_to)},
           {shown(row.subject)}};
+}
+
+TableRow to_table_row(const TransferRecord& row, bool) {
+  return {{"t" + id_text(row.id.value)},
+          {id_text(row.session.value)},
+          {moment(row.start), Role::time},
+          {row.command ? to_visible(*row.command) : to_word(row.direction)},
+          {shown(row.resolved ? row.resolved : row.path)},
+          {to_word(row.mode)},
+          {std::to_string(row.size)},
+          word_cell(to_word(row.verdict), role_of(row.verdict)),
+          word_cell(to_word(row.link), row.link == TransferLink::exact ? Role::plain : Role::warn),
+          {shown(row.result), row.result ? role_of_reply(row.result->substr(0, 3)) : Role::plain}};
+}
+
+TableRow to_table_row(const PartRecord& row, bool) {
+  return {{"m" + id_text(row.message.value)},
+          {to_visible(row.path)},
+          {to_visible(row.type)},
+          {std::to_string(row.size)},
+          {shown(row.encoding)},
+          row.complete ? Cell{tr("yes"), Role::good} : Cell{tr("no"), Role::warn},
+          {shown(row.declared_name)},
+          {shown(row.detected_type)},
+          {row.sha256, Role::dim}};
 }
 
 TableRow to_table_row(const CredentialRecord& row, bool reveal) {

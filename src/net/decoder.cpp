@@ -124,6 +124,7 @@ std::optional<Segment> Decoder::decode(const Packet& packet) {
   }
   has_rest_ = false;
   IpHeader ip;
+  met_.clear();
   return decode_layers(frame, ip, packet);
 }
 
@@ -177,6 +178,8 @@ bool Decoder::put_together(FrameLayer& layer, IpHeader& ip, const Packet& packet
     ++stats_.not_tcp;  // no need to put it together
     return false;
   }
+  met_.push_back({source_of(ip), destination_of(ip), ip.identification,
+                  ip.is_v6 ? std::uint8_t{0} : ip.protocol, layer.path});
   const auto whole = state_->fragments.add(layer, ip, packet.time, stats_);
   if (!whole) return false;
   layer = *whole;

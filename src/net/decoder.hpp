@@ -3,10 +3,13 @@
 // buffers only. Must not know flows.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "core/address.hpp"
 #include "core/limits.hpp"
 #include "net/packet.hpp"
 #include "net/segment.hpp"
@@ -24,6 +27,15 @@ struct DecoderStats {
   LinkType unknown_link{};          // ... and the last such type
 };
 
+// The datagram that a fragment is a piece of.
+struct FragmentOf {
+  IpAddress source, destination;
+  std::uint32_t identification = 0;
+  std::uint8_t protocol = 0;  // IPv4 only: in IPv6 it may differ between fragments
+  std::uint32_t path = 0;     // tags and tunnels
+  auto operator<=>(const FragmentOf&) const = default;
+};
+
 class Decoder {
  public:
   explicit Decoder(const Limits&);
@@ -38,6 +50,9 @@ class Decoder {
   // when no more have one.
   [[nodiscard]] std::optional<Segment> decode_rest(const Packet&);
   [[nodiscard]] bool has_rest() const noexcept { return has_rest_; }
+  // The datagrams that the packet decoded last brought fragments of, outer ones first; a segment
+  // was then in all packets with these.
+  [[nodiscard]] const std::vector<FragmentOf>& fragments() const noexcept { return met_; }
   [[nodiscard]] const DecoderStats& stats() const noexcept;
 
  private:
@@ -47,6 +62,7 @@ class Decoder {
   void take_aggregate(FrameLayer&, const IpHeader&);
 
   std::unique_ptr<State> state_;
+  std::vector<FragmentOf> met_;
   bool has_rest_ = false;
   DecoderStats stats_;
 };

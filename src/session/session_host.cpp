@@ -49,6 +49,11 @@ void SessionHost::emit(MessageRecord message) {
   context_.sink.accept(std::move(message));
 }
 
+void SessionHost::emit(PartRecord part) {
+  part.session = row_.id;
+  context_.sink.accept(std::move(part));
+}
+
 void SessionHost::emit(CredentialRecord credential) {
   credential.session = row_.id;
   if (credential.secret && !credential.secret_is_public && !flow_.under_tls) {

@@ -19,6 +19,7 @@ class SessionHost final : public DissectorHost {
   [[nodiscard]] const Limits& limits() const override { return context_.config.limits; }
   void emit(ExchangeRecord) override;
   void emit(MessageRecord) override;
+  void emit(PartRecord) override;
   void emit(CredentialRecord) override;
   void notice(Severity, std::string_view kind, std::string text, const Origin&) override;
   [[nodiscard]] MessageId next_message_id() override { return context_.take_message_id(); }

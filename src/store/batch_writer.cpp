@@ -31,8 +31,10 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_capture_(database, insert_sql<CaptureRecord>()),
       put_session_(database, insert_sql<SessionRecord>()),
       put_message_(database, insert_sql<MessageRecord>()),
+      put_part_(database, insert_sql<PartRecord>()),
       put_credential_(database, insert_sql<CredentialRecord>()),
       put_notice_(database, insert_sql<NoticeRecord>()),
+      put_transfer_(database, insert_sql<TransferRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
       contents_(database, limits.content_chunk_octets) {}
 
@@ -122,12 +124,20 @@ void BatchWriter::write_record(const MessageRecord& r) {
   put(put_message_, r);
 }
 
+void BatchWriter::write_record(const PartRecord& r) {
+  put(put_part_, r);
+}
+
 void BatchWriter::write_record(const CredentialRecord& r) {
   put(put_credential_, r);
 }
 
 void BatchWriter::write_record(const NoticeRecord& r) {
   put(put_notice_, r);
+}
+
+void BatchWriter::write_record(const TransferRecord& r) {
+  put(put_transfer_, r);
 }
 
 void BatchWriter::begin() {

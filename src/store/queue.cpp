@@ -42,8 +42,15 @@ std::size_t octets_in(const MessageRecord& r) {
                    r.message_id, r.uidl, r.mailbox, r.flags, r.result) +
          r.missing.size() * sizeof(r.missing.front());
 }
+std::size_t octets_in(const PartRecord& r) {
+  return weigh_all(r.path, r.type, r.declared_name, r.charset, r.content_id, r.sha256);
+}
 std::size_t octets_in(const CredentialRecord& r) {
   return weigh_all(r.mechanism, r.user, r.secret);
+}
+std::size_t octets_in(const TransferRecord& r) {
+  return weigh_all(r.command, r.path, r.resolved, r.sha256, r.result) +
+         r.missing.size() * sizeof(r.missing.front());
 }
 std::size_t octets_in(const NoticeRecord& r) {
   return weigh_all(r.kind, r.text);

@@ -146,9 +146,69 @@ std::string first_version() {
          "unsettled d, json_each(d.body) e;" + other_views;
 }
 
+// A table may be made for one connection only (TEMP): for reading what an older malote wrote.
+std::string transfer_tables(const char* kind) {
+  return std::string("CREATE ") + kind + R"sql( TABLE transfers (
+  id INTEGER PRIMARY KEY,
+  session INTEGER,
+  command TEXT, path TEXT, resolved TEXT,
+  direction TEXT, mode TEXT,
+  client_ip TEXT, client_port INTEGER,
+  server_ip TEXT, server_port INTEGER,
+  type TEXT, transfer_mode TEXT, structure TEXT, protection TEXT,
+  start_offset INTEGER, announced INTEGER,
+  content INTEGER, size INTEGER, sha256 TEXT,
+  complete INTEGER, verdict TEXT, missing TEXT,
+  link TEXT,
+  result TEXT,
+  start_time INTEGER, end_time INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+)sql";
+}
+
+std::string second_version() {
+  return transfer_tables("") + R"sql(
+CREATE INDEX transfers_session ON transfers (session);
+CREATE VIEW transfer_summary AS
+  SELECT id, session, command, path, resolved, direction, mode,
+    strftime('%Y-%m-%d %H:%M:%S', start_time / 1000000000, 'unixepoch') AS started,
+    round((end_time - start_time) / 1e9, 3) AS seconds,
+    client_ip || ' port ' || client_port AS client,
+    server_ip || ' port ' || server_port AS server,
+    size, sha256, verdict, link, result
+  FROM transfers;
+)sql";
+}
+
+// Parts of a message lie together: their ids begin with the message's (part_id).
+constexpr const char* parts_table = R"sql(
+TABLE parts (
+  id INTEGER PRIMARY KEY,
+  message INTEGER, session INTEGER,
+  path TEXT, type TEXT, declared_name TEXT, charset TEXT, encoding TEXT, disposition TEXT,
+  content_id TEXT,
+  body_offset INTEGER, body_octets INTEGER,
+  size INTEGER, sha256 TEXT, complete INTEGER,
+  detected_type TEXT
+);
+)sql";
+
+constexpr const char* parts_view = R"sql(
+CREATE VIEW part_summary AS
+  SELECT message, path, type, declared_name, size, sha256, complete, detected_type,
+    coalesce(disposition = 'attachment' OR declared_name IS NOT NULL, 0) AS attachment
+  FROM parts;
+)sql";
+
+std::string third_version() {
+  return std::string("CREATE ") + parts_table + parts_view;
+}
+
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
-constexpr std::array<Migration, schema_version> migrations{first_version};
+constexpr std::array<Migration, schema_version> migrations{first_version, second_version,
+                                                           third_version};
 
 }  // namespace
 
@@ -164,11 +224,18 @@ void migrate(Database& database) {
   transaction.commit();
 }
 
+void add_stand_ins(Database& database) {
+  const auto version = database.number("PRAGMA user_version");
+  if (version < 2) database.exec(transfer_tables("TEMP"));
+  if (version < 3) database.exec(std::string("CREATE TEMP ") + parts_table);
+}
+
 void make_late_indexes(Database& database) {
   database.exec(
       "CREATE INDEX IF NOT EXISTS dialogue_session ON dialogue (session);"
       "CREATE INDEX IF NOT EXISTS messages_sha256 ON messages (sha256);"
-      "CREATE INDEX IF NOT EXISTS messages_message_id ON messages (message_id);");
+      "CREATE INDEX IF NOT EXISTS messages_message_id ON messages (message_id);"
+      "CREATE INDEX IF NOT EXISTS transfers_sha256 ON transfers (sha256);");
 }
 
 }  // namespace malote::store

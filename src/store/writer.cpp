@@ -70,6 +70,7 @@ FirstIds ask_first_ids(Database& database) {
                            above(database.number("SELECT max(session) FROM unsettled")),
                            chunk_of("dialogue")})};
   ids.message = {above(database.number("SELECT max(id) FROM messages"))};
+  ids.transfer = {above(database.number("SELECT max(id) FROM transfers"))};
   ids.content = {
       std::max(above(database.number("SELECT max(id) FROM contents")), chunk_of("chunks"))};
   return ids;

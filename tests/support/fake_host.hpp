@@ -86,6 +86,7 @@ class FakeHost : public DissectorHost {
   Limits limit_values;
   std::vector<ExchangeRecord> exchanges;
   std::vector<MessageRecord> messages;
+  std::vector<PartRecord> parts;
   std::vector<CredentialRecord> credentials;
   std::vector<NoticeRecord> notices;
   std::vector<std::string> users, software;  // every value set; the last one counts
@@ -104,6 +105,7 @@ class FakeHost : public DissectorHost {
   [[nodiscard]] const Limits& limits() const override { return limit_values; }
   void emit(ExchangeRecord record) override { keep(exchanges, std::move(record)); }
   void emit(MessageRecord record) override { keep(messages, std::move(record)); }
+  void emit(PartRecord record) override { keep(parts, std::move(record)); }
   void emit(CredentialRecord record) override { keep(credentials, std::move(record)); }
   void notice(Severity severity, std::string_view kind, std::string text,
               const Origin& origin) override {
@@ -131,6 +133,7 @@ class FakeHost : public DissectorHost {
     std::string out;
     for (const ExchangeRecord& exchange : exchanges) out += to_line(exchange);
     for (const MessageRecord& message : messages) out += to_line(message);
+    for (const PartRecord& part : parts) out += to_line(part);
     for (const CredentialRecord& credential : credentials) out += to_line(credential);
     for (const NoticeRecord& notice : notices) out += to_line(notice);
     out += "user " + (users.empty() ? "-" : visible(users.back()));
@@ -215,6 +218,16 @@ class FakeHost : public DissectorHost {
     out += " octets " +
            (content == contents.all.end() ? "none" : sha256_hex(content->second).substr(0, 16));
     return out + show(m.origin);
+  }
+
+  static std::string to_line(const PartRecord& p) {
+    return "part " + std::to_string(p.id.value) + " of " + std::to_string(p.message.value) + " " +
+           p.path + " " + visible(p.type) + " name " + show(p.declared_name) + " charset " +
+           show(p.charset) + " encoding " + show(p.encoding) + " disposition " +
+           show(p.disposition) + " content-id " + show(p.content_id) + " at " +
+           std::to_string(p.body_offset) + "+" + std::to_string(p.body_octets) + " size " +
+           std::to_string(p.size) + " sha256 " + p.sha256 +
+           (p.complete ? " complete\n" : " incomplete\n");
   }
 
   static std::string to_line(const CredentialRecord& c) {

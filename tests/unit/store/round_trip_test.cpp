@@ -26,7 +26,7 @@ void write(const std::string& path, const Records&... records) {
 TEST_CASE("every field of every record comes back") {
   const TemporaryFolder folder;
   const std::string path = folder.file("a.malote");
-  write(path, full_capture(), full_session(), full_exchange(), full_message(), full_credential(),
+  write(path, full_capture(), full_session(), full_exchange(), full_message(), full_part(), full_credential(),
         full_notice());
   const auto reader = open_reader(path);
   REQUIRE(captures(*reader).size() == 1);
@@ -39,6 +39,12 @@ TEST_CASE("every field of every record comes back") {
   REQUIRE(messages(*reader).size() == 1);
   check_same(messages(*reader)[0], full_message());
   check_same(reader->message({5}).value(), full_message());
+  REQUIRE(parts(*reader).size() == 1);
+  check_same(parts(*reader)[0], full_part());
+  const auto of_message = collect<PartRecord>([&](auto visit) { reader->parts_of({5}, visit); });
+  REQUIRE(of_message.size() == 1);
+  check_same(of_message[0], full_part());
+  CHECK(collect<PartRecord>([&](auto visit) { reader->parts_of({4}, visit); }).empty());
   REQUIRE(credentials(*reader).size() == 1);
   check_same(credentials(*reader)[0], full_credential());
   REQUIRE(notices(*reader).size() == 1);
@@ -59,14 +65,17 @@ TEST_CASE("absent fields stay absent, and there is nothing where nothing is") {
   CredentialRecord credential;
   MessageRecord message;
   message.id = {1};
+  PartRecord part;
+  part.id = part_id({1}, 1);
   CaptureRecord capture;
   capture.id = {1};
-  write(path, capture, session, greeting, message, credential, of_capture);
+  write(path, capture, session, greeting, message, part, credential, of_capture);
   const auto reader = open_reader(path);
   check_same(captures(*reader).at(0), capture);
   check_same(sessions(*reader).at(0), session);
   check_same(exchanges(*reader).at(0), greeting);
   check_same(messages(*reader).at(0), message);
+  check_same(parts(*reader).at(0), part);
   check_same(credentials(*reader).at(0), credential);
   check_same(notices(*reader).at(0), of_capture);
   CHECK_FALSE(reader->session({2}));
