@@ -2,6 +2,7 @@
 #include "stream/two_way_stream.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace malote::stream {
 
@@ -29,6 +30,25 @@ bool TwoWayStream::opens_another(unsigned side, const Segment& segment) const no
   if (!segment.syn) return false;
   const Half& half = halves_[side];
   return half.data.started() && half.data.base() != segment.sequence + 1;
+}
+
+bool TwoWayStream::continues(unsigned side, const Segment& segment) const noexcept {
+  const Reassembler& own = halves_[side].data;
+  const Reassembler& peer = halves_[other(side)].data;
+  const bool acknowledges = segment.ack && !segment.rst && peer.started();
+  if (segment.syn) {
+    if (own.started()) return own.base() == segment.sequence + 1;
+    return acknowledges && peer.base() == segment.acknowledgement;
+  }
+  // Far enough for what is in flight; a stranger's numbers fall there once in 500 times where one
+  // direction is known, and once in 250,000 with both.
+  constexpr std::int64_t reach = std::int64_t{1} << 22;
+  const auto is_near = [](const Reassembler& data, std::uint32_t sequence) {
+    return std::abs(data.offset_of(sequence) - data.next()) <= reach;
+  };
+  if (own.started() && !is_near(own, segment.sequence)) return false;
+  if (acknowledges && !is_near(peer, segment.acknowledgement)) return false;
+  return own.started() || acknowledges;
 }
 
 void TwoWayStream::on_segment(unsigned side, const Segment& segment, StreamEvents& events) {
