@@ -29,12 +29,12 @@ Connection::Connection(Context& context, const Endpoint& low, const Endpoint& hi
 
 Connection::~Connection() = default;
 
-void Connection::on_segment(unsigned side, const Segment& segment) {
+void Connection::on_segment(unsigned side, const Segment& segment, Timestamp now) {
   last_ = std::max(last_, segment.time);
   last_origin_ = {segment.time, segment.capture, segment.packet};
   if (segment.syn) syn_client_ = static_cast<int>(segment.ack ? 1 - side : side);
   if (host_) host_->touch();
-  stream_.on_segment(side, segment, *this);
+  stream_.on_segment(side, segment, now, *this);
 }
 
 void Connection::on_time(Timestamp now) {
