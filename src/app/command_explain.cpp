@@ -35,6 +35,16 @@ const char* kind_word(Kind kind) {
       return tr_noop("extension");
     case Kind::misprint:
       return tr_noop("misprint");
+    case Kind::type:
+      return tr_noop("type");
+    case Kind::structure:
+      return tr_noop("structure");
+    case Kind::mode:
+      return tr_noop("mode");
+    case Kind::protection:
+      return tr_noop("protection");
+    case Kind::typed:
+      return tr_noop("typed at a client");
   }
   return "";
 }
@@ -158,8 +168,9 @@ bool explain_status(const std::string& word, const Context& context) {
 ExitStatus explain(const ExplainWords& said, const Context& context) {
   const auto protocol = parse_protocol(to_lower(said.protocol));
   if (!protocol || lexicon::entries(*protocol).empty()) {
-    throw Failure(ExitStatus::usage, fill(tr("there is no “{}” to explain; there are smtp, pop3"),
-                                          to_visible(said.protocol)));
+    throw Failure(ExitStatus::usage,
+                  fill(tr("there is no “{}” to explain; there are smtp, pop3, ftp"),
+                       to_visible(said.protocol)));
   }
   if (said.list || said.word.empty()) return list_words(*protocol, context);
   // A word may be two things: VRFY a command and an extension.
@@ -185,8 +196,8 @@ void add_explain(CLI::App& app, Invocation& invocation) {
   const auto said = std::make_shared<ExplainWords>();
   CLI::App* verb =
       app.add_subcommand("explain", tr("Say what a command, a reply code or a phase means"));
-  verb->add_option("PROTOCOL", said->protocol, "smtp, pop3")->required()->option_text(" ");
-  verb->add_option("WORD", said->word, tr("RCPT, 354, +OK, 5.1.1, transaction, CRAM-MD5, …"))
+  verb->add_option("PROTOCOL", said->protocol, "smtp, pop3, ftp")->required()->option_text(" ");
+  verb->add_option("WORD", said->word, tr("RCPT, 354, +OK, 5.1.1, transaction, CRAM-MD5, get, …"))
       ->option_text(" ");
   verb->add_flag("--list", said->list, tr("List all words there are"));
   verb->callback([said, &invocation] {
