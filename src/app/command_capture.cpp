@@ -131,6 +131,7 @@ void capture_until_told(LiveCapture& capture, const EndSignals& signals, LiveSta
 ExitStatus capture(const CaptureWords& said, const Context& context) {
   if (said.plan.devices.empty()) return show_devices(context);
   LivePlan plan = said.plan;
+  plan.filter = context.config.filter;
   if (plan.raw == "-") {
     throw Failure(ExitStatus::usage, tr("-w writes a file; it can't write to standard output"));
   }
@@ -182,10 +183,6 @@ void add_capture(CLI::App& app, Invocation& invocation) {
       ->option_text("STORE");
   verb->add_option("-w,--write", said->plan.raw, tr("Write the packets, too, as pcapng"))
       ->option_text("FILE");
-  verb->add_option("-f,--filter", said->plan.filter,
-                   tr("What to capture, as tcpdump knows it, such as \"tcp port 25\"; all TCP "
-                      "without it"))
-      ->option_text("BPF");
   verb->add_option("--duration", said->seconds, tr("End after so many seconds"))
       ->check(CLI::Range(0.001, 1e9))
       ->option_text(tr("SECONDS"));

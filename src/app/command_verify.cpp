@@ -27,7 +27,7 @@ std::vector<JsonFields> read_truth(const std::string& path) {
     ++number;
     if (trim(line).empty()) continue;
     auto row = parse_fields(line);
-    if (!row || !row->contains("via")) {
+    if (!row || (!row->contains("via") && !row->contains("direction"))) {
       throw Failure(ExitStatus::nothing,
                     fill(tr("{}, line {}: not what serve, drive or play write"), path, number));
     }
@@ -73,13 +73,17 @@ std::string difference_json(const TruthDifference& difference) {
                      object(difference.stored));
 }
 
-// "smtp submit, 86 octets, ca978112…": enough to find it again.
+// "smtp submit, 86 octets, ca978112…", "RETR notes.txt, 52 octets, …": enough to find it again.
 std::string name_of(const JsonFields& row) {
-  std::string via = field_of(row, "via") + " " + field_of(row, "action");
+  const bool transfer = row.contains("direction");
+  std::string via = transfer ? field_of(row, "command") + " " + field_of(row, "path")
+                             : field_of(row, "via") + " " + field_of(row, "action");
   std::erase(via, '"');
   std::string name = fill(tr("{}, {} octets, {}"), via, field_of(row, "size"),
                           field_of(row, "sha256").substr(1, 12));
-  if (const std::string id = field_of(row, "id"); id != "null") name += fill(tr(", m{}"), id);
+  if (const std::string id = field_of(row, "id"); id != "null") {
+    name += fill(transfer ? tr(", t{}") : tr(", m{}"), id);
+  }
   if (const std::string said = field_of(row, "session_name"); said != "null") {
     name += fill(tr(", of session {}"), said);
   }

@@ -7,6 +7,7 @@
 
 #include "app/analysis.hpp"
 #include "app/exit_status.hpp"
+#include "capture/packet_filter.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/phrases.hpp"
@@ -158,7 +159,8 @@ void find_known(store::Writer& writer, std::vector<CaptureOutcome>& captures) {
   }
 }
 
-std::vector<OpenCapture> open_new(CaptureId next, std::vector<CaptureOutcome>& captures,
+std::vector<OpenCapture> open_new(CaptureId next, const std::string& filter,
+                                  std::vector<CaptureOutcome>& captures,
                                   std::vector<std::unique_ptr<PacketSource>>& sources) {
   std::vector<OpenCapture> open;
   for (std::size_t i = 0; i < captures.size(); ++i) {
@@ -172,8 +174,8 @@ std::vector<OpenCapture> open_new(CaptureId next, std::vector<CaptureOutcome>& c
     capture.record.id = next;
     capture.record.format = source.value()->format();
     next = CaptureId{next.value + 1};
-    open.push_back({i, source.value().get()});
-    sources.push_back(std::move(source.value()));
+    sources.push_back(filter_source(std::move(source.value()), filter, capture.record.id));
+    open.push_back({i, sources.back().get()});
   }
   return open;
 }
@@ -196,7 +198,8 @@ ReadSummary read_captures(const ReadPlan& plan, const Config& config, Progress& 
   store::Writer& writer = *opened.value();
   find_known(writer, summary.captures);
   std::vector<std::unique_ptr<PacketSource>> sources;
-  std::vector<OpenCapture> open = open_new(writer.first_ids().capture, summary.captures, sources);
+  std::vector<OpenCapture> open =
+      open_new(writer.first_ids().capture, config.filter, summary.captures, sources);
   if (!sources.empty()) {
     Reading(writer, config, progress, summary).run(std::move(sources), std::move(open));
   }

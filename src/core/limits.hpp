@@ -14,13 +14,17 @@ constexpr std::size_t mebi = 1024 * kibi;
 struct Limits {
   // TCP: out-of-order and waiting octets.
   std::size_t held_octets_total = 64 * mebi;     // all flows together
-  std::size_t held_octets_direction = 1 * mebi;  // more than any sane TCP window in flight
+  std::size_t held_octets_direction = 1 * mebi;  // of a dialogue: what waits for the other side
+  // ... of a stream, behind a lost segment: what a fast line carries until it is sent again.
+  std::size_t stream_octets_direction = 8 * mebi;
   std::size_t opening_octets = 8 * kibi;  // kept for each side while the protocol is not settled
   std::size_t flows = 1'000'000;          // beyond it the longest idle is evicted
   std::int64_t idle_timeout_ns = 3'600'000'000'000;  // an hour of packet time without a segment
   std::int64_t reorder_grace_ns =
-      250'000'000;  // packet time a hole already acknowledged may still be filled
-  std::size_t reorder_grace_segments = 64;  // ... or segments of the same flow
+      400'000'000;  // packet time a hole already acknowledged may still be filled: a common
+                    // retransmission time-out (RFC 6298 has 200 ms to 1 s) and the way there
+  std::size_t reorder_grace_segments =
+      16'384;  // ... or segments of the same flow, where the times of packets stand still
 
   // IP fragments.
   std::size_t fragment_octets_total = 8 * mebi;

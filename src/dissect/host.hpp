@@ -29,7 +29,11 @@ struct DissectorHost {
 
   virtual void emit(ExchangeRecord) = 0;
   virtual void emit(MessageRecord) = 0;
+  virtual void emit(PartRecord) = 0;
   virtual void emit(CredentialRecord) = 0;
+  virtual void emit(MailboxEventRecord) = 0;
+  // A message that was emitted before, now with more of it: the row with its id is replaced.
+  virtual void replace(MessageRecord) = 0;
   // `kind` is a stable word from docs/notices.md; `text` a sentence, wire octets in it made
   // visible.
   virtual void notice(Severity, std::string_view kind, std::string text, const Origin&) = 0;

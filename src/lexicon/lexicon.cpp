@@ -9,6 +9,10 @@
 #include "lexicon/ftp_extensions.hpp"
 #include "lexicon/ftp_replies.hpp"
 #include "lexicon/ftp_words.hpp"
+#include "lexicon/imap_codes.hpp"
+#include "lexicon/imap_commands.hpp"
+#include "lexicon/imap_items.hpp"
+#include "lexicon/imap_replies.hpp"
 #include "lexicon/mechanisms.hpp"
 #include "lexicon/pop3_words.hpp"
 #include "lexicon/smtp_commands.hpp"
@@ -25,6 +29,9 @@ constexpr auto pop3_table =
 constexpr auto ftp_table =
     joined(ftp_commands, ftp_later_commands, ftp_begun_replies, ftp_done_replies, ftp_go_on_replies,
            ftp_refusals, ftp_phases, ftp_letters, ftp_features, ftp_typed);
+constexpr auto imap_table =
+    joined(imap_session_commands, imap_mailbox_commands, imap_message_commands, imap_replies,
+           imap_codes, imap_phases, sasl_mechanisms, imap_capabilities, imap_items);
 
 bool same_word(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
@@ -88,9 +95,10 @@ std::span<const Entry> entries(Protocol protocol) noexcept {
       return smtp_table;
     case Protocol::pop3:
       return pop3_table;
+    case Protocol::imap:
+      return imap_table;
     case Protocol::ftp:
       return ftp_table;
-    case Protocol::imap:
     case Protocol::unknown:
       break;
   }

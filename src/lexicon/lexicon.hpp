@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t {
   mechanism,
   extension,
   misprint,
+  item,  // IMAP: what is fetched or stored
   // FTP: the letters behind TYPE, STRU, MODE and PROT, and what people type at a client.
   type,
   structure,

@@ -22,6 +22,10 @@ class Connection final : private stream::StreamEvents {
   [[nodiscard]] bool opens_another(unsigned side, const Segment& segment) const noexcept {
     return stream_.opens_another(side, segment);
   }
+  // Whether a segment that came through other tags or tunnels can be this connection's.
+  [[nodiscard]] bool continues(unsigned side, const Segment& segment) const noexcept {
+    return stream_.continues(side, segment);
+  }
   void on_segment(unsigned side, const Segment&);
   void on_time(Timestamp now);
   [[nodiscard]] Timestamp deadline() const noexcept { return stream_.deadline(); }

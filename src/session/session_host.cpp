@@ -49,6 +49,11 @@ void SessionHost::emit(MessageRecord message) {
   context_.sink.accept(std::move(message));
 }
 
+void SessionHost::emit(PartRecord part) {
+  part.session = row_.id;
+  context_.sink.accept(std::move(part));
+}
+
 void SessionHost::emit(CredentialRecord credential) {
   credential.session = row_.id;
   if (credential.secret && !credential.secret_is_public && !flow_.under_tls) {
@@ -57,6 +62,18 @@ void SessionHost::emit(CredentialRecord credential) {
   }
   changed_ = true;
   context_.sink.accept(std::move(credential));
+}
+
+void SessionHost::emit(MailboxEventRecord event) {
+  event.session = row_.id;
+  changed_ = true;
+  context_.sink.accept(std::move(event));
+}
+
+void SessionHost::replace(MessageRecord message) {
+  message.session = row_.id;
+  changed_ = true;
+  context_.sink.accept(std::move(message));
 }
 
 void SessionHost::notice(Severity severity, std::string_view kind, std::string text,

@@ -19,7 +19,10 @@ class SessionHost final : public DissectorHost {
   [[nodiscard]] const Limits& limits() const override { return context_.config.limits; }
   void emit(ExchangeRecord) override;
   void emit(MessageRecord) override;
+  void emit(PartRecord) override;
   void emit(CredentialRecord) override;
+  void emit(MailboxEventRecord) override;
+  void replace(MessageRecord) override;
   void notice(Severity, std::string_view kind, std::string text, const Origin&) override;
   void expect(const Expectation& e) override { context_.transfers.expect(*this, e); }
   void expect_nothing() override { context_.transfers.expect_nothing(*this); }

@@ -33,21 +33,25 @@ class BatchWriter {
   void on(const Record&);
   void on(const ChunkItem&);
   void on(const ContentItem&);
+  void on(const ContentDrop&);
   void on(const BatchEnd&);
   void write_record(const CaptureRecord&);
   void write_record(const SessionRecord&);
   void write_record(const ExchangeRecord&);
   void write_record(const MessageRecord&);
+  void write_record(const PartRecord&);
   void write_record(const CredentialRecord&);
   void write_record(const NoticeRecord&);
   void write_record(const TransferRecord&);
+  void write_record(const MailboxEventRecord&);
   void begin();
   void commit();
 
   Database& database_;
   Queue& queue_;
   std::chrono::milliseconds age_most_;  // of a batch that has ended and is not written
-  Statement put_capture_, put_session_, put_message_, put_credential_, put_notice_, put_transfer_;
+  Statement put_capture_, put_session_, put_message_, put_part_, put_credential_, put_notice_,
+      put_transfer_, put_mailbox_event_;
   DialogueTable dialogue_;
   std::map<std::uint64_t, SessionRecord> sessions_;  // of this batch, by id
   ContentTable contents_;

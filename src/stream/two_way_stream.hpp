@@ -48,6 +48,10 @@ class TwoWayStream {
   // first.
   [[nodiscard]] bool opens_another(unsigned side, const Segment&) const noexcept;
 
+  // Whether the segment's numbers lie where this connection is. Another one between the same
+  // addresses and ports has its own, by chance.
+  [[nodiscard]] bool continues(unsigned side, const Segment&) const noexcept;
+
   void on_segment(unsigned side, const Segment&, StreamEvents&);
   // Packet time has reached deadline().
   void on_time(Timestamp now, StreamEvents&);

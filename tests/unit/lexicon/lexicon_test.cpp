@@ -53,7 +53,8 @@ bool is_other_reference(std::string_view text) {
                                                 "draft-somers-ftp-mfxx",
                                                 "draft-peterson-streamlined-ftp-command-extensions",
                                                 "draft-preston-ftpext-deflate",
-                                                "no standard"};
+                                                "no standard",
+                                                "Google XLIST"};
   return known.count(text) != 0;
 }
 
@@ -129,8 +130,67 @@ TEST_CASE("what is typed at an FTP client names what goes over the wire") {
   }
 }
 
-TEST_CASE("both protocols know the login mechanisms") {
-  for (const Protocol protocol : {Protocol::smtp, Protocol::pop3}) {
+TEST_CASE("every IMAP word that must be known has its row") {
+  check_listed(
+      Protocol::imap, Kind::command,
+      {"LOGIN",        "SELECT",      "FETCH",       "STORE",   "LOGOUT",     "SEARCH",
+       "CREATE",       "DELETE",      "RENAME",      "NOOP",    "CAPABILITY", "STARTTLS",
+       "AUTHENTICATE", "EXAMINE",     "SUBSCRIBE",   "LIST",    "LSUB",       "UNSUBSCRIBE",
+       "STATUS",       "APPEND",      "CHECK",       "CLOSE",   "UNSELECT",   "EXPUNGE",
+       "COPY",         "MOVE",        "UID",         "IDLE",    "DONE",       "ENABLE",
+       "NAMESPACE",    "ID",          "GETQUOTA",    "SORT",    "THREAD",     "GETQUOTAROOT",
+       "SETQUOTA",     "GETACL",      "SETACL",      "XLIST",   "MYRIGHTS",   "COMPRESS",
+       "GETMETADATA",  "SETMETADATA", "NOTIFY",      "REPLACE", "UID FETCH",  "UID STORE",
+       "UID SEARCH",   "UID COPY",    "UID EXPUNGE", "UID MOVE"});
+  check_listed(Protocol::imap, Kind::reply,
+               {"OK",
+                "NO",
+                "BAD",
+                "PREAUTH",
+                "BYE",
+                "+",
+                "CAPABILITY",
+                "LIST",
+                "LSUB",
+                "STATUS",
+                "SEARCH",
+                "FLAGS",
+                "EXISTS",
+                "RECENT",
+                "FETCH",
+                "ID",
+                "VANISHED",
+                "EXPUNGE",
+                "ENABLED",
+                "NAMESPACE",
+                "ESEARCH",
+                "QUOTA",
+                "ACL",
+                "[ALERT]",
+                "[PARSE]",
+                "[UNSEEN]",
+                "[UIDNEXT]",
+                "[READ-ONLY]",
+                "[INUSE]",
+                "[LIMIT]",
+                "[TRYCREATE]",
+                "[COPYUID]",
+                "[APPENDUID]",
+                "[READ-WRITE]",
+                "[UIDVALIDITY]",
+                "[PERMANENTFLAGS]",
+                "[AUTHENTICATIONFAILED]",
+                "[OVERQUOTA]"});
+  check_listed(Protocol::imap, Kind::phase,
+               {"not-authenticated", "authenticated", "selected", "logout"});
+  check_listed(Protocol::imap, Kind::item,
+               {"FULL", "BODY[]", "BODY[HEADER]", "BODY.PEEK[]", "ENVELOPE", "RFC822.SIZE",
+                "\\SEEN", "\\DELETED"});
+  check_listed(Protocol::imap, Kind::extension, {"LITERAL+", "LITERAL-", "SASL-IR", "UIDPLUS"});
+}
+
+TEST_CASE("all protocols know the login mechanisms") {
+  for (const Protocol protocol : {Protocol::smtp, Protocol::pop3, Protocol::imap}) {
     check_listed(
         protocol, Kind::mechanism,
         {"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS",
@@ -153,7 +213,7 @@ TEST_CASE("misprints name what was meant and are no commands") {
 }
 
 TEST_CASE("rows are well-formed and none stands twice") {
-  for (const Protocol protocol : {Protocol::smtp, Protocol::pop3, Protocol::ftp}) {
+  for (const Protocol protocol : {Protocol::smtp, Protocol::pop3, Protocol::imap, Protocol::ftp}) {
     std::set<std::pair<std::string, Kind>> seen;
     for (const lexicon::Entry& entry : lexicon::entries(protocol)) {
       CAPTURE(entry.word);
