@@ -45,6 +45,14 @@ struct Limits {
   std::size_t header_field_octets = 16 * kibi;        // kept of one field
   std::size_t missing_ranges = 1024;  // listed in one message; later ones are joined to the last
 
+  // Data connections (FTP).
+  std::size_t early_data_octets = 64 * kibi;  // kept of one that may belong to a command to come
+  std::int64_t early_data_ns = 2 * 1'000'000'000LL;  // ... and for that long (packet time)
+  std::size_t early_data_total = 8 * mebi;           // of all such together
+  std::size_t early_flows = 4096;                    // as many of these
+  std::uint64_t inflated_octets = 64 * mebi;         // any compressed transfer may come to that ...
+  std::uint64_t inflated_ratio = 200;                // ... or to so many times what came
+
   // Hand-over to the writer.
   std::size_t writer_queue_octets = 16 * mebi;
   std::size_t content_chunk_octets = 64 * kibi;

@@ -168,7 +168,7 @@ struct TransferRecord {
   OptionalText sha256;     // of these; absent where nobody could look into it
   bool complete = false;
   Verdict verdict = Verdict::complete;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> missing;  // [offset in the file, octets]
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> missing;  // [offset in what was sent, octets]
   TransferLink link = TransferLink::unlinked;
   OptionalText result;  // "226 Transfer complete."
   Timestamp start;      // of the data connection; without one, of the command

@@ -101,6 +101,19 @@ void SessionHost::set_software(std::string software) {
   changed_ = true;
 }
 
+void SessionHost::tell_bad_data(bool too_much, const Origin& origin) {
+  if (too_much) {
+    notice(Severity::alert, "inflated-too-much",
+           tr_noop("A compressed transfer swells beyond all measure; its beginning is kept."),
+           origin);
+  } else {
+    notice(Severity::warn, "bad-transfer-data",
+           tr_noop("The octets of a transfer are not in the mode that was agreed upon; what could "
+                   "be read is kept."),
+           origin);
+  }
+}
+
 void SessionHost::emit_row() {
   if (!changed_) return;
   changed_ = false;

@@ -131,6 +131,22 @@ class FakeHost : public DissectorHost {
   }
   [[nodiscard]] MessageId next_message_id() override { return {++last_message_}; }
   [[nodiscard]] ContentSink& content() override { return contents; }
+  // What is said of data connections, as lines.
+  void expect(const Expectation& e) override {
+    data += std::string("expect ") + (e.mode == DataMode::active ? "active " : "passive ") +
+            to_text(e.listener) + "\n";
+  }
+  void expect_nothing() override { data += "expect nothing\n"; }
+  [[nodiscard]] TransferId begin_transfer(const TransferPlan& plan) override {
+    const TransferId id{++last_transfer_};
+    data += "begin " + std::to_string(id.value) + " " + to_line(plan) + "\n";
+    return id;
+  }
+  bool update_transfer(TransferId id, const TransferUpdate& update) override {
+    data += "update " + std::to_string(id.value) + " " + to_line(update) + "\n";
+    return update.stage != TransferUpdate::Stage::refused;
+  }
+  std::string data;
   void set_user(std::string user) override { users.push_back(std::move(user)); }
   void set_software(std::string name) override { software.push_back(std::move(name)); }
 
@@ -154,6 +170,7 @@ class FakeHost : public DissectorHost {
     for (const PartRecord& part : parts) out += to_line(part);
     for (const CredentialRecord& credential : credentials) out += to_line(credential);
     for (const NoticeRecord& notice : notices) out += to_line(notice);
+    out += data;
     for (const MailboxEventRecord& event : mailbox_events) out += to_line(event);
     out += "user " + (users.empty() ? "-" : visible(users.back()));
     out += " software " + (software.empty() ? "-" : visible(software.back())) + "\n";
@@ -164,6 +181,31 @@ class FakeHost : public DissectorHost {
   }
 
  private:
+  [[nodiscard]] static std::string or_dash(const OptionalText& text) {
+    return text ? visible(*text) : "-";
+  }
+  template <typename Enum>
+  [[nodiscard]] static std::string word(const std::optional<Enum>& value) {
+    return value ? std::to_string(static_cast<int>(*value)) : "-";
+  }
+  [[nodiscard]] static std::string to_line(const TransferPlan& plan) {
+    return or_dash(plan.command) + " path " + or_dash(plan.path) + " resolved " +
+           or_dash(plan.resolved) + " direction " + word(plan.direction) + " type " +
+           word(plan.type) + " mode " + word(plan.transfer_mode) + " stru " + word(plan.structure) +
+           " prot " + word(plan.protection) + " offset " + std::to_string(plan.offset) +
+           " decoder " + (plan.make_decoder ? "yes" : "no");
+  }
+  [[nodiscard]] static std::string to_line(const TransferUpdate& update) {
+    using Stage = TransferUpdate::Stage;
+    const char* stage = update.stage == Stage::started   ? "started"
+                        : update.stage == Stage::done    ? "done"
+                        : update.stage == Stage::refused ? "refused"
+                                                         : "lost";
+    return std::string(stage) + " resolved " + or_dash(update.resolved) + " announced " +
+           (update.announced ? std::to_string(*update.announced) : "-") + " result " +
+           or_dash(update.result) + (update.failed ? " failed" : "") +
+           (update.aborted ? " aborted" : "");
+  }
   template <typename T>
   void keep(std::vector<T>& where, T record) {
     record.session = SessionId{1};
@@ -275,6 +317,7 @@ class FakeHost : public DissectorHost {
   }
 
   std::uint64_t last_message_ = 0;
+  std::uint64_t last_transfer_ = 0;
 };
 
 }  // namespace malote::test
