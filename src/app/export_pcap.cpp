@@ -12,12 +12,20 @@ namespace {
 
 constexpr Timestamp no_end{INT64_MAX};
 
-// Connections that carry what a session caused elsewhere would be added here, too.
+// Of each session its own, and the data connections that belong to it.
 std::vector<ConnectionSpan> connections_of(const store::Reader& reader, const store::Query& query) {
   std::vector<ConnectionSpan> connections;
   reader.sessions(query, [&](const SessionRecord& session) {
     connections.push_back(
         {session.client, session.server, session.start, session.end.value_or(no_end)});
+    reader.transfers_of(session.id, [&](const TransferRecord& transfer) {
+      const bool connected = transfer.client.port != 0 && transfer.server.port != 0;
+      if (connected) {
+        connections.push_back(
+            {transfer.client, transfer.server, transfer.start, transfer.end.value_or(no_end)});
+      }
+      return true;
+    });
     return true;
   });
   return connections;
