@@ -26,6 +26,7 @@ struct LimitKey {
 constexpr std::array limit_keys{
     LimitKey{"held_octets_total", &Limits::held_octets_total},
     LimitKey{"held_octets_direction", &Limits::held_octets_direction},
+    LimitKey{"stream_octets_direction", &Limits::stream_octets_direction},
     LimitKey{"flows", &Limits::flows},
     LimitKey{"idle_timeout_ns", &Limits::idle_timeout_ns},
     LimitKey{"line_octets", &Limits::line_octets},

@@ -81,6 +81,7 @@ void Engine::Impl::pass_time(Timestamp time) {
   now = time;
   run_schedule();
   expire();
+  context.transfers.on_time(time);
 }
 
 void Engine::Impl::on_segment(const Segment& segment) {
@@ -208,6 +209,10 @@ void Engine::Impl::expire() {
   }
   for (std::uint32_t oldest = flows.oldest(); oldest != 0; oldest = flows.oldest()) {
     if (now.ns - flows.at(oldest).last_seen.ns < context.config.limits.idle_timeout_ns) break;
+    if (flows.at(oldest).connection && flows.at(oldest).connection->busy()) {
+      flows.touch(oldest, now);
+      continue;
+    }
     if (flows.at(oldest).state == FlowState::open) close(oldest, EndReason::timeout);
     flows.erase(oldest);
   }
@@ -228,6 +233,7 @@ void Engine::finish() {
     if (flows.at(index).state == FlowState::open) impl_->close(index, EndReason::end_of_input);
     flows.erase(index);
   }
+  impl_->context.transfers.finish();
   tell_unread(impl_->decoder.stats(), impl_->now, impl_->context.sink);
 }
 

@@ -186,16 +186,26 @@ void TwoWayStream::note_overdue(Timestamp now) {
 
 bool TwoWayStream::grace_over(const Half& half, Timestamp now) const noexcept {
   if (half.overdue_since == never) return false;
+  if (now == never) return true;
   return now.ns - half.overdue_since.ns >= limits_.reorder_grace_ns ||
          segments() - half.segments_when_overdue >= limits_.reorder_grace_segments;
 }
 
+// Each hole at its own moment, the earliest first: whether time passes in one step or, by the
+// packets of other connections, in many must not matter.
 void TwoWayStream::settle_overdue(Timestamp now, StreamEvents& events) {
-  for (unsigned side = 0; side < 2; ++side) {
-    if (!grace_over(halves_[side], now)) continue;
-    force(side, halves_[side].acknowledged, events);
+  for (;;) {
+    const unsigned side = halves_[1].overdue_since < halves_[0].overdue_since ? 1 : 0;
+    Half& half = halves_[side];
+    if (!grace_over(half, now)) return;
+    if (half.acknowledged <= half.given()) {  // a FIN filled it
+      half.overdue_since = never;
+      continue;
+    }
+    const Timestamp moment{std::min(now.ns, half.overdue_since.ns + limits_.reorder_grace_ns)};
+    force(side, half.acknowledged, events);
     drain(events);
-    note_overdue(now);
+    note_overdue(moment);
   }
 }
 
@@ -225,12 +235,15 @@ void TwoWayStream::force(unsigned side, std::int64_t up_to, StreamEvents& events
 
 void TwoWayStream::keep_budget(unsigned side, StreamEvents& events) {
   const auto too_much = [&](unsigned s) {
-    return halves_[s].data.held_octets() > limits_.held_octets_direction ||
+    return halves_[s].data.held_octets() > limits_.stream_octets_direction ||
            (halves_[s].data.holds_any() && budget_.held + held() > limits_.held_octets_total);
   };
   for (const unsigned s : {side, other(side)}) {
     if (!too_much(s)) continue;
-    events.on_stream_oddity(s, halves_[s].data.next(), StreamEvents::Oddity::budget_spent, last_);
+    // A hole that the peer has acknowledged is only given up earlier than it would be.
+    const bool lost = halves_[s].acknowledged > halves_[s].given();
+    if (!lost)
+      events.on_stream_oddity(s, halves_[s].data.next(), StreamEvents::Oddity::budget_spent, last_);
     while (too_much(s)) {
       force(s, std::numeric_limits<std::int64_t>::max(), events);
       drain(events);
@@ -251,6 +264,7 @@ void TwoWayStream::flush(StreamEvents& events) {
     return half.data.holds_any() || half.acknowledged > half.given() ||
            (half.data.fin_seen() && !half.data.fin_reached());
   };
+  settle_overdue(never, events);
   for (;;) {
     drain(events);
     // A hole goes first: what is ready on the other side may wait for just that.

@@ -108,6 +108,8 @@ struct Rows final : RecordSink, ContentSink {
   ContentId open() override { return {1}; }
   void append(ContentId, Bytes) override {}
   ContentSummary close(ContentId) override { return {}; }
+  ContentSummary close_unless(ContentId, const std::string&) override { return {}; }
+  void drop(ContentId) override {}
   std::vector<SessionRecord> sessions;
   std::vector<std::string> notices;
 };

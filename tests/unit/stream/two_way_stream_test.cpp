@@ -195,7 +195,7 @@ TEST_CASE("an unseen FIN that the peer acknowledged is no missing octet") {
 
 TEST_CASE("a hole that nobody acknowledged is given up when the budget is spent") {
   Limits limits;
-  limits.held_octets_direction = 10'000;
+  limits.stream_octets_direction = 10'000;
   Wire wire;
   wire.handshake();
   wire.client("lost");
