@@ -114,19 +114,21 @@ ExitStatus verify(const VerifyWords& said, const Context& context) {
   const Source source = open_source(said.store, context);
   std::vector<JsonFields> stored;
   bool sound = true;
-  source.reader->messages({}, [&](const MessageRecord& row) {
+  const auto take = [&](const auto& row) {
     auto fields = parse_fields(to_json_row(row, {true}));
     sound = sound && fields.has_value();
     if (fields) stored.push_back(std::move(*fields));
     return true;
-  });
+  };
+  source.reader->messages({}, take);
+  source.reader->transfers({}, take);
   const auto differences = hold_against(truth, stored);
   for (const TruthDifference& difference : differences) {
     write_out(context.options.json ? difference_json(difference) : difference_text(difference));
   }
   flush_out();
   if (!context.options.quiet) {
-    say(fill(tr("{} messages told of, {} stored, {} differences"), truth.rows().size(),
+    say(fill(tr("{} messages and transfers told of, {} stored, {} differences"), truth.rows().size(),
              stored.size(), differences.size()));
   }
   if (!sound || !differences.empty()) return ExitStatus::faults;

@@ -29,7 +29,7 @@ Connection::Connection(Context& context, const Endpoint& low, const Endpoint& hi
 
 Connection::~Connection() = default;
 
-void Connection::on_segment(unsigned side, const Segment& segment) {
+void Connection::on_segment(unsigned side, const Segment& segment, Timestamp now) {
   last_ = std::max(last_, segment.time);
   last_origin_ = {segment.time, segment.capture, segment.packet};
   if (segment.syn) syn_client_ = static_cast<int>(segment.ack ? 1 - side : side);
@@ -37,7 +37,7 @@ void Connection::on_segment(unsigned side, const Segment& segment) {
   if (!std::exchange(met_, true)) {
     data_ = context_.transfers.meet(ends_, syn_client_, to_origin(last_origin_, 0));
   }
-  stream_.on_segment(side, segment, *this);
+  stream_.on_segment(side, segment, now, *this);
 }
 
 void Connection::on_time(Timestamp now) {

@@ -26,7 +26,7 @@ class Connection final : private stream::StreamEvents {
   [[nodiscard]] bool continues(unsigned side, const Segment& segment) const noexcept {
     return stream_.continues(side, segment);
   }
-  void on_segment(unsigned side, const Segment&);
+  void on_segment(unsigned side, const Segment&, Timestamp now);
   void on_time(Timestamp now);
   [[nodiscard]] Timestamp deadline() const noexcept { return stream_.deadline(); }
   void finish(EndReason);

@@ -11,6 +11,7 @@
 #include "session/context.hpp"
 #include "session/decoder_notices.hpp"
 #include "session/flow_table.hpp"
+#include "session/packet_clock.hpp"
 
 namespace malote::session {
 
@@ -51,6 +52,7 @@ struct Engine::Impl {
   void look_after(std::uint32_t index);
 
   Decoder decoder;
+  PacketClock clock;
   Context context;
   FlowTable flows;
   std::uint64_t secret;
@@ -67,7 +69,7 @@ Engine::~Engine() = default;
 
 void Engine::on_packet(const Packet& packet) {
   const auto segment = impl_->decoder.decode(packet);
-  impl_->pass_time(packet.time);
+  impl_->pass_time(impl_->clock.read(packet));
   if (segment) impl_->on_segment(*segment);
   while (impl_->decoder.has_rest()) {
     if (const auto next = impl_->decoder.decode_rest(packet)) impl_->on_segment(*next);
@@ -99,7 +101,7 @@ void Engine::Impl::on_segment(const Segment& segment) {
   }
   if (index == 0) index = open_flow(lookup, segment);
   flows.touch(index, now);
-  flows.at(index).connection->on_segment(lookup.side, segment);
+  flows.at(index).connection->on_segment(lookup.side, segment, now);
   look_after(index);
 }
 

@@ -26,16 +26,16 @@ def append(ftp, file, path):
 
 
 def abort(ftp, path):
-    """Reads a little, then ABOR with Telnet's signals."""
+    """Reads a little, then ABOR. A server that is stuck sending would not hear of it."""
     ftp.voidcmd('TYPE I')
     data = ftp.transfercmd(f'RETR {path}')
     data.recv(1000)
-    ftp.abort()
     data.close()
-    try:
-        ftp.voidresp()  # of ABOR, where the first reply was RETR's
-    except (ftplib.Error, EOFError, OSError):
-        pass
+    for reply in (ftp.abort, ftp.voidresp):  # RETR's reply, then that of ABOR
+        try:
+            reply()
+        except (ftplib.Error, EOFError, OSError):
+            pass
 
 
 def names(ftp, path):

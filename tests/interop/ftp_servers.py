@@ -32,6 +32,10 @@ class Server:
         return self.place.packages.program(name)
 
 
+def hashed():
+    return subprocess.run(['openssl', 'passwd', '-6', PASSWORD], capture_output=True, check=True).stdout.decode().strip()
+
+
 class Vsftpd(Server):
     """Anonymous only: local users would need the machine's own PAM."""
     name = 'vsftpd'
@@ -77,9 +81,8 @@ class Proftpd(Server):
 
     def __init__(self, place, folder, files):
         super().__init__(place, folder, files)
-        hashed = subprocess.run(['openssl', 'passwd', '-6', PASSWORD], capture_output=True, check=True).stdout.decode().strip()
         users = self.folder / 'passwd'
-        users.write_text(f'{USER}:{hashed}:{NOBODY}:{NOBODY}::{self.home}:/bin/sh\n')
+        users.write_text(f'{USER}:{hashed()}:{NOBODY}:{NOBODY}::{self.home}:/bin/sh\n')
         os.chmod(users, 0o600)
         modules = place.packages.root / 'usr/lib/proftpd'
         config = self.folder / 'proftpd.conf'
@@ -118,10 +121,9 @@ class PureFtpd(Server):
     def __init__(self, place, folder, files):
         super().__init__(place, folder, files)
         users, database = self.folder / 'passwd', self.folder / 'users.pdb'
-        place.run('server', self.program('pure-pw'), 'useradd', USER, '-f', users, '-u', NOBODY, '-g', NOBODY,
-                  '-d', self.home, '-C', '100', '-M', '64', given=f'{PASSWORD}\n{PASSWORD}\n'.encode())
+        users.write_text(f'{USER}:{hashed()}:{NOBODY}:{NOBODY}::{self.home}::::::::::::\n')
         place.run('server', self.program('pure-pw'), 'mkdb', database, '-f', users)
-        self.start(self.program('pure-ftpd'), '-l', f'puredb:{database}', '-S', '21', '-E', '-H',
+        self.start(self.program('pure-ftpd'), '-l', f'puredb:{database}', '-S', '21', '-A', '-E', '-H',
                    '-p', f'{PASSIVE[0]}:{PASSIVE[1]}', '-g', self.folder / 'pid')
 
 

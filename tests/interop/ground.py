@@ -61,8 +61,8 @@ class Ground:
         done = subprocess.run(self.inside(role, *command), input=given, capture_output=True, timeout=patience,
                               env=self.packages.environment(), cwd=self.folder)
         if accept and done.returncode not in accept:
-            said = (done.stderr or done.stdout).decode(errors='replace').strip()
-            raise RuntimeError(f'{pathlib.Path(str(command[0])).name}: exit {done.returncode}: {said[-300:]}')
+            said = (done.stderr or done.stdout).decode(errors='replace').strip().splitlines() or ['']
+            raise RuntimeError(f'{pathlib.Path(str(command[0])).name}: exit {done.returncode}: {said[-1][-300:]}')
         return done.stdout
 
     def start(self, role, *command, port=None, address=SERVER):

@@ -104,7 +104,7 @@ def try_protocol(name, words, malote, folder, keep):
 def main():
     parser = argparse.ArgumentParser(prog='scripts/interop', description=__doc__.split('\n')[0])
     parser.add_argument('protocol', nargs='*', help=', '.join(PROTOCOLS) + '; without one, all')
-    parser.add_argument('-k', metavar='WORD', action='append', default=[], help='only cases with this in their name')
+    parser.add_argument('-k', metavar='WORD', action='append', default=[], help='only cases with this in their name; several: with all of them')
     parser.add_argument('--keep', action='store_true', help='keep captures, logs and stores, and say where they are')
     said = parser.parse_args()
     unknown = [name for name in said.protocol if name not in PROTOCOLS]
