@@ -265,4 +265,24 @@ void put_row(JsonWriter& json, const NoticeRecord& row, RowOptions) {
   json.EndObject();
 }
 
+void put_row(JsonWriter& json, const MailboxEventRecord& row, RowOptions) {
+  json.StartObject();
+  put_id(json, "session", row.session);
+  put_number(json, "n",
+             row.exchange == 0 ? std::nullopt : std::optional<std::uint64_t>(row.exchange));
+  put_time(json, "time", row.time);
+  put_word(json, "action", to_word(row.action));
+  put_text(json, "mailbox", row.mailbox);
+  put_text(json, "target", row.target);
+  put_text(json, "numbers", row.numbers);
+  put_text(json, "uids", row.uids);
+  put_text(json, "new_uids", row.new_uids);
+  put_word(json, "change", to_word(row.change));
+  put_texts(json, "flags", row.flags);
+  put_bool(json, "accepted", row.accepted);
+  put_text(json, "result", row.result);
+  put_id(json, "message", row.message);
+  json.EndObject();
+}
+
 }  // namespace malote

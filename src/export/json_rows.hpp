@@ -25,6 +25,7 @@ void put_row(store::JsonWriter&, const TransferRecord&, RowOptions);
 void put_row(store::JsonWriter&, const PartRecord&, RowOptions);
 void put_row(store::JsonWriter&, const CredentialRecord&, RowOptions);
 void put_row(store::JsonWriter&, const NoticeRecord&, RowOptions);
+void put_row(store::JsonWriter&, const MailboxEventRecord&, RowOptions);
 
 // One object in one line, without the line end.
 template <typename Row>

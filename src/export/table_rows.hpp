@@ -20,5 +20,6 @@ namespace malote {
 [[nodiscard]] TableRow to_table_row(const PartRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const CredentialRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const NoticeRecord&, bool reveal);
+[[nodiscard]] TableRow to_table_row(const MailboxEventRecord&, bool reveal);
 
 }  // namespace malote

@@ -22,7 +22,8 @@ enum class RowKind : std::uint8_t {
   transfers,
   parts,
   credentials,
-  notices
+  notices,
+  mailbox
 };
 
 struct Term {

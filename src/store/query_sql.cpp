@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A query as an SQL condition. Each term has kinds of rows that bear what it asks about (native);
 // other rows ask through a relation: a message through its session, a session through its messages.
-// A new kind of row adds its cases to native_terms.cpp and its line to reach().
+// A new kind of row adds its cases to term_sql.cpp and its line to reach().
 #include "store/query_sql.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "store/native_terms.hpp"
+#include "store/term_sql.hpp"
 
 namespace malote::store {
 namespace {
@@ -49,6 +49,8 @@ std::string session_column(RowKind kind) {
       return "c.session";
     case RowKind::notices:
       return "n.session";
+    case RowKind::mailbox:
+      return "b.session";
     case RowKind::captures:
       break;
   }

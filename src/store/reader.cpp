@@ -251,6 +251,12 @@ void Reader::notices(const Query& query, const Visitor<NoticeRecord>& visitor) c
   list(impl_->database, to_sql(query, RowKind::notices), visitor);
 }
 
+void Reader::mailbox_events(const Query& query, const Visitor<MailboxEventRecord>& visitor) const {
+  constexpr std::int64_t first_version_with_them = 2;
+  if (impl_->database.number("PRAGMA user_version") < first_version_with_them) return;
+  list(impl_->database, to_sql(query, RowKind::mailbox), visitor);
+}
+
 void Reader::exchanges(const Query& query, const Visitor<ExchangeRecord>& visitor) const {
   const auto sessions = sessions_for_exchanges(query);
   std::optional<ExchangeFilter> filter;

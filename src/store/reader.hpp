@@ -57,6 +57,7 @@ class Reader {
   void parts(const Query&, const Visitor<PartRecord>&) const;
   void credentials(const Query&, const Visitor<CredentialRecord>&) const;
   void notices(const Query&, const Visitor<NoticeRecord>&) const;
+  void mailbox_events(const Query&, const Visitor<MailboxEventRecord>&) const;
 
   [[nodiscard]] std::optional<SessionRecord> session(SessionId) const;
   [[nodiscard]] std::optional<MessageRecord> message(MessageId) const;

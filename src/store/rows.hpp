@@ -82,6 +82,15 @@ struct Table<NoticeRecord> {
       "session, time, severity, kind, text, packet_time, packet_capture, packet, stream_offset";
 };
 
+template <>
+struct Table<MailboxEventRecord> {
+  static constexpr const char* name = "mailbox_events";
+  static constexpr const char* alias = "b";
+  static constexpr const char* columns =
+      "session, exchange, time, action, mailbox, target, numbers, uids, new_uids, change, flags, "
+      "accepted, result, message, packet_time, packet_capture, packet, stream_offset";
+};
+
 // A row with an id replaces the one before; one without gets the next number.
 template <typename Record>
 [[nodiscard]] std::string insert_sql();

@@ -137,6 +137,21 @@ CREATE VIEW hosts AS
   GROUP BY ip;
 )sql";
 
+constexpr const char* mailbox_events_table = R"sql(
+TABLE mailbox_events (
+  id INTEGER PRIMARY KEY,
+  session INTEGER, exchange INTEGER,
+  time INTEGER,
+  action TEXT,
+  mailbox TEXT, target TEXT,
+  numbers TEXT, uids TEXT, new_uids TEXT,
+  change TEXT, flags TEXT,
+  accepted INTEGER, result TEXT,
+  message INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+)sql";
+
 // The view's two halves are joins of their own: a join with a UNION inside would first copy the
 // whole dialogue.
 std::string first_version() {
@@ -205,10 +220,15 @@ std::string third_version() {
   return std::string("CREATE ") + parts_table + parts_view;
 }
 
+std::string fourth_version() {
+  return std::string("CREATE ") + mailbox_events_table +
+         "CREATE INDEX mailbox_events_session ON mailbox_events (session);\n";
+}
+
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
 constexpr std::array<Migration, schema_version> migrations{first_version, second_version,
-                                                           third_version};
+                                                           third_version, fourth_version};
 
 }  // namespace
 
@@ -228,6 +248,7 @@ void add_stand_ins(Database& database) {
   const auto version = database.number("PRAGMA user_version");
   if (version < 2) database.exec(transfer_tables("TEMP"));
   if (version < 3) database.exec(std::string("CREATE TEMP ") + parts_table);
+  if (version < 4) database.exec(std::string("CREATE TEMP ") + mailbox_events_table);
 }
 
 void make_late_indexes(Database& database) {

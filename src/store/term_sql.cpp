@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "store/native_terms.hpp"
+#include "store/term_sql.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -51,6 +51,8 @@ std::string native_moment(const Term& term, RowKind kind, Values& values) {
       return with("c.time");
     case RowKind::notices:
       return with("n.time");
+    case RowKind::mailbox:
+      return with("b.time");
   }
   return {};
 }
@@ -119,6 +121,7 @@ std::string native_has(const Term& term, RowKind kind) {
     if (session) return refusing_session;
     if (exchange) return refusing_exchange;
     if (transfer) return refusing_transfer;
+    if (kind == RowKind::mailbox) return "(b.accepted = 0)";
     return message ? refusing_message : "";
   }
   if (kind == RowKind::parts) {
@@ -161,6 +164,7 @@ std::string native_id(const Term& term, RowKind kind, Values& values) {
     case RowKind::exchanges:
     case RowKind::credentials:
     case RowKind::notices:
+    case RowKind::mailbox:
       break;  // the session's
   }
   return {};
@@ -214,6 +218,9 @@ std::string native_word(const Term& term, RowKind kind, Values& values) {
       return either("says(c.user, ?)", "says(c.mechanism, ?)", term.value, values);
     case RowKind::notices:
       return either("says(n.text, ?)", "says(n.kind, ?)", term.value, values);
+    case RowKind::mailbox:
+      values.insert(values.end(), 3, term.value);
+      return "(says(b.mailbox, ?) OR says(b.target, ?) OR says(b.action, ?))";
   }
   return {};
 }
