@@ -41,6 +41,16 @@ struct Limits {
   std::size_t header_field_octets = 16 * kibi;        // kept of one field
   std::size_t missing_ranges = 1024;  // listed in one message; later ones are joined to the last
 
+  // IMAP: messages fetched in pieces, in one session.
+  std::size_t assembly_octets = 16 * mebi;  // pieces that came before what belongs before them
+  std::size_t open_messages = 1024;         // that are being put together at once
+  std::size_t mailbox_numbers = 16'384;     // messages of which numbers, UIDs or rows are remembered
+  std::size_t untagged_octets = 2 * kibi;   // kept of the text of one untagged line
+
+  // DEFLATE below a dissector (RFC 4978): beyond so many octets it must not expand further.
+  std::uint64_t inflate_octets = 64 * mebi;
+  std::uint64_t inflate_ratio = 200;  // mails of blanks reach more; nobody sends them by the megabyte
+
   // Hand-over to the writer.
   std::size_t writer_queue_octets = 16 * mebi;
   std::size_t content_chunk_octets = 64 * kibi;
