@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,20 @@ struct ChunkStore {
   virtual void finish_content(ContentId, const ContentSummary&) = 0;
 };
 
+// Hashes octets that are kept as part of something else: a part of a message, decoded.
+struct OctetHash {
+  virtual ~OctetHash() = default;
+  virtual void update(Bytes) = 0;
+  [[nodiscard]] virtual std::string finish() = 0;  // SHA-256 in lower-case hex; once
+};
+
 struct ContentSink {
   virtual ~ContentSink() = default;
   [[nodiscard]] virtual ContentId open() = 0;
   virtual void append(ContentId, Bytes) = 0;
   // Finishes the content and forgets it.
   virtual ContentSummary close(ContentId) = 0;
+  [[nodiscard]] virtual std::unique_ptr<OctetHash> hash() = 0;
 };
 
 }  // namespace malote
