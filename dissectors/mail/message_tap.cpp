@@ -17,6 +17,8 @@ void MessageTap::begin(MessageRecord draft, const Origin& origin) {
 
 void MessageTap::number() {
   if (!draft_.id) draft_.id = host_.next_message_id();
+  if (parts_) parts_->number(draft_.id);
+  if (!open_) parts_.reset();
 }
 
 void MessageTap::begin_unnumbered(MessageRecord draft, const Origin& origin) {
@@ -29,8 +31,8 @@ void MessageTap::begin_unnumbered(MessageRecord draft, const Origin& origin) {
   draft_.origin = origin;
   draft_.time = origin.time;
   draft_.missing.clear();
-  header_.emplace(host_.limits());
-  if (cut_start_) header_->on_gap();
+  parts_ = std::make_unique<PartTap>(host_, draft_.id);
+  if (cut_start_) parts_->missed_start();
   last_ = origin;
   open_ = true;
   begun_ = true;
@@ -38,13 +40,13 @@ void MessageTap::begin_unnumbered(MessageRecord draft, const Origin& origin) {
 
 void MessageTap::missed_start() {
   cut_start_ = true;
-  if (open_ && octets_ == 0) header_->on_gap();
+  if (open_ && octets_ == 0) parts_->missed_start();
 }
 
 void MessageTap::append(Bytes octets, const Origin& origin) {
   if (!open_ || octets.empty()) return;
   host_.content().append(draft_.content, octets);
-  if (!header_->done()) header_->feed(octets);
+  parts_->feed(octets, origin);
   octets_ += octets.size();
   last_ = origin;
 }
@@ -60,7 +62,7 @@ void MessageTap::skip(std::uint64_t octets) {
     missing.emplace_back(at, octets);
   }
   missed_ += octets;
-  header_->on_gap();
+  parts_->on_gap(last_);
 }
 
 void MessageTap::finish_body(const Origin& origin) {
@@ -80,14 +82,16 @@ void MessageTap::close() {
   ContentSummary summary = host_.content().close_unless(draft_.content, known_);
   draft_.size = summary.size;
   draft_.sha256 = std::move(summary.sha256);
-  if (header_->capped()) {
+  parts_->finish(!broken_ && draft_.partial == Partial::none);
+  mime::HeaderScanner& header = parts_->header();
+  if (header.capped()) {
     host_.notice(Severity::warn, "long-header",
                  tr_noop("A message's header is longer than what is looked at; fields behind that "
                          "are not in its row."),
                  last_);
   }
-  mime::TopHeader top = header_->finish();
-  header_.reset();
+  mime::TopHeader top = header.finish();
+  if (draft_.id) parts_.reset();
   draft_.subject = std::move(top.subject);
   draft_.from = std::move(top.from);
   draft_.to = std::move(top.to);
@@ -123,7 +127,7 @@ void MessageTap::drop() {
 
 void MessageTap::forget() {
   draft_ = {};
-  header_.reset();
+  parts_.reset();
   known_.clear();
   octets_ = missed_ = 0;
   open_ = begun_ = cut_start_ = false;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// One message on its way through a mail dissector: octets to the content sink, its top header read
-// as it passes, holes noted. Shared by SMTP, POP3 and IMAP; fills the parts of a MessageRecord that
-// do not depend on the protocol.
+// One message on its way through a mail dissector: octets to the content sink, its header and parts
+// read as they pass, holes noted. Shared by SMTP, POP3 and IMAP; fills the parts of a MessageRecord
+// that do not depend on the protocol.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "dissect/host.hpp"
-#include "mime/header_scanner.hpp"
+#include "dissectors/mail/part_tap.hpp"
 #include "records/record.hpp"
 
 namespace malote {
@@ -57,9 +58,9 @@ class MessageTap {
 
   DissectorHost& host_;
   MessageRecord draft_;
-  std::optional<mime::HeaderScanner> header_;
-  std::uint64_t octets_ = 0;  // appended
-  std::uint64_t missed_ = 0;  // skipped
+  std::unique_ptr<PartTap> parts_;  // while the body is open or the message has no id
+  std::uint64_t octets_ = 0;        // appended
+  std::uint64_t missed_ = 0;        // skipped
   std::string known_;
   Origin last_;  // of the last octets appended
   bool open_ = false, begun_ = false, cut_start_ = false;

@@ -12,30 +12,17 @@ namespace {
 
 constexpr Timestamp no_end{INT64_MAX};
 
-<<<<<<< HEAD
-// Of each session its own, and the data connections that belong to it.
-=======
 // With the data connections of FTP.
->>>>>>> ftp
 std::vector<ConnectionSpan> connections_of(const store::Reader& reader, const store::Query& query) {
   std::vector<ConnectionSpan> connections;
   reader.sessions(query, [&](const SessionRecord& session) {
     connections.push_back(
         {session.client, session.server, session.start, session.end.value_or(no_end)});
-<<<<<<< HEAD
-    reader.transfers_of(session.id, [&](const TransferRecord& transfer) {
-      const bool connected = transfer.client.port != 0 && transfer.server.port != 0;
-      if (connected) {
-        connections.push_back(
-            {transfer.client, transfer.server, transfer.start, transfer.end.value_or(no_end)});
-      }
-=======
     if (session.transfers == 0) return true;
     reader.transfers_of(session.id, [&](const TransferRecord& transfer) {
       if (transfer.link == TransferLink::unlinked) return true;
       connections.push_back(
           {transfer.client, transfer.server, transfer.start, transfer.end.value_or(no_end)});
->>>>>>> ftp
       return true;
     });
     return true;

@@ -58,6 +58,19 @@ class HashPool {
   std::vector<Context> spare_;
 };
 
+class PooledHash final : public OctetHash {
+ public:
+  explicit PooledHash(HashPool& pool) : pool_(pool), context_(pool.take()) {}
+  void update(Bytes octets) override {
+    EVP_DigestUpdate(context_.get(), octets.data(), octets.size());
+  }
+  std::string finish() override { return pool_.finish(std::move(context_)); }
+
+ private:
+  HashPool& pool_;
+  Context context_;
+};
+
 struct OpenContent {
   Context hash;  // none while all is still in `chunk`
   std::vector<Byte> chunk;
@@ -127,6 +140,8 @@ class ContentPipe : public ContentSink {
     if (found != open_.end()) open_.erase(found);
     if (stored) store_.drop_content(id);
   }
+
+  std::unique_ptr<OctetHash> hash() override { return std::make_unique<PooledHash>(hashes_); }
 
  private:
   void keep(ContentId id, OpenContent& content, Bytes octets) {

@@ -43,6 +43,8 @@ struct Limits {
   std::uint64_t message_octets = 4ULL * 1024 * mebi;  // kept; the rest is counted, not kept
   std::size_t header_octets = 256 * kibi;             // looked at for the top header fields
   std::size_t header_field_octets = 16 * kibi;        // kept of one field
+  std::uint32_t mime_parts = 5000;  // of one message that are rows; the others are passed over
+  std::uint32_t mime_depth = 100;   // multiparts and messages within each other
   std::size_t missing_ranges = 1024;  // listed in one message; later ones are joined to the last
 
   // Data connections (FTP).
