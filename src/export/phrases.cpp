@@ -95,7 +95,7 @@ std::string tls_phrase(const SessionRecord& session) {
       text = tr("from the first octet");
       break;
     case TlsMode::starttls:
-      text = tr("from STARTTLS on");
+      text = session.protocol == Protocol::pop3 ? tr("from STLS on") : tr("from STARTTLS on");
       break;
   }
   if (session.tls_version) text += ", " + to_visible(*session.tls_version);

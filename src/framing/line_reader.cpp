@@ -40,33 +40,50 @@ void LineReader::hold(ChunkCursor& cursor, std::size_t octets) {
   held_.append(taken.substr(0, cap_ - std::min(cap_, held_.size())));
 }
 
+// Where the octet that ends the line stands; its size where there is none.
+std::size_t LineReader::find_end(Bytes rest) const noexcept {
+  const void* found = std::memchr(rest.data(), '\n', rest.size());
+  const auto place = [&](const void* at) {
+    return static_cast<std::size_t>(static_cast<const Byte*>(at) - rest.data());
+  };
+  const std::size_t lf = found == nullptr ? rest.size() : place(found);
+  if (telnet_ == Telnet::no) return lf;
+  for (std::size_t from = 0; from < lf;) {
+    const void* nul = std::memchr(rest.data() + from, '\0', lf - from);
+    if (nul == nullptr) break;
+    const std::size_t at = place(nul);
+    if (at == 0 ? last_is_cr_ : rest[at - 1] == '\r') return at;
+    from = at + 1;
+  }
+  return lf;
+}
+
 std::optional<Line> LineReader::next(ChunkCursor& cursor) {
   if (octets_ == 0) forget();  // the line handed out last time may have been held
   if (cursor.empty()) return std::nullopt;
-  const void* found = std::memchr(cursor.rest.data(), '\n', cursor.rest.size());
-  if (found == nullptr) {
-    hold(cursor, cursor.rest.size());
+  const std::size_t before = find_end(cursor.rest);
+  if (before == cursor.rest.size()) {
+    hold(cursor, before);
     return std::nullopt;
   }
-  const auto before =
-      static_cast<std::size_t>(static_cast<const Byte*>(found) - cursor.rest.data());
-
   Line line;
+  const bool nul = cursor.rest[before] == '\0';
   if (octets_ == 0) {
     const bool cr = before != 0 && cursor.rest[before - 1] == '\r';
     line.begin = cursor.origin;
     line.last = of_last_octet(cursor, before + 1);
     line.text = as_text(cursor.take(before + 1));
     finish(line, before + 1, cr);
-    return line;
+  } else {
+    hold(cursor, before);
+    line.begin = begin_;
+    line.last = cursor.origin;
+    (void)cursor.take(1);
+    line.text = held_;
+    finish(line, octets_ + 1, last_is_cr_);
+    octets_ = 0;  // held_ stays: the line shows it
   }
-  hold(cursor, before);
-  line.begin = begin_;
-  line.last = cursor.origin;
-  (void)cursor.take(1);
-  line.text = held_;
-  finish(line, octets_ + 1, last_is_cr_);
-  octets_ = 0;  // held_ stays: the line shows it
+  if (nul) line.end = LineEnd::cr_nul;
   return line;
 }
 

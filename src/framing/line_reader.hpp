@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Lines out of chunks cut anywhere. A plain value used in a dissector's loop; copies only a line
-// that is cut by a chunk border. Ends of line: CRLF, bare LF; a CR that no LF follows belongs to
-// the line.
+// that is cut by a chunk border. Ends of line: CRLF, bare LF; where telnet may be at work also
+// CR NUL, its return key (RFC 854). Any other CR belongs to the line.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ struct ChunkCursor {
   }
 };
 
-enum class LineEnd : std::uint8_t { crlf, lf, none };
+enum class LineEnd : std::uint8_t { crlf, lf, cr_nul, none };
 
 struct Line {
   std::string_view
@@ -42,7 +42,8 @@ struct Line {
 
 class LineReader {
  public:
-  explicit LineReader(std::size_t cap) : cap_(cap) {}
+  enum class Telnet : bool { no, yes };
+  explicit LineReader(std::size_t cap, Telnet telnet = Telnet::no) : cap_(cap), telnet_(telnet) {}
 
   // Takes bytes from the cursor up to and with the next line end; nothing while the line is
   // unfinished (all was taken).
@@ -58,11 +59,13 @@ class LineReader {
   }
 
  private:
+  [[nodiscard]] std::size_t find_end(Bytes) const noexcept;
   void hold(ChunkCursor&, std::size_t octets);
   void finish(Line&, std::uint64_t octets, bool cr) const;
   void forget();
 
   std::size_t cap_;
+  Telnet telnet_;
   std::string held_;
   std::uint64_t octets_ = 0;
   bool last_is_cr_ = false;  // the last octet taken, kept or not
