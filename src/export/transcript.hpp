@@ -77,8 +77,9 @@ struct TranscriptEvent {
   bool greets = false;
   std::string answers;  // the verb that a reply belongs to
   MessageId body;
-  std::string word;  // for the lexicon
-  std::string text;  // of a reply, for its enhanced status code
+  MessageId carries;  // of a reply: the message that came in it
+  std::string word;   // for the lexicon
+  std::string text;   // of a reply, for its enhanced status code
 };
 
 class Transcript {
@@ -102,7 +103,8 @@ class Transcript {
   void emit_timed(TranscriptLine, Timestamp);
   void emit_plain(LineKind, std::vector<TextSpan>);
   void queue_replies(const ExchangeRecord&);
-  void add_body(const ExchangeRecord&, std::vector<Event>&);
+  void add_bodies(const ExchangeRecord&, std::vector<Event>&);
+  void note_left_out(const ExchangeRecord&, std::vector<Event>&) const;
 
   SessionRecord session_;
   std::vector<NoticeRecord> notices_;  // sorted by time
