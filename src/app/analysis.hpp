@@ -24,6 +24,7 @@ class CountingSink final : public RecordSink {
   CountingSink(store::Writer& writer, ReadSummary& summary, SessionId first)
       : writer_(writer), summary_(summary), next_session_(first) {}
   void accept(Record) override;
+  void accept_exchange(const ExchangeRecord& record) override { writer_.accept_exchange(record); }
 
  private:
   void count(const SessionRecord&);

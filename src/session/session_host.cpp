@@ -39,7 +39,7 @@ void SessionHost::emit(ExchangeRecord exchange) {
   if (exchange.command) insert_distinct(row_.verbs, *exchange.command);
   for (const ReplyRecord& reply : exchange.replies) insert_distinct(row_.reply_codes, reply.code);
   changed_ = true;
-  context_.sink.accept(std::move(exchange));
+  context_.sink.accept_exchange(exchange);
 }
 
 void SessionHost::emit(MessageRecord message) {

@@ -3,73 +3,64 @@
 
 #include <rapidjson/document.h>
 
+#include "store/json_append.hpp"
 #include "store/json_list.hpp"
-#include "store/json_text.hpp"
 
 namespace malote::store {
 namespace {
 
 // ---- writing
 
-void put_number(JsonWriter& json, std::string_view key, std::uint64_t number) {
-  put_key(json, key);
-  json.Uint64(number);
+void put_present(JsonObject& json, std::string_view key, const OptionalText& text) {
+  if (text) json.text(key, *text);
 }
 
-void put_ns(JsonWriter& json, std::string_view key, Timestamp time) {
-  put_key(json, key);
-  json.Int64(time.ns);
-}
-
-void put_flag(JsonWriter& json, std::string_view key, bool yes) {
-  if (!yes) return;
-  put_key(json, key);
-  json.Bool(true);
-}
-
-void put_present(JsonWriter& json, std::string_view key, const OptionalText& text) {
-  if (text) put_text(json, key, std::string_view(*text));
-}
-
-void put_secrets(JsonWriter& json, const ExchangeRecord& exchange) {
+void put_secrets(JsonObject& json, std::string& out, const ExchangeRecord& exchange) {
   if (exchange.secrets.empty()) return;
-  put_key(json, "secrets");
-  json.StartArray();
+  json.key("secrets");
+  char before = '[';
   for (const auto& [offset, octets] : exchange.secrets) {
-    json.StartArray();
-    json.Uint(offset);
-    json.Uint(octets);
-    json.EndArray();
+    out += before;
+    out += '[';
+    append_json_number(out, std::uint64_t{offset});
+    out += ',';
+    append_json_number(out, std::uint64_t{octets});
+    out += ']';
+    before = ',';
   }
-  json.EndArray();
+  out += ']';
 }
 
-void put_replies(JsonWriter& json, const ExchangeRecord& exchange) {
+void put_replies(JsonObject& json, std::string& out, const ExchangeRecord& exchange) {
   if (exchange.replies.empty()) return;
-  put_key(json, "replies");
-  json.StartArray();
+  json.key("replies");
+  char before = '[';
   for (const auto& reply : exchange.replies) {
-    json.StartObject();
-    put_text(json, "code", std::string_view(reply.code));
-    put_text(json, "text", std::string_view(reply.text));
-    put_ns(json, "time", reply.time);
-    json.EndObject();
+    out += before;
+    JsonObject object(out);
+    object.text("code", reply.code);
+    object.text("text", reply.text);
+    object.number("time", reply.time.ns);
+    object.end();
+    before = ',';
   }
-  json.EndArray();
+  out += ']';
 }
 
-void put_continuations(JsonWriter& json, const ExchangeRecord& exchange) {
+void put_continuations(JsonObject& json, std::string& out, const ExchangeRecord& exchange) {
   if (exchange.continuations.empty()) return;
-  put_key(json, "continuations");
-  json.StartArray();
+  json.key("continuations");
+  char before = '[';
   for (const auto& line : exchange.continuations) {
-    json.StartObject();
-    put_text(json, "text", std::string_view(line.text));
-    put_ns(json, "time", line.time);
-    put_flag(json, "secret", line.secret);
-    json.EndObject();
+    out += before;
+    JsonObject object(out);
+    object.text("text", line.text);
+    object.number("time", line.time.ns);
+    object.flag("secret", line.secret);
+    object.end();
+    before = ',';
   }
-  json.EndArray();
+  out += ']';
 }
 
 // ---- reading: every type is checked, the file may be anybody's
@@ -166,31 +157,28 @@ bool parse(rapidjson::Document& document, std::string_view json) {
 
 }  // namespace
 
-std::string to_json(const ExchangeRecord& exchange) {
-  JsonBuffer buffer;
-  JsonWriter json(buffer);
-  json.StartObject();
-  put_number(json, "n", exchange.n);
-  put_ns(json, "time", exchange.time);
-  put_text(json, "phase", std::string_view(exchange.phase));
+void append_json(std::string& out, const ExchangeRecord& exchange) {
+  JsonObject json(out);
+  json.number("n", std::uint64_t{exchange.n});
+  json.number("time", exchange.time.ns);
+  json.text("phase", exchange.phase);
   put_present(json, "command", exchange.command);
   put_present(json, "sent_as", exchange.sent_as);
   put_present(json, "argument", exchange.argument);
-  put_secrets(json, exchange);
-  put_replies(json, exchange);
-  put_flag(json, "settled", exchange.settled);
-  put_continuations(json, exchange);
+  put_secrets(json, out, exchange);
+  put_replies(json, out, exchange);
+  json.flag("settled", exchange.settled);
+  put_continuations(json, out, exchange);
   put_present(json, "tag", exchange.tag);
-  if (exchange.untagged) put_number(json, "untagged", *exchange.untagged);
-  if (exchange.message) put_number(json, "message", exchange.message.value);
-  if (exchange.transfer) put_number(json, "transfer", exchange.transfer.value);
-  put_flag(json, "under_tls", exchange.under_tls);
-  put_ns(json, "packet_time", exchange.origin.time);
-  put_number(json, "packet_capture", exchange.origin.capture.value);
-  put_number(json, "packet", exchange.origin.packet);
-  put_number(json, "stream_offset", exchange.origin.stream_offset);
-  json.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  if (exchange.untagged) json.number("untagged", std::uint64_t{*exchange.untagged});
+  if (exchange.message) json.number("message", exchange.message.value);
+  if (exchange.transfer) json.number("transfer", exchange.transfer.value);
+  json.flag("under_tls", exchange.under_tls);
+  json.number("packet_time", exchange.origin.time.ns);
+  json.number("packet_capture", exchange.origin.capture.value);
+  json.number("packet", exchange.origin.packet);
+  json.number("stream_offset", exchange.origin.stream_offset);
+  json.end();
 }
 
 const char* PhaseWords::keep(std::string_view word) {

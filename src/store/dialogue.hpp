@@ -13,8 +13,8 @@
 
 namespace malote::store {
 
-// One JSON object, in one line. The session is the row's, not the object's.
-[[nodiscard]] std::string to_json(const ExchangeRecord&);
+// Appends one JSON object, in one line. The session is the row's, not the object's.
+void append_json(std::string& out, const ExchangeRecord&);
 
 // Owns the phase words of the exchanges that were read: ExchangeRecord::phase points into it.
 class PhaseWords {

@@ -20,11 +20,13 @@ class DialogueTable {
  public:
   DialogueTable(Database&, std::size_t chunk_octets, std::size_t memory_octets);
 
-  void add(const ExchangeRecord&);
+  // An exchange as JSON (dialogue.hpp).
+  void add(SessionId, std::uint32_t n, bool settled, std::string_view json);
   // The session has ended: what never settled goes behind the rest, and nothing is remembered.
   void end(SessionId);
   // Everything remembered goes into rows.
   void flush();
+  [[nodiscard]] bool holds_any() const noexcept { return !sessions_.empty(); }
 
  private:
   // What is not in rows yet of a session, and its open chunk whole.
@@ -33,6 +35,7 @@ class DialogueTable {
     std::uint32_t first_n = 0;
     std::string body;  // "[{…},{…}" without the closing bracket; empty: nothing in it
     bool changed = false;
+    std::size_t held = 0;  // octets counted in held_octets_
     std::map<std::uint32_t, std::string> unsettled;
   };
   using Sessions = std::unordered_map<std::uint64_t, Pending>;

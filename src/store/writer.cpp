@@ -102,14 +102,18 @@ struct Writer::Impl {
     if (capture.identity.empty()) return;
     captures.insert_or_assign(capture.identity, std::move(capture));
   }
-  // The thread starts with the first record: until then the caller's is the only one.
-  void push(Item item) {
-    if (finished) return;
+  // Where to: nullptr once it is finished. The thread starts with the first record: until then the
+  // caller's is the only one.
+  Queue* open_queue() {
+    if (finished) return nullptr;
     if (batches == nullptr) {
       batches = std::make_unique<BatchWriter>(*database, queue, limits, mode);
       batches->start();
     }
-    queue.push(std::move(item));
+    return &queue;
+  }
+  void push(Item&& item) {
+    if (Queue* const to = open_queue()) to->push(std::move(item));
   }
   void close_database() {
     if (fresh && mode == WriterMode::bulk) {
@@ -198,8 +202,16 @@ void Writer::forget_capture(CaptureId capture) {
 }
 
 void Writer::accept(Record record) {
+  if (const auto* const exchange = std::get_if<ExchangeRecord>(&record)) {
+    accept_exchange(*exchange);
+    return;
+  }
   if (const auto* const capture = std::get_if<CaptureRecord>(&record)) impl_->remember(*capture);
   impl_->push(Item(std::move(record)));
+}
+
+void Writer::accept_exchange(const ExchangeRecord& exchange) {
+  if (Queue* const to = impl_->open_queue()) to->push_exchange(exchange);
 }
 
 void Writer::put_chunk(ContentId content, std::uint32_t index, std::vector<Byte> octets) {

@@ -47,6 +47,7 @@ class Writer final : public RecordSink, public ChunkStore {
   void forget_capture(CaptureId);
 
   void accept(Record) override;
+  void accept_exchange(const ExchangeRecord&) override;
   void put_chunk(ContentId, std::uint32_t index, std::vector<Byte> octets) override;
   void finish_content(ContentId, const ContentSummary&) override;
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <random>
 
+#include "store/dialogue.hpp"
 #include "store/dialogue_table.hpp"
 #include "store/schema.hpp"
 #include "store_fixture.hpp"
@@ -58,6 +59,12 @@ struct Step {
   std::uint32_t n = 0;
 };
 
+void add(DialogueTable& table, const ExchangeRecord& exchange) {
+  std::string json;
+  append_json(json, exchange);
+  table.add(exchange.session, exchange.n, exchange.settled, json);
+}
+
 // What a table holds after the steps, written with so much memory.
 std::string written(const std::vector<Step>& steps, std::size_t memory) {
   Database database(":memory:", SQLITE_OPEN_READWRITE);
@@ -67,10 +74,10 @@ std::string written(const std::vector<Step>& steps, std::size_t memory) {
     for (const auto& step : steps) {
       switch (step.kind) {
         case Step::Kind::settled:
-          table.add(an_exchange(step.session, step.n, "NOOP", ""));
+          add(table, an_exchange(step.session, step.n, "NOOP", ""));
           break;
         case Step::Kind::open:
-          table.add(unsettled(step.session, step.n));
+          add(table, unsettled(step.session, step.n));
           break;
         case Step::Kind::end:
           table.end({step.session});
