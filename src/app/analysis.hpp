@@ -4,8 +4,8 @@
 // LiveCapture; runs on the caller's thread.
 #pragma once
 
-#include <map>
 #include <memory>
+#include <unordered_map>
 
 #include "app/config.hpp"
 #include "app/pipeline.hpp"
@@ -21,8 +21,7 @@ namespace malote::app {
 // several times.
 class CountingSink final : public RecordSink {
  public:
-  CountingSink(store::Writer& writer, ReadSummary& summary, SessionId first)
-      : writer_(writer), summary_(summary), next_session_(first) {}
+  CountingSink(store::Writer& writer, ReadSummary& summary) : writer_(writer), summary_(summary) {}
   void accept(Record) override;
   void accept_exchange(const ExchangeRecord& record) override { writer_.accept_exchange(record); }
 
@@ -31,8 +30,7 @@ class CountingSink final : public RecordSink {
 
   store::Writer& writer_;
   ReadSummary& summary_;
-  SessionId next_session_;
-  std::map<SessionId, std::uint64_t> exchanges_;  // of sessions that are open
+  std::unordered_map<std::uint64_t, std::uint64_t> exchanges_;  // of sessions that are open
 };
 
 class Analysis {

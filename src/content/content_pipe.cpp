@@ -37,11 +37,12 @@ class HashPool {
     if (!sha256_) throw std::runtime_error("OpenSSL offers no SHA-256");
   }
   Context take() {
-    Context context = spare_.empty() ? Context(EVP_MD_CTX_new()) : std::move(spare_.back());
-    if (!spare_.empty()) spare_.pop_back();
-    if (!context || EVP_DigestInit_ex(context.get(), sha256_.get(), nullptr) != 1) {
-      throw std::bad_alloc();
-    }
+    // One that is used again keeps its digest: naming it would make OpenSSL set all up anew.
+    const bool again = !spare_.empty();
+    Context context = again ? std::move(spare_.back()) : Context(EVP_MD_CTX_new());
+    if (again) spare_.pop_back();
+    const EVP_MD* const digest = again ? nullptr : sha256_.get();
+    if (!context || EVP_DigestInit_ex2(context.get(), digest, nullptr) != 1) throw std::bad_alloc();
     return context;
   }
   // The digest in hex; the context is used again.

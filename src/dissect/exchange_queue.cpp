@@ -67,17 +67,19 @@ void ExchangeQueue::interim(ReplyRecord reply) {
 
 void ExchangeQueue::settle(ReplyRecord reply) {
   if (pending_.empty()) return;
-  ExchangeRecord record = take_oldest();
+  ExchangeRecord& record = oldest();
   record.replies.push_back(cut(std::move(reply), host_.limits()));
   record.settled = true;
   host_.emit(std::move(record));
+  pending_.pop_front();
 }
 
 void ExchangeQueue::abandon() {
   if (pending_.empty()) return;
-  ExchangeRecord record = take_oldest();
+  ExchangeRecord& record = oldest();
   record.settled = false;
   host_.emit(std::move(record));
+  pending_.pop_front();
 }
 
 void ExchangeQueue::abandon_all() {
@@ -104,10 +106,9 @@ void ExchangeQueue::report_open() const {
   }
 }
 
-// Takes the oldest out; where replies were only counted, the last kept one says so.
-ExchangeRecord ExchangeQueue::take_oldest() {
-  Pending oldest = std::move(pending_.front());
-  pending_.pop_front();
+// The oldest, about to go; where replies were only counted, the last kept one says so.
+ExchangeRecord& ExchangeQueue::oldest() {
+  Pending& oldest = pending_.front();
   octets_ -= oldest.octets;
   if (oldest.replies_not_kept != 0) {
     const std::string count = std::to_string(oldest.replies_not_kept);
@@ -118,7 +119,7 @@ ExchangeRecord ExchangeQueue::take_oldest() {
                  tr_noop("More replies to one command than are kept; counted, not kept: ") + count,
                  oldest.record.origin);
   }
-  return std::move(oldest.record);
+  return oldest.record;
 }
 
 }  // namespace malote

@@ -108,10 +108,13 @@ void HeaderScanner::take_line(std::string_view line) {
   }
   skipping_ = false;
   close_field();
-  name_ = to_lower(*name);
-  field_kept_ = std::find(wanted.begin(), wanted.end(), name_) != wanted.end() &&
-                (name_ == "to" || !kept(name_));
-  if (field_kept_) value_ = line.substr(line.find(':') + 1);
+  const auto* const found =
+      std::find_if(wanted.begin(), wanted.end(),
+                   [&](std::string_view one) { return equals_ignoring_case(one, *name); });
+  field_kept_ = found != wanted.end() && (*found == "to" || !kept(*found));
+  if (!field_kept_) return;
+  name_ = *found;
+  value_ = line.substr(line.find(':') + 1);
 }
 
 void HeaderScanner::close_field() {

@@ -157,7 +157,6 @@ void Connection::begin_session(const Detection& detection) {
     host_->set_under_tls(true);
     conversation_->push_tls();
   }
-  host_->emit_row();  // what follows belongs to a row, also in a store whose writer is killed
 }
 
 void Connection::replay_opening() {
@@ -216,8 +215,7 @@ void Connection::finish(EndReason reason) {
   row.end = last_;
   row.outcome = outcome(reason);
   row.complete = lossless() && (row.outcome == Outcome::closed || row.outcome == Outcome::reset);
-  host_->touch();
-  host_->emit_row();
+  host_->emit_last_row();
 }
 
 void Connection::report_open() {

@@ -43,6 +43,7 @@ void SessionHost::emit(ExchangeRecord exchange) {
 }
 
 void SessionHost::emit(MessageRecord message) {
+  announce();
   message.session = row_.id;
   ++row_.messages;
   changed_ = true;
@@ -50,6 +51,7 @@ void SessionHost::emit(MessageRecord message) {
 }
 
 void SessionHost::emit(CredentialRecord credential) {
+  announce();
   credential.session = row_.id;
   if (credential.secret && !credential.secret_is_public && !flow_.under_tls) {
     notice(Severity::warn, "auth-plain-text",
@@ -69,6 +71,7 @@ void SessionHost::notice(Severity severity, std::string_view kind, std::string t
     record.kind = "too-many-notices";
     record.text = tr_noop("More notices about this session were left out.");
   }
+  announce();
   ++row_.notices;
   changed_ = true;
   context_.sink.accept(std::move(record));
@@ -84,10 +87,20 @@ void SessionHost::set_software(std::string software) {
   changed_ = true;
 }
 
+// What follows belongs to a row, also in a store whose writer is killed.
+void SessionHost::announce() {
+  if (!announced_) emit_row();
+}
+
 void SessionHost::emit_row() {
   if (!changed_) return;
   changed_ = false;
+  announced_ = true;
   context_.sink.accept(row_);
+}
+
+void SessionHost::emit_last_row() {
+  context_.sink.accept(std::move(row_));
 }
 
 }  // namespace malote::session

@@ -42,7 +42,7 @@ void DialogueTable::add(SessionId id, std::uint32_t n, bool settled, std::string
   } else {
     pending.unsettled.insert_or_assign(n, json);
   }
-  if (held_octets_ >= memory_octets_) flush();
+  if (held_octets_ >= memory_octets_) spill();
 }
 
 void DialogueTable::end(SessionId id) {
@@ -55,17 +55,41 @@ void DialogueTable::end(SessionId id) {
   sessions_.erase(session);
 }
 
-void DialogueTable::flush() {
-  std::vector<std::uint64_t> order;  // the table is filled from left to right
+// The table is filled from left to right.
+std::vector<std::uint64_t> DialogueTable::in_order() const {
+  std::vector<std::uint64_t> order;
   order.reserve(sessions_.size());
   for (const auto& [session, pending] : sessions_) order.push_back(session);
   std::sort(order.begin(), order.end());
-  for (const auto session : order) {
+  return order;
+}
+
+void DialogueTable::flush() {
+  for (const auto session : in_order()) {
     Pending& pending = sessions_.at(session);
     write_chunk(session, pending);
     write_unsettled(session, pending);
   }
   sessions_.clear();
+  held_octets_ = 0;
+}
+
+// With a hundred thousand sessions open, taking each one's chunk up again would cost more than all
+// the rest.
+void DialogueTable::spill() {
+  for (const auto session : in_order()) {
+    Pending& pending = sessions_.at(session);
+    write_chunk(session, pending);
+    write_unsettled(session, pending);
+    if (pending.body.empty()) continue;
+    if (pending.index + 1 >= chunks_most) {
+      sessions_.erase(session);
+      continue;
+    }
+    ++pending.index;
+    pending.body = std::string();
+    pending.held = 0;
+  }
   held_octets_ = 0;
 }
 

@@ -1,37 +1,52 @@
 // SPDX-License-Identifier: MIT
 // JSON appended to a string without anything in between: for what is written with every command and
-// every row. Gives the same text as json_text.hpp does; keys are literals that need no escaping.
+// every row. Gives the same text as json_text.hpp does.
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace malote::store {
 
-// `octets` in quotes: what is no UTF-8 becomes U+FFFD, controls become escapes.
-void append_json_string(std::string& out, std::string_view octets);
-void append_json_number(std::string& out, std::int64_t number);
-void append_json_number(std::string& out, std::uint64_t number);
-
-// An object under way: each member puts the comma that it needs.
-class JsonObject {
+class JsonPen {
  public:
-  explicit JsonObject(std::string& out) : out_(out) { out_ += '{'; }
+  // Room for `literals` octets of punctuation, keys and numbers; texts make their own.
+  JsonPen(std::string& out, std::size_t literals) : out_(out) { make_room(out.size(), literals); }
+  ~JsonPen() { out_.resize(static_cast<std::size_t>(to_ - out_.data())); }
+  JsonPen(const JsonPen&) = delete;
+  JsonPen& operator=(const JsonPen&) = delete;
 
-  void text(std::string_view key, std::string_view octets);  // with _hex where needed
-  void flag(std::string_view key, bool yes);                 // left out where false
-  template <typename Number>
-  void number(std::string_view key, Number number) {
-    this->key(key);
-    append_json_number(out_, number);
+  template <std::size_t octets>
+  void put(const char (&literal)[octets]) {
+    std::memcpy(to_, literal, octets - 1);
+    to_ += octets - 1;
   }
-  void key(std::string_view key, std::string_view suffix = {});
-  void end() { out_ += '}'; }
+  void put(char c) { *to_++ = c; }
+  void number(std::uint64_t);
+  void signed_number(std::int64_t);
+  // `octets` in quotes: what is no UTF-8 becomes U+FFFD, controls become escapes. False where
+  // that is not exactly what was given.
+  bool text(std::string_view octets);
+  // The same, with the exact octets behind it where needed: `,"code_hex":"…"`.
+  void text(std::string_view octets, std::string_view hex_key);
+  // Room for so much more than the pen was made for.
+  void more(std::size_t literals) {
+    make_room(static_cast<std::size_t>(to_ - out_.data()), literals + left());
+  }
 
  private:
+  void make_room(std::size_t used, std::size_t octets);
+  [[nodiscard]] std::size_t left() const noexcept {
+    return static_cast<std::size_t>(out_.data() + out_.size() - to_);
+  }
+
   std::string& out_;
-  bool first_ = true;
+  char* to_ = nullptr;
 };
+
+// `octets` in quotes, as JsonPen::text.
+void append_json_string(std::string& out, std::string_view octets);
 
 }  // namespace malote::store

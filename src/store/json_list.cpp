@@ -51,10 +51,9 @@ std::string to_json_list(const std::vector<std::string>& list) {
       append_json_string(json, text);
       continue;
     }
-    JsonObject object(json);
-    object.text("text", to_utf8_lossy(text));
-    object.text("hex", to_hex(text));
-    object.end();
+    json += "{\"text\":";
+    append_json_string(json, text);
+    json += ",\"hex\":\"" + to_hex(text) + "\"}";
   }
   json += list.empty() ? "[]" : "]";
   return json;

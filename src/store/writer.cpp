@@ -29,6 +29,8 @@ constexpr const char* pragmas =
     "PRAGMA synchronous = NORMAL;"
     "PRAGMA cache_size = -16384;"
     "PRAGMA journal_size_limit = 67108864;";
+// What nobody has seen yet needs no wiping before it is overwritten.
+constexpr const char* fresh_pragmas = "PRAGMA secure_delete = OFF;";
 
 std::unique_ptr<Database> open_database(const std::string& path) {
   auto database = std::make_unique<Database>(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
@@ -50,6 +52,8 @@ void switch_to_wal(Database& database) {
 // write everything twice. In a store that others know, readers are not to wait: WAL.
 void set_journal(Database& database, bool fresh) {
   if (fresh) {
+    database.exec(fresh_pragmas);
+    drop_indexes(database);
     database.exec("PRAGMA journal_mode = TRUNCATE");
   } else {
     switch_to_wal(database);

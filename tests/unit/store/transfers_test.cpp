@@ -3,6 +3,7 @@
 // from what an older malote wrote.
 #include <doctest/doctest.h>
 
+#include "store/schema.hpp"
 #include "store_fixture.hpp"
 
 using namespace malote;
@@ -199,7 +200,7 @@ TEST_CASE("a store of version 1 has no transfers, and gets room for them when wr
     writer->accept(full_transfer());
     writer->finish();
   }
-  CHECK(open_by_hand(path).number("PRAGMA user_version") == 2);
+  CHECK(open_by_hand(path).number("PRAGMA user_version") == store::schema_version);
   const auto reader = open_reader(path);
   CHECK(transfers(*reader).size() == 1);
   CHECK(open_by_hand(path).number("SELECT count(*) FROM transfer_summary") == 1);
