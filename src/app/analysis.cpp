@@ -7,7 +7,7 @@
 
 namespace malote::app {
 
-void CountingSink::accept(Record record) {
+void CountingSink::take(Record&& record) {
   if (const auto* session = std::get_if<SessionRecord>(&record)) count(*session);
   if (const auto* message = std::get_if<MessageRecord>(&record)) {
     ++summary_.messages[message->verdict];
@@ -16,7 +16,7 @@ void CountingSink::accept(Record record) {
     ++summary_.notices[notice->severity];
   }
   if (std::holds_alternative<CredentialRecord>(record)) ++summary_.credentials;
-  writer_.accept(std::move(record));
+  writer_.take(std::move(record));
 }
 
 void CountingSink::count(const SessionRecord& session) {

@@ -22,7 +22,8 @@ namespace malote::app {
 class CountingSink final : public RecordSink {
  public:
   CountingSink(store::Writer& writer, ReadSummary& summary) : writer_(writer), summary_(summary) {}
-  void accept(Record) override;
+  void accept(Record record) override { take(std::move(record)); }
+  void take(Record&&) override;
   void accept_exchange(const ExchangeRecord& record) override { writer_.accept_exchange(record); }
 
  private:

@@ -47,7 +47,7 @@ void SessionHost::emit(MessageRecord message) {
   message.session = row_.id;
   ++row_.messages;
   changed_ = true;
-  context_.sink.accept(std::move(message));
+  context_.sink.take(std::move(message));
 }
 
 void SessionHost::emit(CredentialRecord credential) {
@@ -58,7 +58,7 @@ void SessionHost::emit(CredentialRecord credential) {
            tr_noop("A password or token crossed the network without TLS."), credential.origin);
   }
   changed_ = true;
-  context_.sink.accept(std::move(credential));
+  context_.sink.take(std::move(credential));
 }
 
 void SessionHost::notice(Severity severity, std::string_view kind, std::string text,
@@ -74,7 +74,7 @@ void SessionHost::notice(Severity severity, std::string_view kind, std::string t
   announce();
   ++row_.notices;
   changed_ = true;
-  context_.sink.accept(std::move(record));
+  context_.sink.take(std::move(record));
 }
 
 void SessionHost::set_user(std::string user) {
@@ -96,11 +96,11 @@ void SessionHost::emit_row() {
   if (!changed_) return;
   changed_ = false;
   announced_ = true;
-  context_.sink.accept(row_);
+  context_.sink.take(row_);
 }
 
 void SessionHost::emit_last_row() {
-  context_.sink.accept(std::move(row_));
+  context_.sink.take(std::move(row_));
 }
 
 }  // namespace malote::session

@@ -12,10 +12,10 @@ namespace malote::store {
 namespace {
 
 // A batch is written when it has so much, or when its oldest record is so old; a caller who never
-// ends one has it ended at four times as much.
-constexpr std::size_t batch_octets_enough = 8 * mebi;
-constexpr std::size_t batch_octets_most = 4 * batch_octets_enough;
-constexpr std::chrono::milliseconds batch_age_most{200};
+// ends one has it ended at twice as much.
+constexpr std::size_t batch_octets_enough = 16 * mebi;
+constexpr std::size_t batch_octets_most = 2 * batch_octets_enough;
+constexpr std::chrono::milliseconds batch_age_most{500};
 constexpr std::size_t dialogue_memory = 16 * mebi;
 
 template <typename Row>
@@ -38,7 +38,7 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_notice_(database, insert_sql<NoticeRecord>()),
       put_transfer_(database, insert_sql<TransferRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
-      contents_(database, limits.content_chunk_octets) {}
+      contents_(database) {}
 
 void BatchWriter::start() {
   thread_ = std::thread([this] { run(); });
@@ -109,14 +109,14 @@ void BatchWriter::on(Record&& record) {
   std::visit([this](auto& r) { write_record(std::move(r)); }, record);
 }
 
-void BatchWriter::on(ChunkItem&& chunk) {
+void BatchWriter::on(const ChunkItem& chunk) {
   begin();
-  contents_.put(chunk.content, chunk.index, std::move(chunk.octets));
+  contents_.put(chunk.content, chunk.index, chunk.octets);
 }
 
 void BatchWriter::on(const ContentItem& item) {
   begin();
-  contents_.finish(item.content, item.summary);
+  contents_.finish(item.content, item.summary, item.octets);
 }
 
 void BatchWriter::on(const BatchEnd&) {
@@ -130,11 +130,16 @@ void BatchWriter::write_record(const CaptureRecord& r) {
   put(put_capture_, r);
 }
 
-// A session's row comes when it opens, at its end and between: of one batch the last one counts.
+// A session's row may come several times: of one batch the last one counts.
 void BatchWriter::write_record(SessionRecord&& r) {
-  const SessionId id = r.id;
-  if (r.end || r.outcome != Outcome::open) dialogue_.end(id);
-  sessions_.insert_or_assign(id.value, std::move(r));
+  if (r.end || r.outcome != Outcome::open) {
+    dialogue_.end(r.id);
+    sessions_.erase(r.id.value);
+    put(put_session_, r);
+    return;
+  }
+  const std::uint64_t id = r.id.value;
+  sessions_.insert_or_assign(id, std::move(r));
 }
 
 void BatchWriter::write_record(const MessageRecord& r) {

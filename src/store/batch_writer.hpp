@@ -32,7 +32,7 @@ class BatchWriter {
   void write(Bundle&);
   void write(Item&&);
   void on(Record&&);
-  void on(ChunkItem&&);
+  void on(const ChunkItem&);
   void on(const ContentItem&);
   void on(const BatchEnd&);
   void write_record(const CaptureRecord&);

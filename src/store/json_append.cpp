@@ -27,11 +27,14 @@ constexpr bool stands_for_itself(unsigned char c) noexcept {
   return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-// The same but for '"' and '\\', which a backslash in front makes stand for themselves.
+// The same but for '"' and '\\', which a backslash in front makes stand for themselves, and for
+// what is no ASCII and no control (those of C1 begin with C2 in UTF-8).
 bool is_printable(std::string_view text) noexcept {
   bool printable = true;
-  for (const char c : text) printable &= c >= 0x20 && c < 0x7f;
-  return printable;
+  for (const char c : text) {
+    printable &= static_cast<unsigned char>(c) >= 0x20 && c != 0x7f && c != '\xc2';
+  }
+  return printable && is_utf8(text);
 }
 
 bool is_plain(std::string_view text) noexcept {

@@ -58,8 +58,8 @@ std::size_t octets_in(const Record& record) {
 std::size_t octets_in(const ChunkItem& chunk) {
   return sizeof(Item) + chunk.octets.size();
 }
-std::size_t octets_in(const ContentItem&) {
-  return sizeof(Item);
+std::size_t octets_in(const ContentItem& item) {
+  return sizeof(Item) + item.octets.size();
 }
 std::size_t octets_in(const BatchEnd&) {
   return sizeof(Item);
@@ -135,10 +135,13 @@ void Queue::close() {
 }
 
 Queue::Taken Queue::take(Bundle& bundle, const Deadline* until) {
-  bundle.clear();
+  // What was in it is freed by the sender, who made it: memory that goes to and fro between two
+  // threads costs both.
   std::unique_lock lock(mutex_);
   if (bundle.items.capacity() != 0 && spare_.size() < spare_bundles) {
     spare_.push_back(std::exchange(bundle, {}));
+  } else {
+    bundle = {};
   }
   octets_ -= std::exchange(taken_octets_, 0);
   emptied_.notify_one();

@@ -28,6 +28,7 @@ struct ChunkItem {
 struct ContentItem {
   ContentId content;
   ContentSummary summary;
+  std::vector<Byte> octets;  // all of them, where they are less than a chunk
 };
 struct BatchEnd {};
 

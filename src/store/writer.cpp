@@ -24,6 +24,9 @@ namespace {
 // A reader keeps the lock for one short transaction; longer than this it hangs.
 constexpr int patience_ms = 60'000;
 
+// Reading a file, nothing is gained by running far ahead, and what lies long grows cold.
+constexpr std::size_t bulk_queue_octets = 4 * mebi;
+
 constexpr const char* pragmas =
     "PRAGMA trusted_schema = OFF;"
     "PRAGMA synchronous = NORMAL;"
@@ -91,7 +94,8 @@ struct Writer::Impl {
         limits(given),
         lock(std::move(held)),
         database(std::move(opened)),
-        queue(limits.writer_queue_octets) {
+        queue(std::min(limits.writer_queue_octets,
+                       how == WriterMode::bulk ? bulk_queue_octets : SIZE_MAX)) {
     look_around();
   }
 
@@ -119,6 +123,9 @@ struct Writer::Impl {
   void push(Item&& item) {
     if (Queue* const to = open_queue()) to->push(std::move(item));
   }
+  void push_small() {
+    if (small.content) push(std::exchange(small, {}));
+  }
   void close_database() {
     if (fresh && mode == WriterMode::bulk) {
       make_late_indexes(*database);
@@ -140,6 +147,7 @@ struct Writer::Impl {
   std::map<std::string, CaptureRecord> captures;  // by identity
   Queue queue;
   std::unique_ptr<BatchWriter> batches;
+  ChunkItem small;  // the first and, most likely, only one of a content that ends next
   bool finished = false;
 };
 
@@ -205,7 +213,7 @@ void Writer::forget_capture(CaptureId capture) {
   impl_->look_around();
 }
 
-void Writer::accept(Record record) {
+void Writer::take(Record&& record) {
   if (const auto* const exchange = std::get_if<ExchangeRecord>(&record)) {
     accept_exchange(*exchange);
     return;
@@ -218,16 +226,28 @@ void Writer::accept_exchange(const ExchangeRecord& exchange) {
   if (Queue* const to = impl_->open_queue()) to->push_exchange(exchange);
 }
 
+// A content of one chunk travels as one item: its end is what comes next.
 void Writer::put_chunk(ContentId content, std::uint32_t index, std::vector<Byte> octets) {
-  impl_->push(ChunkItem{content, index, std::move(octets)});
+  impl_->push_small();
+  ChunkItem chunk{content, index, std::move(octets)};
+  if (index == 0 && chunk.octets.size() < impl_->limits.content_chunk_octets) {
+    impl_->small = std::move(chunk);
+  } else {
+    impl_->push(std::move(chunk));
+  }
 }
 
 void Writer::finish_content(ContentId content, const ContentSummary& summary) {
-  impl_->push(ContentItem{content, summary});
+  ContentItem item{content, summary, {}};
+  if (impl_->small.content == content) {
+    item.octets = std::exchange(impl_->small, {}).octets;
+  }
+  impl_->push(std::move(item));
 }
 
 void Writer::end_batch() {
   if (impl_->batches == nullptr || impl_->finished) return;
+  impl_->push_small();
   impl_->push(BatchEnd{});
   impl_->queue.hand_over();
 }
@@ -237,6 +257,7 @@ bool Writer::failed() const noexcept {
 }
 
 void Writer::finish() {
+  impl_->push_small();
   if (std::exchange(impl_->finished, true)) return;
   std::optional<std::string> failure;
   if (impl_->batches != nullptr) {
