@@ -98,16 +98,35 @@ class ContentPipe : public ContentSink {
     const auto found = open_.find(id.value);
     assert(found != open_.end());
     if (found == open_.end()) return {};
+    return close_unless(id, {});
+  }
+
+  ContentSummary close_unless(ContentId id, const std::string& known) override {
+    const auto found = open_.find(id.value);
+    assert(found != open_.end());
+    if (found == open_.end()) return {};
     OpenContent content = std::move(found->second);
     open_.erase(found);
     hash_chunk(content);
     ContentSummary summary{content.size, content.kept, hashes_.finish(std::move(content.hash))};
+    if (summary.sha256 == known) {
+      if (content.chunks != 0) store_.drop_content(id);
+      return summary;
+    }
     if (!content.chunk.empty()) {
       content.chunk.shrink_to_fit();
       put(id, content);
     }
     store_.finish_content(id, summary);
     return summary;
+  }
+
+  // Of an open content that has filled no chunk nothing is in the store.
+  void drop(ContentId id) override {
+    const auto found = open_.find(id.value);
+    const bool stored = found == open_.end() || found->second.chunks != 0;
+    if (found != open_.end()) open_.erase(found);
+    if (stored) store_.drop_content(id);
   }
 
  private:

@@ -47,6 +47,10 @@ class FrontQueue {
       first_ = 0;
     }
   }
+  void erase(std::size_t i) {
+    if (i == 0) return pop_front();
+    all_.erase(begin() + static_cast<std::ptrdiff_t>(i));
+  }
   void clear() {
     all_ = std::vector<T>();
     first_ = 0;

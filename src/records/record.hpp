@@ -33,6 +33,22 @@ enum class Verdict : std::uint8_t {
 };
 enum class Action : std::uint8_t { submit, retrieve, append };
 enum class Partial : std::uint8_t { none, headers, top, sections, octets };
+enum class MailboxAction : std::uint8_t {
+  selected,
+  examined,
+  closed,  // left: CLOSE, UNSELECT
+  flagged,
+  copied,
+  moved,
+  expunged,
+  created,
+  renamed,
+  deleted,
+  subscribed,
+  unsubscribed,
+  appended,
+};
+enum class FlagChange : std::uint8_t { none, set, add, remove };
 enum class CaptureState : std::uint8_t { whole, partial };
 enum class TransferDirection : std::uint8_t { download, upload, listing };
 enum class DataMode : std::uint8_t { active, passive };              // who opens: server, client
@@ -71,6 +87,7 @@ struct ReplyRecord {
   std::string code;  // "250", "+OK", "OK"; empty where the server sent none
   std::string text;  // without the code; lines joined by '\n'
   Timestamp time;
+  MessageId message = {};  // the body carried in it, if any (IMAP: a command may bring many)
 };
 
 // A line the client sent inside an exchange: an AUTH response, for example.
@@ -151,13 +168,38 @@ struct TransferRecord {
   OptionalText sha256;     // of these; absent where nobody could look into it
   bool complete = false;
   Verdict verdict = Verdict::complete;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> missing;  // [offset in the file, octets]
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> missing;  // [offset in what was sent, octets]
   TransferLink link = TransferLink::unlinked;
   OptionalText result;  // "226 Transfer complete."
   Timestamp start;      // of the data connection; without one, of the command
   std::optional<Timestamp> end;
   Origin origin;
 };
+
+// A part of a message (RFC 2045 2.4): one that carries octets, or a message within the message,
+// whose own parts stand under its path. Its octets are a range of the message's content and their
+// transfer encoding. Emitted when it ends, before its message.
+struct PartRecord {
+  PartId id;  // part_id() of the message and the part's place in it
+  MessageId message;
+  SessionId session;
+  std::string path;  // the IMAP part number; "1.uu1": found inside the text of part 1
+  std::string type;  // "text/plain", lower case
+  OptionalText declared_name, charset;
+  OptionalText encoding, disposition;  // lower case
+  OptionalText content_id;
+  std::uint64_t body_offset = 0, body_octets = 0;  // in the message's content, as carried
+  std::uint64_t size = 0;                          // decoded
+  std::string sha256;                              // of the decoded octets, lower-case hex
+  bool complete = false;                           // no octet of it is missing
+  OptionalText detected_type;                      // filled in when the store is indexed
+};
+
+inline constexpr std::uint32_t parts_most = (1U << 20U) - 1;
+// Parts are numbered within their message from 1, in the order in which they begin.
+[[nodiscard]] constexpr PartId part_id(MessageId message, std::uint32_t place) noexcept {
+  return {(message.value << 20U) + place};
+}
 
 struct CredentialRecord {
   SessionId session;
@@ -179,6 +221,25 @@ struct NoticeRecord {
   Origin origin;
 };
 
+// What a session did to a mailbox, or was told that happened to it (IMAP): one row a command, or
+// an untagged line that no command asked for.
+struct MailboxEventRecord {
+  SessionId session;
+  std::uint32_t exchange = 0;  // n of the command; 0: nobody in this session asked
+  Timestamp time;
+  MailboxAction action = MailboxAction::selected;
+  OptionalText mailbox;        // decoded to UTF-8
+  OptionalText target;         // where messages went, the new name
+  OptionalText numbers, uids;  // of the messages, as sets: "1:3,7"
+  OptionalText new_uids;       // of the copies, of what was appended
+  FlagChange change = FlagChange::none;
+  std::vector<std::string> flags;
+  std::optional<bool> accepted;
+  OptionalText result;  // the reply that settled it
+  MessageId message;    // appended
+  Origin origin;
+};
+
 // A capture file or device. Emitted when reading begins (state partial) and when it ends.
 struct CaptureRecord {
   CaptureId id;
@@ -191,7 +252,7 @@ struct CaptureRecord {
   CaptureState state = CaptureState::partial;
 };
 
-using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord,
-                            CredentialRecord, NoticeRecord, TransferRecord>;
+using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord, PartRecord,
+                            CredentialRecord, NoticeRecord, TransferRecord, MailboxEventRecord>;
 
 }  // namespace malote

@@ -50,6 +50,12 @@ void SessionHost::emit(MessageRecord message) {
   context_.sink.take(std::move(message));
 }
 
+void SessionHost::emit(PartRecord part) {
+  announce();
+  part.session = row_.id;
+  context_.sink.take(std::move(part));
+}
+
 void SessionHost::emit(CredentialRecord credential) {
   announce();
   credential.session = row_.id;
@@ -59,6 +65,20 @@ void SessionHost::emit(CredentialRecord credential) {
   }
   changed_ = true;
   context_.sink.take(std::move(credential));
+}
+
+void SessionHost::emit(MailboxEventRecord event) {
+  announce();
+  event.session = row_.id;
+  changed_ = true;
+  context_.sink.take(std::move(event));
+}
+
+void SessionHost::replace(MessageRecord message) {
+  announce();
+  message.session = row_.id;
+  changed_ = true;
+  context_.sink.take(std::move(message));
 }
 
 void SessionHost::notice(Severity severity, std::string_view kind, std::string text,
@@ -90,6 +110,19 @@ void SessionHost::set_software(std::string software) {
 // What follows belongs to a row, also in a store whose writer is killed.
 void SessionHost::announce() {
   if (!announced_) emit_row();
+}
+
+void SessionHost::tell_bad_data(bool too_much, const Origin& origin) {
+  if (too_much) {
+    notice(Severity::alert, "inflated-too-much",
+           tr_noop("A compressed transfer swells beyond all measure; its beginning is kept."),
+           origin);
+  } else {
+    notice(Severity::warn, "bad-transfer-data",
+           tr_noop("The octets of a transfer are not in the mode that was agreed upon; what could "
+                   "be read is kept."),
+           origin);
+  }
 }
 
 void SessionHost::emit_row() {

@@ -34,9 +34,11 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_capture_(database, insert_sql<CaptureRecord>()),
       put_session_(database, insert_sql<SessionRecord>()),
       put_message_(database, insert_sql<MessageRecord>()),
+      put_part_(database, insert_sql<PartRecord>()),
       put_credential_(database, insert_sql<CredentialRecord>()),
       put_notice_(database, insert_sql<NoticeRecord>()),
       put_transfer_(database, insert_sql<TransferRecord>()),
+      put_mailbox_event_(database, insert_sql<MailboxEventRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
       contents_(database) {}
 
@@ -119,6 +121,11 @@ void BatchWriter::on(const ContentItem& item) {
   contents_.finish(item.content, item.summary, item.octets);
 }
 
+void BatchWriter::on(const ContentDrop& item) {
+  begin();
+  contents_.drop(item.content);
+}
+
 void BatchWriter::on(const BatchEnd&) {
   at_batch_end_ = true;
   if (!transaction_) return;
@@ -146,6 +153,10 @@ void BatchWriter::write_record(const MessageRecord& r) {
   put(put_message_, r);
 }
 
+void BatchWriter::write_record(const PartRecord& r) {
+  put(put_part_, r);
+}
+
 void BatchWriter::write_record(const CredentialRecord& r) {
   put(put_credential_, r);
 }
@@ -156,6 +167,10 @@ void BatchWriter::write_record(const NoticeRecord& r) {
 
 void BatchWriter::write_record(const TransferRecord& r) {
   put(put_transfer_, r);
+}
+
+void BatchWriter::write_record(const MailboxEventRecord& r) {
+  put(put_mailbox_event_, r);
 }
 
 // In the order of their ids: the table is filled from left to right.

@@ -15,11 +15,12 @@ class ContentTable {
   void put(ContentId, std::uint32_t index, Bytes octets);
   // `all`: of a content that is less than a chunk, and of which no chunk was put.
   void finish(ContentId, const ContentSummary&, Bytes all);
+  void drop(ContentId);
 
  private:
   void write_chunk(std::uint64_t content, std::uint32_t index, Bytes octets);
 
-  Statement put_chunk_, put_content_;
+  Statement put_chunk_, put_content_, drop_chunks_, drop_content_;
 };
 
 }  // namespace malote::store

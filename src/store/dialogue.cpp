@@ -75,7 +75,7 @@ void put_replies(JsonPen& pen, const ExchangeRecord& exchange) {
     const bool text_exact = pen.text(reply.text);
     pen.put(',');
     pen.signed_number(since(reply.time, exchange.time));
-    if (!code_exact || !text_exact) {
+    if (!code_exact || !text_exact || reply.message) {
       pen.put(',');
       Extras extras(pen);
       if (!code_exact) {
@@ -86,6 +86,7 @@ void put_replies(JsonPen& pen, const ExchangeRecord& exchange) {
         extras.key("\"text_hex\":");
         (void)pen.text(to_hex(reply.text));
       }
+      if (reply.message) extras.key("\"message\":"), pen.number(reply.message.value);
     }
     pen.put(']');
   }
@@ -241,7 +242,8 @@ void read_replies(const rapidjson::Value& list, ExchangeRecord& exchange) {
     const auto& extras = entry(reply, 3);
     exchange.replies.push_back({to_octets(entry(reply, 0), extras, "code_hex").value_or(""),
                                 to_octets(entry(reply, 1), extras, "text_hex").value_or(""),
-                                after(exchange.time, to_signed(entry(reply, 2)))});
+                                after(exchange.time, to_signed(entry(reply, 2))),
+                                {number_of(extras, "message")}});
   }
 }
 

@@ -20,8 +20,10 @@ enum class RowKind : std::uint8_t {
   exchanges,
   messages,
   transfers,
+  parts,
   credentials,
-  notices
+  notices,
+  mailbox
 };
 
 struct Term {

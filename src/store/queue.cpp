@@ -41,6 +41,9 @@ std::size_t octets_in(const MessageRecord& r) {
                    r.message_id, r.uidl, r.mailbox, r.flags, r.result) +
          r.missing.size() * sizeof(r.missing.front());
 }
+std::size_t octets_in(const PartRecord& r) {
+  return weigh_all(r.path, r.type, r.declared_name, r.charset, r.content_id, r.sha256);
+}
 std::size_t octets_in(const CredentialRecord& r) {
   return weigh_all(r.mechanism, r.user, r.secret);
 }
@@ -51,6 +54,9 @@ std::size_t octets_in(const TransferRecord& r) {
 std::size_t octets_in(const NoticeRecord& r) {
   return weigh_all(r.kind, r.text);
 }
+std::size_t octets_in(const MailboxEventRecord& r) {
+  return weigh_all(r.mailbox, r.target, r.numbers, r.uids, r.new_uids, r.flags, r.result);
+}
 
 std::size_t octets_in(const Record& record) {
   return std::visit([](const auto& r) { return octets_in(r); }, record);
@@ -60,6 +66,9 @@ std::size_t octets_in(const ChunkItem& chunk) {
 }
 std::size_t octets_in(const ContentItem& item) {
   return sizeof(Item) + item.octets.size();
+}
+std::size_t octets_in(const ContentDrop&) {
+  return sizeof(Item);
 }
 std::size_t octets_in(const BatchEnd&) {
   return sizeof(Item);

@@ -30,9 +30,12 @@ struct ContentItem {
   ContentSummary summary;
   std::vector<Byte> octets;  // all of them, where they are less than a chunk
 };
+struct ContentDrop {
+  ContentId content;
+};
 struct BatchEnd {};
 
-using Item = std::variant<Record, ChunkItem, ContentItem, BatchEnd>;
+using Item = std::variant<Record, ChunkItem, ContentItem, ContentDrop, BatchEnd>;
 
 // What an item weighs in the queue, roughly.
 [[nodiscard]] std::size_t octets_of(const Item&);

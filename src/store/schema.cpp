@@ -137,6 +137,21 @@ CREATE VIEW hosts AS
   GROUP BY ip;
 )sql";
 
+constexpr const char* mailbox_events_table = R"sql(
+TABLE mailbox_events (
+  id INTEGER PRIMARY KEY,
+  session INTEGER, exchange INTEGER,
+  time INTEGER,
+  action TEXT,
+  mailbox TEXT, target TEXT,
+  numbers TEXT, uids TEXT, new_uids TEXT,
+  change TEXT, flags TEXT,
+  accepted INTEGER, result TEXT,
+  message INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+)sql";
+
 // The view's two halves are joins of their own: a join with a UNION inside would first copy the
 // whole dialogue.
 std::string first_version() {
@@ -181,13 +196,43 @@ CREATE VIEW transfer_summary AS
 )sql";
 }
 
-// The dialogue of versions 1 and 2 had an object for each exchange.
+// Parts of a message lie together: their ids begin with the message's (part_id).
+constexpr const char* parts_table = R"sql(
+TABLE parts (
+  id INTEGER PRIMARY KEY,
+  message INTEGER, session INTEGER,
+  path TEXT, type TEXT, declared_name TEXT, charset TEXT, encoding TEXT, disposition TEXT,
+  content_id TEXT,
+  body_offset INTEGER, body_octets INTEGER,
+  size INTEGER, sha256 TEXT, complete INTEGER,
+  detected_type TEXT
+);
+)sql";
+
+constexpr const char* parts_view = R"sql(
+CREATE VIEW part_summary AS
+  SELECT message, path, type, declared_name, size, sha256, complete, detected_type,
+    coalesce(disposition = 'attachment' OR declared_name IS NOT NULL, 0) AS attachment
+  FROM parts;
+)sql";
+
+std::string third_version() {
+  return std::string("CREATE ") + parts_table + parts_view;
+}
+
+std::string fourth_version() {
+  return std::string("CREATE ") + mailbox_events_table +
+         "CREATE INDEX mailbox_events_session ON mailbox_events (session);\n";
+}
+
+// The dialogue of versions 1 to 4 had an object for each exchange.
 constexpr const char* exchange_arrays = R"sql(
   SELECT json_group_array(json_array(
     e.value -> '$.n', e.value -> '$.time', e.value -> '$.phase', e.value -> '$.command',
     e.value -> '$.argument',
     (SELECT json_group_array(CASE
-         WHEN r.value ->> '$.code_hex' IS NULL AND r.value ->> '$.text_hex' IS NULL
+         WHEN coalesce(r.value ->> '$.code_hex', r.value ->> '$.text_hex',
+                       r.value ->> '$.message') IS NULL
          THEN json_array(r.value -> '$.code', r.value -> '$.text',
                          (r.value ->> '$.time') - (e.value ->> '$.time'))
          ELSE json_array(r.value -> '$.code', r.value -> '$.text',
@@ -222,7 +267,7 @@ constexpr const char* exchange_array_columns = R"sql(
     e.value AS body
   FROM )sql";
 
-std::string third_version() {
+std::string fifth_version() {
   const std::string columns = exchange_array_columns;
   const std::string arrays = exchange_arrays;
   return "UPDATE dialogue AS d SET body = (" + arrays + ");" +
@@ -234,8 +279,8 @@ std::string third_version() {
 
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
-constexpr std::array<Migration, schema_version> migrations{first_version, second_version,
-                                                           third_version};
+constexpr std::array<Migration, schema_version> migrations{
+    first_version, second_version, third_version, fourth_version, fifth_version};
 
 }  // namespace
 
@@ -251,10 +296,12 @@ void migrate(Database& database) {
   transaction.commit();
 }
 
-void stand_in(Database& database) {
+void add_stand_ins(Database& database) {
   const auto version = database.number("PRAGMA user_version");
   if (version < 2) database.exec(transfer_tables("TEMP"));
-  if (version < 3) {
+  if (version < 3) database.exec(std::string("CREATE TEMP ") + parts_table);
+  if (version < 4) database.exec(std::string("CREATE TEMP ") + mailbox_events_table);
+  if (version < 5) {
     const std::string arrays = exchange_arrays;
     database.exec("CREATE TEMP VIEW dialogue AS SELECT id, session, first_n, (" + arrays +
                   ") AS body FROM main.dialogue d;" +
@@ -268,7 +315,8 @@ void drop_indexes(Database& database) {
       "DROP INDEX IF EXISTS messages_session;"
       "DROP INDEX IF EXISTS credentials_session;"
       "DROP INDEX IF EXISTS notices_session;"
-      "DROP INDEX IF EXISTS transfers_session;");
+      "DROP INDEX IF EXISTS transfers_session;"
+      "DROP INDEX IF EXISTS mailbox_events_session;");
 }
 
 void make_late_indexes(Database& database) {
@@ -277,6 +325,7 @@ void make_late_indexes(Database& database) {
       "CREATE INDEX IF NOT EXISTS credentials_session ON credentials (session);"
       "CREATE INDEX IF NOT EXISTS notices_session ON notices (session);"
       "CREATE INDEX IF NOT EXISTS transfers_session ON transfers (session);"
+      "CREATE INDEX IF NOT EXISTS mailbox_events_session ON mailbox_events (session);"
       "CREATE INDEX IF NOT EXISTS dialogue_session ON dialogue (session);"
       "CREATE INDEX IF NOT EXISTS messages_sha256 ON messages (sha256);"
       "CREATE INDEX IF NOT EXISTS messages_message_id ON messages (message_id);"

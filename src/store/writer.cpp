@@ -245,6 +245,11 @@ void Writer::finish_content(ContentId content, const ContentSummary& summary) {
   impl_->push(std::move(item));
 }
 
+void Writer::drop_content(ContentId content) {
+  impl_->push_small();
+  impl_->push(ContentDrop{content});
+}
+
 void Writer::end_batch() {
   if (impl_->batches == nullptr || impl_->finished) return;
   impl_->push_small();

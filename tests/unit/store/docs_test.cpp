@@ -55,6 +55,7 @@ void write_examples(const std::string& path) {
   message.accepted_to = {"caf\xe9@d"};
   writer->accept(message);
   writer->accept(full_message());
+  writer->accept(full_part());
   writer->put_chunk({1}, 0, std::vector<Byte>(64 * 1024, 1));
   writer->put_chunk({1}, 1, {2, 3});
   writer->finish_content({1}, {64 * 1024 + 2, 64 * 1024 + 2, "x"});
@@ -65,6 +66,7 @@ void write_examples(const std::string& path) {
   auto transfer = full_transfer();
   transfer.session = {1};
   writer->accept(transfer);
+  writer->accept(full_mailbox_event());
   writer->finish();
 }
 
