@@ -40,8 +40,7 @@ std::string Sha256::finish() {
 
 // The length in bits, in two halves.
 void Sha256::count(std::uint64_t octets) noexcept {
-  const std::uint64_t bits =
-      ((std::uint64_t{context_.Nh} << 32U) | context_.Nl) + (octets << 3U);
+  const std::uint64_t bits = ((std::uint64_t{context_.Nh} << 32U) | context_.Nl) + (octets << 3U);
   context_.Nl = static_cast<SHA_LONG>(bits);
   context_.Nh = static_cast<SHA_LONG>(bits >> 32U);
 }

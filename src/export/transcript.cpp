@@ -11,6 +11,7 @@
 #include "export/masking.hpp"
 #include "export/phrases.hpp"
 #include "export/transcript_heading.hpp"
+#include "export/transfer_text.hpp"
 #include "lexicon/lexicon.hpp"
 #include "records/names.hpp"
 
@@ -98,6 +99,15 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
   return event;
 }
 
+TranscriptEvent transfer_event(const TransferRecord& transfer, const TranscriptOptions& options) {
+  TranscriptEvent event;
+  event.time = transfer.end.value_or(transfer.start);
+  TranscriptLine line{LineKind::data, transfer_line(transfer, options.on_screen), {}, {}, {}};
+  line.transfer = transfer.id;
+  event.lines.push_back(std::move(line));
+  return event;
+}
+
 }  // namespace
 
 Transcript::Transcript(const SessionRecord& session, std::vector<NoticeRecord> notices,
@@ -146,6 +156,7 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
     events.insert(place, std::move(event));
   }
   if (exchange.message && exchange.message != last_body_) add_body(exchange, events);
+  if (exchange.transfer) add_transfer(exchange, events);
   Timestamp not_before = exchange.time;
   std::uint32_t index = 1;
   for (Event& event : events) {
@@ -167,6 +178,21 @@ void Transcript::add_body(const ExchangeRecord& exchange, std::vector<Event>& ev
   const bool before_last = message->action == Action::submit && exchange.settled && !events.empty();
   if (before_last) event.time = std::min(event.time, events.back().time);
   events.insert(before_last ? events.end() - 1 : events.end(), std::move(event));
+}
+
+// The data stands before the reply that says that all of it went over, though that may overtake its
+// last segment.
+void Transcript::add_transfer(const ExchangeRecord& exchange, std::vector<Event>& events) {
+  const auto transfer = material_.transfer(exchange.transfer);
+  if (!transfer) return;
+  Event event = transfer_event(*transfer, options_);
+  const bool before_last = exchange.settled && events.size() > 1;
+  if (before_last) event.time = std::min(event.time, events.back().time);
+  events.insert(before_last ? events.end() - 1 : events.end(), std::move(event));
+}
+
+void Transcript::add_stray(const TransferRecord& transfer) {
+  queue(transfer_event(transfer, options_));
 }
 
 void Transcript::queue(Event event) {

@@ -89,6 +89,11 @@ Explanation explain(Protocol protocol, const TranscriptLine& line) {
       return {"", tr("The message itself. Enter shows all of it."), "", "", ""};
     case LineKind::response:
       return {"", tr("The client's answer to what the server asked for."), "", "", ""};
+    case LineKind::data:
+      return {"",
+              tr("What a data connection carried: a TCP connection of its own, opened for this one "
+                 "transfer and closed after it. Enter shows the file or listing."),
+              "", "", "RFC 959 3.2"};
     case LineKind::hint:
     case LineKind::notice:
     case LineKind::title:

@@ -33,6 +33,7 @@ EXPLAINED = {
 
 faults = []
 checks = 0
+parts_compared = 0
 
 
 def check(fine, text):
@@ -78,6 +79,30 @@ def check_bodies(name, truth, messages):
     for message in whole:
         check(any(b.get("sha256") == message["sha256"] for b in wanted) or not wanted,
               f"{name}: m{message['id']} ({message['size']} octets) is called complete and nobody else found it")
+
+
+def check_parts(name, truth, messages, parts):
+    """Each part's hash in every message whose parts python's email package took apart, octet for octet."""
+    global parts_compared
+    of_message = collections.defaultdict(list)
+    for part in parts:
+        if not part["type"].startswith("message/rfc822") and ".uu" not in part["path"]:
+            of_message[part["message"]].append(part)
+    by_hash = {m["sha256"]: m["id"] for m in messages}
+    for start, key in (("plain cut: SMTP", "messages"), ("plain cut: POP3", "items")):
+        found = fact(truth, start)
+        for body in found[key] if found else []:
+            identity = by_hash.get(body.get("sha256"))
+            theirs = (body.get("mime") or {}).get("parts")
+            if identity is None or not theirs or not body.get("complete"):
+                continue
+            ours = of_message[identity]
+            where = f"{name}: m{identity}"
+            check([p["sha256"] for p in ours] == [p["sha256"] for p in theirs],
+                  f"{where}: parts {[(p['path'], p['size']) for p in ours]}, python's {[(p['type'], p['size']) for p in theirs]}")
+            for mine, other in zip(ours, theirs):
+                check(mine["type"] == other["type"], f"{where}: part {mine['path']} is {mine['type']}, python says {other['type']}")
+                parts_compared += 1
 
 
 def check_streams(name, truth, sessions, exchanges):
@@ -126,7 +151,9 @@ def run(manifest_row, folder):
     truth = json.loads(truth_file.read_text())
     left_out = EXPLAINED.get(name, (None,))[0]
     if left_out != "bodies":
-        check_bodies(name, truth, rows("messages", store))
+        messages = rows("messages", store)
+        check_bodies(name, truth, messages)
+        check_parts(name, truth, messages, rows("parts", store))
     if left_out != "streams":
         check_streams(name, truth, sessions, rows("exchanges", store))
 
@@ -145,6 +172,8 @@ def main():
             continue
         with tempfile.TemporaryDirectory() as folder:
             run(row, folder)
+    if not only:
+        check(parts_compared > 100, f"only {parts_compared} parts were compared: is this test blind?")
     for fault in faults:
         print(fault)
     print(f"{checks - len(faults)} passed, {len(faults)} failed")
