@@ -10,17 +10,29 @@
 
 namespace malote::imap {
 
-void Assembler::select(std::optional<std::string> mailbox) {
+void Assembler::select(const std::string& mailbox, std::optional<std::uint64_t> uidvalidity,
+                       std::optional<std::uint64_t> exists) {
+  const bool same_names = !uidvalidity || !uidvalidity_ || *uidvalidity == *uidvalidity_;
+  const bool fewer = exists && exists_ && *exists < *exists_;
+  if (mailbox_ != mailbox || !same_names || fewer) leave();
+  mailbox_ = mailbox;
+  if (uidvalidity) uidvalidity_ = uidvalidity;
+  exists_ = exists;
+}
+
+void Assembler::leave() {
   while (!open_.empty()) close_open(open_.front());
   numbers_.clear();
-  mailbox_ = std::move(mailbox);
+  mailbox_.reset();
   uidvalidity_.reset();
+  exists_.reset();
 }
 
 // ---- numbers
 
 // RFC 9051 7.5.1: those behind it move up.
 void Assembler::expunge(std::uint64_t number) {
+  if (exists_ && *exists_ != 0) --*exists_;
   auto at = std::ranges::lower_bound(numbers_, number, {}, &Number::number);
   if (at != numbers_.end() && at->number == number) at = numbers_.erase(at);
   for (; at != numbers_.end(); ++at) --at->number;
@@ -28,6 +40,7 @@ void Assembler::expunge(std::uint64_t number) {
 
 // RFC 7162 3.2.10. The order of UIDs is that of the numbers.
 void Assembler::vanished(const NumberSet& uids) {
+  exists_.reset();
   std::erase_if(numbers_, [&](Number& known) {
     if (known.uid == 0) return false;
     if (uids.contains(known.uid)) return true;
@@ -427,7 +440,7 @@ void Assembler::answered(std::uint32_t exchange, const std::optional<std::string
 }
 
 void Assembler::finish() {
-  select(std::nullopt);
+  leave();
   while (!waiting_.empty()) {
     emit(std::move(waiting_.front()));
     waiting_.pop_front();

@@ -126,8 +126,7 @@ Next SmtpDissector::body_reply(Reply&& reply) {
   if (!transaction.result) transaction.result = reply.in_one();
   const Origin origin = reply.origin;
   const bool early = mode_ == Mode::data && body_ == pending.transaction;
-  const bool ended =
-      mode_ == Mode::doubt && doubt_->why == Doubt::Why::bare_end && body_ == pending.transaction;
+  const bool ended = mode_ == Mode::doubt && doubts_end() && body_ == pending.transaction;
   settle_front(std::move(reply));
   // At a line's start the client may have stopped; inside a line it goes on.
   if (early && (dot_.at_line_start() || body_->holed)) start_doubt(Doubt::Why::early_reply, origin);
@@ -151,11 +150,12 @@ void SmtpDissector::take_data(ChunkCursor& cursor) {
   const Byte previous = taken > 1 ? before[taken - 2] : last_body_octet_;
   if (taken != 0) last_body_octet_ = before[taken - 1];
   if (state != DotBody::State::done) return;
-  if (!dot_.ended_bare()) {
+  const bool behind_gap = dot_.ended_behind_gap();
+  if (!dot_.ended_bare() && !behind_gap) {
     end_body(cursor.origin);
     return;
   }
-  start_doubt(Doubt::Why::bare_end, cursor.origin);
+  start_doubt(behind_gap ? Doubt::Why::gap_end : Doubt::Why::bare_end, cursor.origin);
   doubt_->terminator = previous == '\r' ? ".\r\n" : ".\n";
 }
 

@@ -71,6 +71,7 @@ void SmtpDissector::settle_doubt(bool command) {
       }
       return;
     case Doubt::Why::bare_end:
+    case Doubt::Why::gap_end:
       if (command) {
         tell_bare_end(true);
         end_body(doubt_->ended);
@@ -97,6 +98,7 @@ void SmtpDissector::settle_doubt(bool command) {
 
 // A lone dot between bare LFs ends the body for some servers only: that is how mail is smuggled.
 void SmtpDissector::tell_bare_end(bool command_follows) {
+  if (doubt_->why != Doubt::Why::bare_end) return;
   if (command_follows && !bare_commands_) {
     host_.notice(Severity::alert, "bare-lf-end",
                  tr_noop("A body ended with a bare LF beside its lone dot and commands follow at "

@@ -76,8 +76,7 @@ void SmtpDissector::on_body_gap(const Gap& gap) {
 
 // What was held is no whole line: part of a body, if there may be one at all.
 void SmtpDissector::settle_doubt_at_gap() {
-  const bool body_open =
-      doubt_->why == Doubt::Why::bare_end || doubt_->why == Doubt::Why::early_reply;
+  const bool body_open = doubts_end() || doubt_->why == Doubt::Why::early_reply;
   if (!doubt_->held.empty() && !(body_open && looks_like_command(doubt_->held))) {
     settle_doubt(false);
     return;
@@ -145,7 +144,8 @@ void SmtpDissector::client_moved_on() {
   if (replies_lost_) (void)place_backwards(std::min(lost_pending_, pending_.size()));
 }
 
-void SmtpDissector::end_client(const Origin& origin) {
+void SmtpDissector::end_client(EndReason reason) {
+  const Origin origin = latest_;
   if (mode_ == Mode::doubt) {
     end_doubt();
     (void)run_replay();
@@ -154,7 +154,8 @@ void SmtpDissector::end_client(const Origin& origin) {
     settle_unsure();
     (void)run_replay();
   }
-  if (mode_ == Mode::commands) {
+  // A last line may lack its end, but only where the client ended it.
+  if (mode_ == Mode::commands && reason == EndReason::fin) {
     auto line = client_lines_.flush();
     if (line && line->text.ends_with('\r')) line->text.remove_suffix(1);
     if (line && looks_like_command(line->text)) on_command_line(*line);
@@ -175,7 +176,7 @@ void SmtpDissector::end_client(const Origin& origin) {
 void SmtpDissector::end_doubt() {
   if (!doubt_->held.empty()) {
     settle_doubt(looks_like_command(doubt_->held));
-  } else if (doubt_->why == Doubt::Why::bare_end) {
+  } else if (doubts_end()) {
     tell_bare_end(false);
     end_body(doubt_->ended);
   } else {

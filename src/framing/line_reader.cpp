@@ -28,24 +28,42 @@ void LineReader::hold(ChunkCursor& cursor, std::size_t octets) {
   held.text.append(taken.substr(0, cap_ - std::min(cap_, held.text.size())));
 }
 
+// Where the octet that ends the line stands; its size where there is none.
+std::size_t LineReader::find_end(Bytes rest) const noexcept {
+  const void* found = std::memchr(rest.data(), '\n', rest.size());
+  const auto place = [&](const void* at) {
+    return static_cast<std::size_t>(static_cast<const Byte*>(at) - rest.data());
+  };
+  const std::size_t lf = found == nullptr ? rest.size() : place(found);
+  if (telnet_ == Telnet::no) return lf;
+  for (std::size_t from = 0; from < lf;) {
+    const void* nul = std::memchr(rest.data() + from, '\0', lf - from);
+    if (nul == nullptr) break;
+    const std::size_t at = place(nul);
+    if (at == 0 ? held_ && held_->octets != 0 && held_->last_is_cr : rest[at - 1] == '\r')
+      return at;
+    from = at + 1;
+  }
+  return lf;
+}
+
 std::optional<Line> LineReader::next(ChunkCursor& cursor) {
   if (held_ && held_->octets == 0) held_.reset();  // it showed the line handed out last time
   if (cursor.empty()) return std::nullopt;
-  const void* found = std::memchr(cursor.rest.data(), '\n', cursor.rest.size());
-  if (found == nullptr) {
-    hold(cursor, cursor.rest.size());
+  const std::size_t before = find_end(cursor.rest);
+  if (before == cursor.rest.size()) {
+    hold(cursor, before);
     return std::nullopt;
   }
-  const auto before =
-      static_cast<std::size_t>(static_cast<const Byte*>(found) - cursor.rest.data());
-
   Line line;
+  const bool nul = cursor.rest[before] == '\0';
   if (!held_) {
     const bool cr = before != 0 && cursor.rest[before - 1] == '\r';
     line.begin = cursor.origin;
     line.last = of_last_octet(cursor, before + 1);
     line.text = as_text(cursor.take(before + 1));
     finish(line, before + 1, cr);
+    if (nul) line.end = LineEnd::cr_nul;
     return line;
   }
   hold(cursor, before);
@@ -55,6 +73,7 @@ std::optional<Line> LineReader::next(ChunkCursor& cursor) {
   line.text = held_->text;
   finish(line, held_->octets + 1, held_->last_is_cr);
   held_->octets = 0;  // held_ stays: the line shows it
+  if (nul) line.end = LineEnd::cr_nul;
   return line;
 }
 

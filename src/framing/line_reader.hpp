@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Lines out of chunks cut anywhere. A plain value used in a dissector's loop; copies only a line
-// that is cut by a chunk border. Ends of line: CRLF, bare LF; a CR that no LF follows belongs to
-// the line.
+// that is cut by a chunk border. Ends of line: CRLF, bare LF; where telnet may be at work also
+// CR NUL, its return key (RFC 854). Any other CR belongs to the line.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ struct ChunkCursor {
   }
 };
 
-enum class LineEnd : std::uint8_t { crlf, lf, none };
+enum class LineEnd : std::uint8_t { crlf, lf, cr_nul, none };
 
 struct Line {
   std::string_view
@@ -43,7 +43,8 @@ struct Line {
 
 class LineReader {
  public:
-  explicit LineReader(std::size_t cap) : cap_(cap) {}
+  enum class Telnet : bool { no, yes };
+  explicit LineReader(std::size_t cap, Telnet telnet = Telnet::no) : cap_(cap), telnet_(telnet) {}
 
   // Takes bytes from the cursor up to and with the next line end; nothing while the line is
   // unfinished (all was taken).
@@ -59,6 +60,7 @@ class LineReader {
   }
 
  private:
+  [[nodiscard]] std::size_t find_end(Bytes) const noexcept;
   // A line that a chunk's border cuts: nearly none is, and many readers wait without one.
   struct Held {
     std::string text;
@@ -70,6 +72,7 @@ class LineReader {
   void finish(Line&, std::uint64_t octets, bool cr) const;
 
   std::size_t cap_;
+  Telnet telnet_;
   std::unique_ptr<Held> held_;
 };
 

@@ -137,7 +137,13 @@ void Conversation::deliver(Direction d, Chunk chunk) {
         lane.paused = false;
         FrontQueue<Event> early = std::exchange(lane.waiting, {});
         lane.octets = 0;
-        for (Event& event : early) replay(opposite(d), std::move(event));
+        for (Event& event : early) {
+          if (event.kind == Event::Kind::gap) {
+            gap_through_layers(layers_.empty() ? 0 : layers_.size() - 1, opposite(d), event.gap);
+          } else {
+            replay(opposite(d), std::move(event));
+          }
+        }
         chunk.bytes = {};
         break;
       }
