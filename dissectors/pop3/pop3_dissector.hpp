@@ -11,7 +11,7 @@
 
 #include "dissect/dissector.hpp"
 #include "dissect/exchange_queue.hpp"
-#include "dissectors/mail/message_tap.hpp"
+#include "dissectors/mail/spare_tap.hpp"
 #include "dissectors/pop3/line_head.hpp"
 #include "dissectors/pop3/logins.hpp"
 #include "dissectors/pop3/maildrop.hpp"
@@ -113,7 +113,7 @@ class Pop3Dissector final : public Dissector {
 
   DissectorHost& host_;
   ExchangeQueue queue_;
-  MessageTap tap_;
+  SpareTap tap_;
   Logins logins_;
   Maildrop maildrop_;
 

@@ -7,13 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/front_queue.hpp"
+#include "core/on_demand.hpp"
 #include "dissect/dissector.hpp"
 #include "dissect/exchange_queue.hpp"
 #include "dissect/host.hpp"
@@ -161,7 +162,7 @@ class SmtpDissector final : public Dissector {
   void take_doubt(ChunkCursor&);
   void settle_doubt(bool command);
   [[nodiscard]] bool doubts_end() const noexcept {
-    return doubt_.why == Doubt::Why::bare_end || doubt_.why == Doubt::Why::gap_end;
+    return doubt_->why == Doubt::Why::bare_end || doubt_->why == Doubt::Why::gap_end;
   }
   void tell_bare_end(bool command_follows);
   void take_unsure(ChunkCursor&);
@@ -205,7 +206,7 @@ class SmtpDissector final : public Dissector {
 
   DissectorHost& host_;
   ExchangeQueue queue_;
-  std::deque<Pending> pending_;  // one for each exchange in queue_
+  FrontQueue<Pending> pending_;  // one for each exchange in queue_
   PerDirection<bool> ended_;
   Origin latest_;  // of the newest octet or gap seen
 
@@ -216,8 +217,8 @@ class SmtpDissector final : public Dissector {
   bool client_held_ = false;  // it offered octets and was told to wait
   std::string replay_;        // octets read in a doubt, to be read again
   Origin replay_origin_;
-  Doubt doubt_;
-  Unsure unsure_;
+  OnDemand<Doubt> doubt_;
+  OnDemand<Unsure> unsure_;
   bool client_gap_ = false;       // since the last command
   bool client_gap_ever_ = false;  // or we came late: replies may answer what is not there
   bool commands_seen_ = false;

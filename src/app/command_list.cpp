@@ -7,6 +7,7 @@
 #include "app/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "export/file_tree.hpp"
 #include "export/json_rows.hpp"
 #include "export/phrases.hpp"
 #include "export/table_rows.hpp"
@@ -21,9 +22,11 @@ struct KindName {
   RowKind kind;
 };
 constexpr std::array kinds{
-    KindName{"sessions", RowKind::sessions}, KindName{"exchanges", RowKind::exchanges},
-    KindName{"messages", RowKind::messages}, KindName{"credentials", RowKind::credentials},
-    KindName{"notices", RowKind::notices},   KindName{"captures", RowKind::captures},
+    KindName{"sessions", RowKind::sessions},   KindName{"exchanges", RowKind::exchanges},
+    KindName{"messages", RowKind::messages},   KindName{"parts", RowKind::parts},
+    KindName{"transfers", RowKind::transfers}, KindName{"credentials", RowKind::credentials},
+    KindName{"notices", RowKind::notices},     KindName{"mailbox", RowKind::mailbox},
+    KindName{"captures", RowKind::captures},
 };
 
 std::string kind_names() {
@@ -32,7 +35,7 @@ std::string kind_names() {
     if (!names.empty()) names += ", ";
     names += kind.name;
   }
-  return names;
+  return names + ", files";
 }
 
 RowKind parse_kind(const std::string& word) {
@@ -56,10 +59,16 @@ void visit_rows(const store::Reader& reader, RowKind kind, const store::Query& q
       return reader.exchanges(query, visit);
     case RowKind::messages:
       return reader.messages(query, visit);
+    case RowKind::transfers:
+      return reader.transfers(query, visit);
+    case RowKind::parts:
+      return reader.parts(query, visit);
     case RowKind::credentials:
       return reader.credentials(query, visit);
     case RowKind::notices:
       return reader.notices(query, visit);
+    case RowKind::mailbox:
+      return reader.mailbox_events(query, visit);
   }
 }
 
@@ -88,18 +97,47 @@ ExitStatus list(RowKind kind, const SourceAndTerms& words, const Context& contex
   return source.status;
 }
 
+ExitStatus list_files(const SourceAndTerms& words, const Context& context) {
+  const store::Query query = parse_terms(words.terms);
+  const Source source = open_source(words.source, context);
+  const FileTree tree(*source.reader, query);
+  std::size_t rows = 0;
+  if (context.options.json) {
+    tree.each([&](const FileRow& row) {
+      write_out(to_json_row(row, {context.options.reveal}) + "\n");
+      return true;
+    });
+  } else {
+    Table table(file_columns(), context.style(), out_sink());
+    tree.each([&](const FileRow& row) {
+      table.add(to_table_row(row));
+      return true;
+    });
+    table.finish();
+    rows = table.rows();
+    flush_out();
+    if (!context.options.quiet) say(fill(tr_plural("{} row", "{} rows", rows), grouped(rows)));
+  }
+  if (tree.left_out()) {
+    say(fill(tr("there are more than {} files; the rest is left out: give terms"),
+             grouped(FileTree::rows_most)));
+  }
+  return source.status;
+}
+
 struct ListWords {
   std::string kind;
   std::vector<std::string> words;
 };
 
 ExitStatus list_said(const ListWords& said, const Context& context) {
-  const RowKind kind = parse_kind(said.kind);
+  const bool files = said.kind == "files";  // no rows of a table, but made of listings
+  const RowKind kind = files ? RowKind::transfers : parse_kind(said.kind);
   std::vector<std::string> words;
   for (const std::string& word : said.words) words.push_back(unmark(word));
   const SourceAndTerms split = split_words(std::move(words));
   hint_at_missing_file(split, context);
-  return list(kind, split, context);
+  return files ? list_files(split, context) : list(kind, split, context);
 }
 
 }  // namespace

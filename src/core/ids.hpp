@@ -17,6 +17,7 @@ struct Id {
 using CaptureId = Id<struct CaptureTag>;
 using SessionId = Id<struct SessionTag>;
 using MessageId = Id<struct MessageTag>;
+using PartId = Id<struct PartTag>;
 using TransferId = Id<struct TransferTag>;
 using ContentId = Id<struct ContentTag>;
 

@@ -45,6 +45,11 @@ void put_word(JsonWriter& json, std::string_view key, const char* word) {
   }
 }
 
+template <typename Enum>
+void put_word(JsonWriter& json, std::string_view key, std::optional<Enum> value) {
+  put_word(json, key, value ? to_word(*value) : nullptr);
+}
+
 void put_endpoint(JsonWriter& json, std::string_view key, const Endpoint& endpoint) {
   put_key(json, key);
   json.StartObject();
@@ -156,6 +161,7 @@ void put_row(JsonWriter& json, const ExchangeRecord& row, RowOptions options) {
   put_bool(json, "masked", is_masked(row, options.reveal));
   put_continuations(json, row, options);
   put_id(json, "message", row.message);
+  put_id(json, "transfer", row.transfer);
   json.EndObject();
 }
 
@@ -190,6 +196,52 @@ void put_row(JsonWriter& json, const MessageRecord& row, RowOptions) {
   json.EndObject();
 }
 
+void put_row(JsonWriter& json, const TransferRecord& row, RowOptions) {
+  json.StartObject();
+  put_id(json, "id", row.id);
+  put_id(json, "session", row.session);
+  put_text(json, "command", row.command);
+  put_text(json, "path", row.path);
+  put_text(json, "resolved", row.resolved);
+  put_word(json, "direction", to_word(row.direction));
+  put_word(json, "mode", to_word(row.mode));
+  put_endpoint(json, "client", row.client);
+  put_endpoint(json, "server", row.server);
+  put_word(json, "type", row.type);
+  put_word(json, "transfer_mode", row.transfer_mode);
+  put_word(json, "structure", row.structure);
+  put_word(json, "protection", row.protection);
+  put_number(json, "offset", row.offset);
+  put_number(json, "announced", row.announced);
+  put_number(json, "size", row.size);
+  put_text(json, "sha256", row.sha256);
+  put_bool(json, "complete", row.complete);
+  put_word(json, "verdict", to_word(row.verdict));
+  put_ranges(json, "missing", row.missing);
+  put_word(json, "link", to_word(row.link));
+  put_text(json, "result", row.result);
+  put_time(json, "start", row.start);
+  put_time(json, "end", row.end);
+  json.EndObject();
+}
+
+void put_row(JsonWriter& json, const PartRecord& row, RowOptions) {
+  json.StartObject();
+  put_id(json, "message", row.message);
+  put_text(json, "path", row.path);
+  put_text(json, "type", row.type);
+  put_text(json, "declared_name", row.declared_name);
+  put_text(json, "charset", row.charset);
+  put_text(json, "encoding", row.encoding);
+  put_text(json, "disposition", row.disposition);
+  put_text(json, "content_id", row.content_id);
+  put_number(json, "size", row.size);
+  put_text(json, "sha256", row.sha256);
+  put_text(json, "detected_type", row.detected_type);
+  put_bool(json, "complete", row.complete);
+  json.EndObject();
+}
+
 void put_row(JsonWriter& json, const CredentialRecord& row, RowOptions options) {
   const auto secret = shown_secret(row, options.reveal);
   json.StartObject();
@@ -210,6 +262,26 @@ void put_row(JsonWriter& json, const NoticeRecord& row, RowOptions) {
   put_word(json, "severity", to_word(row.severity));
   put_text(json, "kind", row.kind);
   put_text(json, "text", row.text);
+  json.EndObject();
+}
+
+void put_row(JsonWriter& json, const MailboxEventRecord& row, RowOptions) {
+  json.StartObject();
+  put_id(json, "session", row.session);
+  put_number(json, "n",
+             row.exchange == 0 ? std::nullopt : std::optional<std::uint64_t>(row.exchange));
+  put_time(json, "time", row.time);
+  put_word(json, "action", to_word(row.action));
+  put_text(json, "mailbox", row.mailbox);
+  put_text(json, "target", row.target);
+  put_text(json, "numbers", row.numbers);
+  put_text(json, "uids", row.uids);
+  put_text(json, "new_uids", row.new_uids);
+  put_word(json, "change", to_word(row.change));
+  put_texts(json, "flags", row.flags);
+  put_bool(json, "accepted", row.accepted);
+  put_text(json, "result", row.result);
+  put_id(json, "message", row.message);
   json.EndObject();
 }
 

@@ -40,11 +40,16 @@ PacketChoice::PacketChoice(const std::vector<ConnectionSpan>& connections, const
 }
 
 void PacketChoice::look_at(const Packet& packet) {
-  const auto segment = decoder_.decode(packet);
+  bool whole = false, ours = false;
+  const auto take = [&](const std::optional<Segment>& segment) {
+    whole = whole || segment;
+    ours = (segment && belongs(*segment)) || ours;
+  };
+  take(decoder_.decode(packet));
+  while (decoder_.has_rest()) take(decoder_.decode_rest(packet));
   const Place place{{packet.capture, packet.interface, packet.link}, packet.number};
-  const bool ours = segment && belongs(*segment);
   if (!decoder_.fragments().empty()) {
-    look_at_fragment(place, packet.time, ours, segment.has_value());
+    look_at_fragment(place, packet.time, ours, whole);
   } else if (ours) {
     mark(place);
   }

@@ -67,6 +67,20 @@ std::string relative_seconds(std::int64_t ns) {
 }
 
 std::string verdict_phrase(const MessageRecord& message) {
+  if (message.via == Protocol::imap && !message.complete && message.missing.empty() &&
+      message.verdict == Verdict::cut_end) {
+    switch (message.partial) {
+      case Partial::headers:
+        return tr("only its header was fetched");
+      case Partial::sections:
+        return tr("put together from the sections that were fetched");
+      case Partial::octets:
+        return tr("only some of its octets were fetched");
+      case Partial::none:
+      case Partial::top:
+        break;
+    }
+  }
   switch (message.verdict) {
     case Verdict::complete:
       return tr("complete");
@@ -80,6 +94,8 @@ std::string verdict_phrase(const MessageRecord& message) {
       return tr("its size is not what was announced");
     case Verdict::aborted:
       return tr("aborted: the sender broke it off");
+    case Verdict::encrypted:
+      return tr("encrypted: nobody could look into it");
   }
   return to_word(message.verdict);
 }

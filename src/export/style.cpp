@@ -86,6 +86,7 @@ Role role_of(Verdict verdict) noexcept {
     case Verdict::cut_start:
     case Verdict::cut_end:
     case Verdict::aborted:
+    case Verdict::encrypted:
       return Role::alert;
   }
   return Role::plain;
@@ -124,12 +125,12 @@ Role role_of_reply(std::string_view code) noexcept {
 }
 
 const Glyphs& unicode_glyphs() noexcept {
-  static constexpr Glyphs glyphs{"→", "←", "…", "─", "│", "·", "i", "!", "‼"};
+  static constexpr Glyphs glyphs{"→", "←", "↔", "…", "─", "│", "·", "i", "!", "‼"};
   return glyphs;
 }
 
 const Glyphs& ascii_glyphs() noexcept {
-  static constexpr Glyphs glyphs{">", "<", "...", "-", "|", "-", "i", "!", "!"};
+  static constexpr Glyphs glyphs{">", "<", "=", "...", "-", "|", "-", "i", "!", "!"};
   return glyphs;
 }
 

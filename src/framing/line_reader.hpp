@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -52,24 +53,27 @@ class LineReader {
   [[nodiscard]] std::optional<Line> flush();
   // Forgets the unfinished line. Says whether there was one.
   bool drop();
-  [[nodiscard]] bool partial() const noexcept { return octets_ != 0; }
+  [[nodiscard]] bool partial() const noexcept { return held_ && held_->octets != 0; }
   // The head of the unfinished line, up to the cap; a CR at its end may be half a line end.
   [[nodiscard]] std::string_view partial_text() const noexcept {
-    return partial() ? std::string_view(held_) : std::string_view();
+    return partial() ? std::string_view(held_->text) : std::string_view();
   }
 
  private:
   [[nodiscard]] std::size_t find_end(Bytes) const noexcept;
+  // A line that a chunk's border cuts: nearly none is, and many readers wait without one.
+  struct Held {
+    std::string text;
+    std::uint64_t octets = 0;
+    bool last_is_cr = false;  // the last octet taken, kept or not
+    Origin begin, last;
+  };
   void hold(ChunkCursor&, std::size_t octets);
   void finish(Line&, std::uint64_t octets, bool cr) const;
-  void forget();
 
   std::size_t cap_;
   Telnet telnet_;
-  std::string held_;
-  std::uint64_t octets_ = 0;
-  bool last_is_cr_ = false;  // the last octet taken, kept or not
-  Origin begin_, last_;
+  std::unique_ptr<Held> held_;
 };
 
 }  // namespace malote

@@ -89,6 +89,8 @@ const char* to_word(Verdict verdict) noexcept {
       return "size-differs";
     case Verdict::aborted:
       return "aborted";
+    case Verdict::encrypted:
+      return "encrypted";
   }
   return "aborted";
 }
@@ -129,6 +131,138 @@ const char* to_word(CaptureState state) noexcept {
       return "partial";
   }
   return "partial";
+}
+
+const char* to_word(TransferDirection value) noexcept {
+  switch (value) {
+    case TransferDirection::download:
+      return "download";
+    case TransferDirection::upload:
+      return "upload";
+    case TransferDirection::listing:
+      return "listing";
+  }
+  return "download";
+}
+
+const char* to_word(DataMode value) noexcept {
+  switch (value) {
+    case DataMode::active:
+      return "active";
+    case DataMode::passive:
+      return "passive";
+  }
+  return "active";
+}
+
+const char* to_word(DataType value) noexcept {
+  switch (value) {
+    case DataType::ascii:
+      return "A";
+    case DataType::image:
+      return "I";
+    case DataType::ebcdic:
+      return "E";
+    case DataType::local:
+      return "L";
+  }
+  return "A";
+}
+
+const char* to_word(DataStructure value) noexcept {
+  switch (value) {
+    case DataStructure::file:
+      return "F";
+    case DataStructure::record:
+      return "R";
+    case DataStructure::page:
+      return "P";
+  }
+  return "F";
+}
+
+const char* to_word(TransferMode value) noexcept {
+  switch (value) {
+    case TransferMode::stream:
+      return "S";
+    case TransferMode::block:
+      return "B";
+    case TransferMode::compressed:
+      return "C";
+    case TransferMode::deflate:
+      return "Z";
+  }
+  return "S";
+}
+
+const char* to_word(Protection value) noexcept {
+  switch (value) {
+    case Protection::clear:
+      return "C";
+    case Protection::private_:
+      return "P";
+  }
+  return "C";
+}
+
+const char* to_word(TransferLink value) noexcept {
+  switch (value) {
+    case TransferLink::unlinked:
+      return "unlinked";
+    case TransferLink::exact:
+      return "exact";
+    case TransferLink::nat:
+      return "nat";
+    case TransferLink::time:
+      return "time";
+  }
+  return "unlinked";
+}
+
+const char* to_word(MailboxAction action) noexcept {
+  switch (action) {
+    case MailboxAction::selected:
+      return "selected";
+    case MailboxAction::examined:
+      return "examined";
+    case MailboxAction::closed:
+      return "closed";
+    case MailboxAction::flagged:
+      return "flagged";
+    case MailboxAction::copied:
+      return "copied";
+    case MailboxAction::moved:
+      return "moved";
+    case MailboxAction::expunged:
+      return "expunged";
+    case MailboxAction::created:
+      return "created";
+    case MailboxAction::renamed:
+      return "renamed";
+    case MailboxAction::deleted:
+      return "deleted";
+    case MailboxAction::subscribed:
+      return "subscribed";
+    case MailboxAction::unsubscribed:
+      return "unsubscribed";
+    case MailboxAction::appended:
+      return "appended";
+  }
+  return "selected";
+}
+
+const char* to_word(FlagChange change) noexcept {
+  switch (change) {
+    case FlagChange::none:
+      return nullptr;
+    case FlagChange::set:
+      return "set";
+    case FlagChange::add:
+      return "add";
+    case FlagChange::remove:
+      return "remove";
+  }
+  return nullptr;
 }
 
 std::optional<Protocol> parse_protocol(std::string_view word) noexcept {

@@ -22,15 +22,47 @@ namespace malote {
 enum class TlsMode : std::uint8_t { none, implicit, starttls };
 enum class Outcome : std::uint8_t { closed, reset, timeout, open };
 enum class Severity : std::uint8_t { info, warn, alert };
-enum class Verdict : std::uint8_t { complete, gap, cut_start, cut_end, size_differs, aborted };
+enum class Verdict : std::uint8_t {
+  complete,
+  gap,
+  cut_start,
+  cut_end,
+  size_differs,
+  aborted,
+  encrypted,  // nobody could look into it
+};
 enum class Action : std::uint8_t { submit, retrieve, append };
 enum class Partial : std::uint8_t { none, headers, top, sections, octets };
+enum class MailboxAction : std::uint8_t {
+  selected,
+  examined,
+  closed,  // left: CLOSE, UNSELECT
+  flagged,
+  copied,
+  moved,
+  expunged,
+  created,
+  renamed,
+  deleted,
+  subscribed,
+  unsubscribed,
+  appended,
+};
+enum class FlagChange : std::uint8_t { none, set, add, remove };
 enum class CaptureState : std::uint8_t { whole, partial };
+enum class TransferDirection : std::uint8_t { download, upload, listing };
+enum class DataMode : std::uint8_t { active, passive };              // who opens: server, client
+enum class DataType : std::uint8_t { ascii, image, ebcdic, local };  // RFC 959 3.1.1
+enum class DataStructure : std::uint8_t { file, record, page };      // RFC 959 3.1.2
+enum class TransferMode : std::uint8_t { stream, block, compressed, deflate };  // RFC 959 3.4; Z
+enum class Protection : std::uint8_t { clear, private_ };                       // RFC 4217 9
+// How sure it is that a data connection belongs to its command.
+enum class TransferLink : std::uint8_t { exact, nat, time, unlinked };
 
 using OptionalText = std::optional<std::string>;
 
-// One TCP connection. Emitted when it opens, again whenever a batch ends with it changed, and at
-// its end: each is the whole row and replaces the one before.
+// One TCP connection. Emitted before the first message, login or notice of it, live whenever a batch
+// ends with it changed, and at its end: each is the whole row and replaces the one before.
 struct SessionRecord {
   SessionId id;
   CaptureId capture;
@@ -55,6 +87,7 @@ struct ReplyRecord {
   std::string code;  // "250", "+OK", "OK"; empty where the server sent none
   std::string text;  // without the code; lines joined by '\n'
   Timestamp time;
+  MessageId message = {};  // the body carried in it, if any (IMAP: a command may bring many)
 };
 
 // A line the client sent inside an exchange: an AUTH response, for example.
@@ -72,9 +105,9 @@ struct ExchangeRecord {
   std::uint32_t n = 0;  // from 1, in the order sent
   Timestamp time;       // of the command's last octet; of the reply where nothing was asked
   const char* phase = "";
-  OptionalText command;                                          // upper-case verb
-  OptionalText sent_as;  // the verb as it was sent, where that differs from command
-  OptionalText argument;                                         // what follows the verb, as sent
+  OptionalText command;   // upper-case verb
+  OptionalText sent_as;   // the verb as it was sent, where that differs from command
+  OptionalText argument;  // what follows the verb, as sent
   std::vector<std::pair<std::uint32_t, std::uint32_t>> secrets;  // [offset, octets] within argument
   std::vector<ReplyRecord> replies;
   bool settled = false;  // the last of replies completes the command
@@ -114,6 +147,60 @@ struct MessageRecord {
   Origin origin;
 };
 
+// What one data connection of FTP carried, or should have. Absent is what nobody said: of an
+// unlinked one hardly anything is known but its octets.
+struct TransferRecord {
+  TransferId id;
+  SessionId session;            // none: unlinked
+  OptionalText command;         // "RETR"
+  OptionalText path, resolved;  // the argument; from the root, as far as replies tell
+  TransferDirection direction = TransferDirection::download;
+  DataMode mode = DataMode::passive;
+  Endpoint client, server;  // the FTP client's and server's ends of it; port 0: nobody said
+  std::optional<DataType> type;
+  std::optional<TransferMode> transfer_mode;
+  std::optional<DataStructure> structure;
+  std::optional<Protection> protection;
+  std::uint64_t offset = 0;                // REST
+  std::optional<std::uint64_t> announced;  // octets that the server spoke of
+  ContentId content;
+  std::uint64_t size = 0;  // octets of the file that are there
+  OptionalText sha256;     // of these; absent where nobody could look into it
+  bool complete = false;
+  Verdict verdict = Verdict::complete;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> missing;  // [offset in what was sent, octets]
+  TransferLink link = TransferLink::unlinked;
+  OptionalText result;  // "226 Transfer complete."
+  Timestamp start;      // of the data connection; without one, of the command
+  std::optional<Timestamp> end;
+  Origin origin;
+};
+
+// A part of a message (RFC 2045 2.4): one that carries octets, or a message within the message,
+// whose own parts stand under its path. Its octets are a range of the message's content and their
+// transfer encoding. Emitted when it ends, before its message.
+struct PartRecord {
+  PartId id;  // part_id() of the message and the part's place in it
+  MessageId message;
+  SessionId session;
+  std::string path;  // the IMAP part number; "1.uu1": found inside the text of part 1
+  std::string type;  // "text/plain", lower case
+  OptionalText declared_name, charset;
+  OptionalText encoding, disposition;  // lower case
+  OptionalText content_id;
+  std::uint64_t body_offset = 0, body_octets = 0;  // in the message's content, as carried
+  std::uint64_t size = 0;                          // decoded
+  std::string sha256;                              // of the decoded octets, lower-case hex
+  bool complete = false;                           // no octet of it is missing
+  OptionalText detected_type;                      // filled in when the store is indexed
+};
+
+inline constexpr std::uint32_t parts_most = (1U << 20U) - 1;
+// Parts are numbered within their message from 1, in the order in which they begin.
+[[nodiscard]] constexpr PartId part_id(MessageId message, std::uint32_t place) noexcept {
+  return {(message.value << 20U) + place};
+}
+
 struct CredentialRecord {
   SessionId session;
   std::string mechanism;
@@ -134,6 +221,25 @@ struct NoticeRecord {
   Origin origin;
 };
 
+// What a session did to a mailbox, or was told that happened to it (IMAP): one row a command, or
+// an untagged line that no command asked for.
+struct MailboxEventRecord {
+  SessionId session;
+  std::uint32_t exchange = 0;  // n of the command; 0: nobody in this session asked
+  Timestamp time;
+  MailboxAction action = MailboxAction::selected;
+  OptionalText mailbox;        // decoded to UTF-8
+  OptionalText target;         // where messages went, the new name
+  OptionalText numbers, uids;  // of the messages, as sets: "1:3,7"
+  OptionalText new_uids;       // of the copies, of what was appended
+  FlagChange change = FlagChange::none;
+  std::vector<std::string> flags;
+  std::optional<bool> accepted;
+  OptionalText result;  // the reply that settled it
+  MessageId message;    // appended
+  Origin origin;
+};
+
 // A capture file or device. Emitted when reading begins (state partial) and when it ends.
 struct CaptureRecord {
   CaptureId id;
@@ -146,7 +252,7 @@ struct CaptureRecord {
   CaptureState state = CaptureState::partial;
 };
 
-using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord,
-                            CredentialRecord, NoticeRecord>;
+using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord, PartRecord,
+                            CredentialRecord, NoticeRecord, TransferRecord, MailboxEventRecord>;
 
 }  // namespace malote

@@ -8,17 +8,22 @@ namespace {
 
 // A row belongs to the capture of its session; where it has none (a notice about the capture, or
 // what was written before its session's row was), to the capture of its packet. Content belongs to
-// the message that has it, and to nobody when the reading ended before there was one.
+// the message or transfer that has it, and to nobody when the reading ended before there was one.
 constexpr std::array statements{
     "DELETE FROM sessions WHERE capture = ?1",
     "DELETE FROM dialogue WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM unsettled WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM messages WHERE session NOT IN (SELECT id FROM sessions)",
+    "DELETE FROM transfers WHERE (session IS NOT NULL AND session NOT IN (SELECT id FROM sessions))"
+    " OR (session IS NULL AND packet_capture = ?1)",
+    "DELETE FROM parts WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM credentials WHERE session NOT IN (SELECT id FROM sessions)",
-    "DELETE FROM notices WHERE session NOT IN (SELECT id FROM sessions)"
+    "DELETE FROM mailbox_events WHERE session NOT IN (SELECT id FROM sessions)",
+    "DELETE FROM notices WHERE (session IS NOT NULL AND session NOT IN (SELECT id FROM sessions))"
     " OR (session IS NULL AND packet_capture = ?1)",
     "DELETE FROM contents WHERE id NOT IN"
-    " (SELECT content FROM messages WHERE content IS NOT NULL)",
+    " (SELECT content FROM messages WHERE content IS NOT NULL"
+    " UNION ALL SELECT content FROM transfers WHERE content IS NOT NULL)",
     "DELETE FROM chunks WHERE (id >> 20) NOT IN (SELECT id FROM contents)",
     "DELETE FROM captures WHERE id = ?1",
 };

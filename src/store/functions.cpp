@@ -49,6 +49,13 @@ bool any_fits(std::string_view list, std::string_view pattern) {
                      [&](const auto& entry) { return fits(entry, pattern); });
 }
 
+// A path as a whole, or its last name.
+bool file_fits(std::string_view path, std::string_view pattern) {
+  if (fits(path, pattern)) return true;
+  const auto slash = path.find_last_of("/\\");
+  return slash != std::string_view::npos && fits(path.substr(slash + 1), pattern);
+}
+
 bool any_says(std::string_view list, std::string_view word) {
   const auto entries = parse_json_list(list);
   return std::any_of(entries.begin(), entries.end(),
@@ -75,7 +82,7 @@ bool exchange_says(const ExchangeRecord& exchange, std::string_view word) {
 
 bool dialogue_says(std::string_view body, std::string_view word) {
   PhaseWords phases;
-  if (body.starts_with('{')) {
+  if (!body.starts_with("[[")) {
     const auto exchange = parse_exchange(body, {}, phases);
     return exchange && exchange_says(*exchange, word);
   }
@@ -100,6 +107,7 @@ void register_functions(Database& database) {
   add<contains_ignoring_case>(database, "says");
   add<any_fits>(database, "any_fits");
   add<any_says>(database, "any_says");
+  add<file_fits>(database, "file_fits");
   add<dialogue_says>(database, "dialogue_says");
 }
 

@@ -51,11 +51,10 @@ Refusal check_cmd(std::string& value) {
 
 Refusal check_has(std::string& value) {
   value = to_lower(value);
-  if (value == "attachment") return tr_noop("attachments are not known yet");
-  for (const std::string_view known : {"error", "secret", "gap", "tls"}) {
+  for (const std::string_view known : {"attachment", "error", "secret", "gap", "tls"}) {
     if (value == known) return std::nullopt;
   }
-  return tr_noop("unknown; there are has:error, has:secret, has:gap and has:tls");
+  return tr_noop("unknown; there are has:attachment, has:error, has:secret, has:gap and has:tls");
 }
 
 Refusal check_moment(std::string& value) {
@@ -81,14 +80,6 @@ Refusal check_id(std::string& value) {
   return tr_noop("not an id; ids are whole numbers from 1");
 }
 
-Refusal check_file(std::string&) {
-  return tr_noop("file names are not known yet");
-}
-
-Refusal check_type(std::string&) {
-  return tr_noop("types of parts are not known yet");
-}
-
 struct KeyRule {
   std::string_view key;
   Refusal (*check)(std::string& value);  // also brings the value into one form
@@ -102,8 +93,8 @@ constexpr std::array rules{
     KeyRule{"cmd", check_cmd},       KeyRule{"has", check_has},
     KeyRule{"after", check_moment},  KeyRule{"before", check_moment},
     KeyRule{"larger", check_larger}, KeyRule{"sha256", check_sha256},
-    KeyRule{"id", check_id},         KeyRule{"file", check_file},
-    KeyRule{"type", check_type},
+    KeyRule{"id", check_id},         KeyRule{"file", check_text},
+    KeyRule{"type", check_text},
 };
 
 Error refuse(std::string_view word, const char* reason) {

@@ -14,7 +14,17 @@
 
 namespace malote::store {
 
-enum class RowKind : std::uint8_t { captures, sessions, exchanges, messages, credentials, notices };
+enum class RowKind : std::uint8_t {
+  captures,
+  sessions,
+  exchanges,
+  messages,
+  transfers,
+  parts,
+  credentials,
+  notices,
+  mailbox
+};
 
 struct Term {
   std::string key;  // "proto", "ip", … ; empty for a bare word

@@ -1,237 +1,36 @@
 // SPDX-License-Identifier: MIT
 // A query as an SQL condition. Each term has kinds of rows that bear what it asks about (native);
 // other rows ask through a relation: a message through its session, a session through its messages.
-// A new kind of row adds its cases to native_*() and its line to reach().
+// A new kind of row adds its cases to term_sql.cpp and its line to reach().
 #include "store/query_sql.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "core/time.hpp"
-#include "store/matching.hpp"
-#include "store/term_values.hpp"
+#include "store/term_sql.hpp"
 
 namespace malote::store {
 namespace {
 
-using Values = std::vector<std::string>;
-
-// `column` once or twice with the same value: "(A ? OR B ?)".
-std::string either(std::string_view first, std::string_view second, const std::string& value,
-                   Values& values) {
-  values.push_back(value);
-  values.push_back(value);
-  return '(' + std::string(first) + " OR " + std::string(second) + ')';
-}
-
-std::string one(std::string condition, std::string value, Values& values) {
-  values.push_back(std::move(value));
-  return condition;
-}
-
-std::string ns_of(const std::string& moment) {
-  return std::to_string(parse_timestamp(moment).value_or(Timestamp{}).ns);
-}
-
-std::string native_moment(const Term& term, RowKind kind, Values& values) {
-  const bool after = term.key == "after";
-  const std::string bound = after ? " >= CAST(? AS INTEGER)" : " < CAST(? AS INTEGER)";
-  const auto with = [&](std::string column) {
-    return one(std::move(column) + bound, ns_of(term.value), values);
-  };
-  switch (kind) {
-    case RowKind::captures:
-      return with(after ? "k.last_time" : "k.first_time");
-    case RowKind::sessions:
-      return with("s.start_time");
-    case RowKind::exchanges:
-      return with("x.time");
-    case RowKind::messages:
-      return with("m.time");
-    case RowKind::credentials:
-      return with("c.time");
-    case RowKind::notices:
-      return with("n.time");
+// Where rows of the kind look that do not bear what is asked about: any of these will do.
+std::vector<RowKind> homes_of(const Term& term, RowKind kind) {
+  const bool attachment = term.key == "has" && term.value == "attachment";
+  if (attachment || term.key == "type") return {RowKind::parts};
+  if (term.key == "file") {
+    if (kind == RowKind::messages) return {RowKind::parts};
+    return {RowKind::parts, RowKind::transfers};
   }
-  return {};
-}
-
-std::string native_reply(const Term& term, RowKind kind, Values& values) {
-  const auto pattern = parse_reply_pattern(term.value).value_or(ReplyPattern{});
-  if (kind == RowKind::sessions) {
-    // A JSON list of codes: the quotes around each make the search exact.
-    return one("instr(s.reply_codes, ?) > 0", '"' + pattern.beginning + (pattern.whole ? "\"" : ""),
-               values);
+  const bool refused = term.key == "has" && term.value == "error";
+  if (kind == RowKind::parts && (refused || term.key == "after" || term.key == "before")) {
+    return {RowKind::messages};
   }
-  if (kind != RowKind::exchanges) return {};
-  return one(
-      "EXISTS (SELECT 1 FROM json_each(x.value, '$.replies') r"
-      " WHERE (r.value ->> '$.code') GLOB ?)",
-      pattern.beginning + (pattern.whole ? "" : "*"), values);
-}
-
-std::string native_cmd(const Term& term, RowKind kind, Values& values) {
-  const bool wild = has_wildcard(term.value);
-  if (kind == RowKind::sessions) {
-    return one(wild ? "EXISTS (SELECT 1 FROM json_each(s.verbs) v WHERE fits(v.value, ?))"
-                    : "EXISTS (SELECT 1 FROM json_each(s.verbs) v WHERE v.value = ?)",
-               term.value, values);
+  for (const std::string_view key : {"subject", "from", "to"}) {
+    if (term.key == key) return {RowKind::messages};
   }
-  if (kind != RowKind::exchanges) return {};
-  return one(wild ? "fits(x.command, ?)" : "x.command = ?", term.value, values);
-}
-
-constexpr const char* refusing_session =
-    "(instr(s.reply_codes, '\"4') OR instr(s.reply_codes, '\"5') OR instr(s.reply_codes, "
-    "'\"-ERR\"')"
-    " OR instr(s.reply_codes, '\"NO\"') OR instr(s.reply_codes, '\"BAD\"'))";
-constexpr const char* refusing_exchange =
-    "EXISTS (SELECT 1 FROM json_each(x.value, '$.replies') r"
-    " WHERE (r.value ->> '$.code') GLOB '[45][0-9][0-9]'"
-    " OR (r.value ->> '$.code') IN ('-ERR', 'NO', 'BAD'))";
-constexpr const char* refusing_message =
-    "(m.result GLOB '[45][0-9][0-9]*' OR m.result GLOB '-ERR*' OR m.result GLOB 'NO*'"
-    " OR m.result GLOB 'BAD*')";
-constexpr const char* secret_exchange =
-    "(json_array_length(x.value, '$.secrets') > 0"
-    " OR EXISTS (SELECT 1 FROM json_each(x.value, '$.continuations') r"
-    " WHERE r.value ->> '$.secret'))";
-
-std::string native_has(const Term& term, RowKind kind) {
-  const bool session = kind == RowKind::sessions;
-  const bool exchange = kind == RowKind::exchanges;
-  const bool message = kind == RowKind::messages;
-  if (term.value == "error") {
-    if (session) return refusing_session;
-    if (exchange) return refusing_exchange;
-    return message ? refusing_message : "";
+  for (const std::string_view key : {"larger", "sha256"}) {
+    if (term.key == key) return {RowKind::messages, RowKind::transfers};
   }
-  if (term.value == "gap") {
-    if (session) return "s.gap_bytes > 0";
-    return message ? "(m.verdict = 'gap' OR m.missing <> '[]')" : "";
-  }
-  if (term.value == "tls") {
-    if (session) return "s.tls <> 'none'";
-    return exchange ? "x.under_tls" : "";
-  }
-  if (term.value == "secret") {
-    if (session) {
-      return "EXISTS (SELECT 1 FROM credentials c WHERE c.session = s.id"
-             " AND c.secret IS NOT NULL AND NOT c.secret_is_public)";
-    }
-    if (exchange) return secret_exchange;
-    if (kind == RowKind::credentials) return "(c.secret IS NOT NULL AND NOT c.secret_is_public)";
-  }
-  return {};
-}
-
-std::string native_id(const Term& term, RowKind kind, Values& values) {
-  switch (kind) {
-    case RowKind::captures:
-      return one("k.id = CAST(? AS INTEGER)", term.value, values);
-    case RowKind::sessions:
-      return one("s.id = CAST(? AS INTEGER)", term.value, values);
-    case RowKind::messages:
-      return one("m.id = CAST(? AS INTEGER)", term.value, values);
-    case RowKind::exchanges:
-    case RowKind::credentials:
-    case RowKind::notices:
-      break;  // the session's
-  }
-  return {};
-}
-
-std::string message_word(const std::string& word, Values& values) {
-  values.insert(values.end(), 6, word);
-  return "(says(m.subject, ?) OR says(m.header_from, ?) OR says(m.envelope_from, ?)"
-         " OR any_says(m.header_to, ?) OR any_says(m.envelope_to, ?) OR says(m.message_id, ?))";
-}
-
-std::string session_word(const std::string& word, Values& values) {
-  std::string condition =
-      "(says(s.user, ?) OR says(s.client_ip, ?) OR says(s.server_ip, ?)"
-      " OR EXISTS (SELECT 1 FROM messages m WHERE m.session = s.id AND ";
-  values.insert(values.end(), 3, word);
-  condition += message_word(word, values);
-  // Neighbours by key: chunk_key.hpp.
-  condition +=
-      ") OR EXISTS (SELECT 1 FROM dialogue d WHERE d.id BETWEEN (s.id << 20) AND"
-      " ((s.id << 20) | 1048575) AND dialogue_says(d.body, ?))"
-      " OR EXISTS (SELECT 1 FROM unsettled d WHERE d.session = s.id AND"
-      " dialogue_says(d.body, ?)))";
-  values.insert(values.end(), 2, word);
-  return condition;
-}
-
-std::string native_word(const Term& term, RowKind kind, Values& values) {
-  switch (kind) {
-    case RowKind::captures:
-      return one("says(k.path, ?)", term.value, values);
-    case RowKind::sessions:
-      return session_word(term.value, values);
-    case RowKind::exchanges:
-      return one("dialogue_says(x.value, ?)", term.value, values);
-    case RowKind::messages:
-      return message_word(term.value, values);
-    case RowKind::credentials:
-      return either("says(c.user, ?)", "says(c.mechanism, ?)", term.value, values);
-    case RowKind::notices:
-      return either("says(n.text, ?)", "says(n.kind, ?)", term.value, values);
-  }
-  return {};
-}
-
-std::string native_session(const Term& term, Values& values) {
-  if (term.key == "proto") return one("s.protocol = ?", term.value, values);
-  if (term.key == "ip") {
-    return either("ip_in(s.client_ip, ?)", "ip_in(s.server_ip, ?)", term.value, values);
-  }
-  if (term.key == "port") {
-    return one("CAST(? AS INTEGER) IN (s.client_port, s.server_port)", term.value, values);
-  }
-  return {};
-}
-
-std::string native_message(const Term& term, Values& values) {
-  if (term.key == "subject") return one("fits(m.subject, ?)", term.value, values);
-  if (term.key == "from") {
-    return either("fits(m.header_from, ?)", "fits(m.envelope_from, ?)", term.value, values);
-  }
-  if (term.key == "to") {
-    return either("any_fits(m.header_to, ?)", "any_fits(m.envelope_to, ?)", term.value, values);
-  }
-  if (term.key == "larger") {
-    return one("m.size > CAST(? AS INTEGER)", std::to_string(parse_size(term.value).value_or(0)),
-               values);
-  }
-  if (term.key == "sha256") return one("m.sha256 GLOB ?", term.value + '*', values);
-  return {};
-}
-
-// Empty where rows of the kind don't bear it themselves; nothing is added to `values` then.
-std::string native(const Term& term, RowKind kind, Values& values) {
-  if (term.key.empty()) return native_word(term, kind, values);
-  if (term.key == "after" || term.key == "before") return native_moment(term, kind, values);
-  if (term.key == "reply") return native_reply(term, kind, values);
-  if (term.key == "cmd") return native_cmd(term, kind, values);
-  if (term.key == "has") return native_has(term, kind);
-  if (term.key == "id") return native_id(term, kind, values);
-  if (term.key == "user") {
-    if (kind == RowKind::sessions) return one("fits(s.user, ?)", term.value, values);
-    if (kind == RowKind::credentials) return one("fits(c.user, ?)", term.value, values);
-    return {};
-  }
-  if (kind == RowKind::sessions) return native_session(term, values);
-  if (kind == RowKind::messages) return native_message(term, values);
-  return {};
-}
-
-// Where other kinds of rows look.
-RowKind home_of(const Term& term) {
-  for (const std::string_view key : {"subject", "from", "to", "larger", "sha256"}) {
-    if (term.key == key) return RowKind::messages;
-  }
-  return RowKind::sessions;
+  return {RowKind::sessions};
 }
 
 std::string session_column(RowKind kind) {
@@ -242,10 +41,16 @@ std::string session_column(RowKind kind) {
       return "x.session";
     case RowKind::messages:
       return "m.session";
+    case RowKind::transfers:
+      return "t.session";
+    case RowKind::parts:
+      return "p.session";
     case RowKind::credentials:
       return "c.session";
     case RowKind::notices:
       return "n.session";
+    case RowKind::mailbox:
+      return "b.session";
     case RowKind::captures:
       break;
   }
@@ -255,11 +60,28 @@ std::string session_column(RowKind kind) {
 // An EXISTS left open, from rows of one kind to those of another.
 std::string reach(RowKind from, RowKind home) {
   const bool capture = from == RowKind::captures;
-  if (home == RowKind::messages) {
-    return capture ? "EXISTS (SELECT 1 FROM sessions z JOIN messages m ON m.session = z.id"
-                     " WHERE z.capture = k.id AND "
-                   : "EXISTS (SELECT 1 FROM messages m WHERE m.session = " + session_column(from) +
-                         " AND ";
+  if (from == RowKind::parts && home == RowKind::messages) {
+    return "EXISTS (SELECT 1 FROM messages m WHERE m.id = p.message AND ";
+  }
+  if (home == RowKind::parts) {
+    const std::string parts = std::string(" JOIN parts p ON ") + parts_of_message;
+    if (from == RowKind::messages) {
+      return std::string("EXISTS (SELECT 1 FROM parts p WHERE ") + parts_of_message + " AND ";
+    }
+    if (!capture) {
+      return "EXISTS (SELECT 1 FROM messages m" + parts +
+             " WHERE m.session = " + session_column(from) + " AND ";
+    }
+    return "EXISTS (SELECT 1 FROM sessions z JOIN messages m ON m.session = z.id" + parts +
+           " WHERE z.capture = k.id AND ";
+  }
+  if (home != RowKind::sessions) {
+    const std::string rows = home == RowKind::messages ? "messages m" : "transfers t";
+    const std::string session = home == RowKind::messages ? "m.session" : "t.session";
+    return capture ? "EXISTS (SELECT 1 FROM sessions z JOIN " + rows + " ON " + session +
+                         " = z.id WHERE z.capture = k.id AND "
+                   : "EXISTS (SELECT 1 FROM " + rows + " WHERE " + session + " = " +
+                         session_column(from) + " AND ";
   }
   return capture
              ? "EXISTS (SELECT 1 FROM sessions s WHERE s.capture = k.id AND "
@@ -268,10 +90,12 @@ std::string reach(RowKind from, RowKind home) {
 
 // NULL is no: neither a term nor its negation may lose a row to it.
 std::string term_sql(const Term& term, RowKind kind, Values& values) {
-  std::string condition = native(term, kind, values);
+  std::string condition = native_condition(term, kind, values);
   if (condition.empty()) {
-    const RowKind home = home_of(term);
-    condition = reach(kind, home) + native(term, home, values) + ')';
+    for (const RowKind home : homes_of(term, kind)) {
+      if (!condition.empty()) condition += " OR ";
+      condition += reach(kind, home) + native_condition(term, home, values) + ')';
+    }
   }
   return (term.negated ? "NOT coalesce(" : "coalesce(") + condition + ", 0)";
 }
@@ -290,7 +114,7 @@ enum class Lift : std::uint8_t { no, implied, same };
 // Whether the session's answer to a term says something about all of its exchanges.
 Lift lift_of(const Term& term) {
   Values unused;
-  if (native(term, RowKind::exchanges, unused).empty()) return Lift::same;
+  if (native_condition(term, RowKind::exchanges, unused).empty()) return Lift::same;
   const bool implied =
       term.key == "cmd" || term.key == "reply" || (term.key == "has" && term.value == "error");
   return implied && !term.negated ? Lift::implied : Lift::no;

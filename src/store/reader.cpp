@@ -11,6 +11,7 @@
 #include "store/functions.hpp"
 #include "store/query_sql.hpp"
 #include "store/rows.hpp"
+#include "store/schema.hpp"
 #include "store/store_file.hpp"
 
 namespace malote::store {
@@ -127,8 +128,8 @@ class ExchangeFilter {
       : condition_(condition),
         statement_(database,
                    "SELECT x.value FROM (SELECT ? AS session, value,"
-                   " value ->> '$.command' AS command, value ->> '$.time' AS time,"
-                   " value ->> '$.under_tls' AS under_tls FROM json_each(?)) x WHERE " +
+                   " value ->> 3 AS command, value ->> 1 AS time,"
+                   " value ->> '$[10].under_tls' AS under_tls FROM json_each(?)) x WHERE " +
                        condition.where) {
     bind_values(statement_, 3, condition_);
   }
@@ -158,7 +159,10 @@ struct Reader::Impl {
       : database(std::move(opened)),
         session(database, select_sql<SessionRecord>("s.id = ?")),
         message(database, select_sql<MessageRecord>("m.id = ?")),
+        transfer(database, select_sql<TransferRecord>("t.id = ?")),
         messages_of(database, select_sql<MessageRecord>("m.session = ? ORDER BY m.id")),
+        transfers_of(database, select_sql<TransferRecord>("t.session = ? ORDER BY t.id")),
+        parts_of(database, select_sql<PartRecord>("p.id BETWEEN ? AND ? ORDER BY p.id")),
         notices_of(database, select_sql<NoticeRecord>("n.session = ? ORDER BY n.id")),
         content(database, "SELECT kept, octets FROM contents WHERE id = ?"),
         chunk_sizes(database,
@@ -196,7 +200,8 @@ struct Reader::Impl {
 
   Database database;
   PhaseWords phases;
-  Statement session, message, messages_of, notices_of, content, chunk_sizes, chunk;
+  Statement session, message, transfer, messages_of, transfers_of, parts_of, notices_of, content,
+      chunk_sizes, chunk;
   DialogueReader dialogue;
 };
 
@@ -209,6 +214,7 @@ Result<std::unique_ptr<Reader>> Reader::open(const std::string& path) {
   try {
     Database database = open_for_reading(path);
     if (auto newer = refuse_newer(path, database)) return *newer;
+    add_stand_ins(database);
     database.exec("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
     register_functions(database);
     return std::unique_ptr<Reader>(new Reader(std::make_unique<Impl>(std::move(database))));
@@ -229,12 +235,26 @@ void Reader::messages(const Query& query, const Visitor<MessageRecord>& visitor)
   list(impl_->database, to_sql(query, RowKind::messages), visitor);
 }
 
+void Reader::transfers(const Query& query, const Visitor<TransferRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::transfers), visitor);
+}
+
+void Reader::parts(const Query& query, const Visitor<PartRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::parts), visitor);
+}
+
 void Reader::credentials(const Query& query, const Visitor<CredentialRecord>& visitor) const {
   list(impl_->database, to_sql(query, RowKind::credentials), visitor);
 }
 
 void Reader::notices(const Query& query, const Visitor<NoticeRecord>& visitor) const {
   list(impl_->database, to_sql(query, RowKind::notices), visitor);
+}
+
+void Reader::mailbox_events(const Query& query, const Visitor<MailboxEventRecord>& visitor) const {
+  constexpr std::int64_t first_version_with_them = 2;
+  if (impl_->database.number("PRAGMA user_version") < first_version_with_them) return;
+  list(impl_->database, to_sql(query, RowKind::mailbox), visitor);
 }
 
 void Reader::exchanges(const Query& query, const Visitor<ExchangeRecord>& visitor) const {
@@ -262,6 +282,10 @@ std::optional<MessageRecord> Reader::message(MessageId id) const {
   return find<MessageRecord>(impl_->message, id.value);
 }
 
+std::optional<TransferRecord> Reader::transfer(TransferId id) const {
+  return find<TransferRecord>(impl_->transfer, id.value);
+}
+
 void Reader::exchanges_of(SessionId session, const Visitor<ExchangeRecord>& visitor) const {
   const auto pick = [&](std::string_view body) {
     return parse_exchanges(body, session, impl_->phases);
@@ -271,6 +295,23 @@ void Reader::exchanges_of(SessionId session, const Visitor<ExchangeRecord>& visi
 
 void Reader::messages_of(SessionId session, const Visitor<MessageRecord>& visitor) const {
   list_of(impl_->messages_of, session, visitor);
+}
+
+void Reader::transfers_of(SessionId session, const Visitor<TransferRecord>& visitor) const {
+  list_of(impl_->transfers_of, session, visitor);
+}
+
+void Reader::parts_of(MessageId message, const Visitor<PartRecord>& visitor) const {
+  std::vector<PartRecord> rows;
+  {
+    const Resetter resetter(impl_->parts_of);
+    impl_->parts_of.bind_integer(1, static_cast<std::int64_t>(part_id(message, 0).value));
+    impl_->parts_of.bind_integer(2, static_cast<std::int64_t>(part_id(message, parts_most).value));
+    while (impl_->parts_of.step()) rows.push_back(read_row<PartRecord>(impl_->parts_of));
+  }
+  for (const auto& row : rows) {
+    if (!visitor(row)) return;
+  }
 }
 
 void Reader::notices_of(SessionId session, const Visitor<NoticeRecord>& visitor) const {

@@ -137,6 +137,21 @@ CREATE VIEW hosts AS
   GROUP BY ip;
 )sql";
 
+constexpr const char* mailbox_events_table = R"sql(
+TABLE mailbox_events (
+  id INTEGER PRIMARY KEY,
+  session INTEGER, exchange INTEGER,
+  time INTEGER,
+  action TEXT,
+  mailbox TEXT, target TEXT,
+  numbers TEXT, uids TEXT, new_uids TEXT,
+  change TEXT, flags TEXT,
+  accepted INTEGER, result TEXT,
+  message INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+)sql";
+
 // The view's two halves are joins of their own: a join with a UNION inside would first copy the
 // whole dialogue.
 std::string first_version() {
@@ -146,9 +161,126 @@ std::string first_version() {
          "unsettled d, json_each(d.body) e;" + other_views;
 }
 
+// A table may be made for one connection only (TEMP): for reading what an older malote wrote.
+std::string transfer_tables(const char* kind) {
+  return std::string("CREATE ") + kind + R"sql( TABLE transfers (
+  id INTEGER PRIMARY KEY,
+  session INTEGER,
+  command TEXT, path TEXT, resolved TEXT,
+  direction TEXT, mode TEXT,
+  client_ip TEXT, client_port INTEGER,
+  server_ip TEXT, server_port INTEGER,
+  type TEXT, transfer_mode TEXT, structure TEXT, protection TEXT,
+  start_offset INTEGER, announced INTEGER,
+  content INTEGER, size INTEGER, sha256 TEXT,
+  complete INTEGER, verdict TEXT, missing TEXT,
+  link TEXT,
+  result TEXT,
+  start_time INTEGER, end_time INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+)sql";
+}
+
+std::string second_version() {
+  return transfer_tables("") + R"sql(
+CREATE INDEX transfers_session ON transfers (session);
+CREATE VIEW transfer_summary AS
+  SELECT id, session, command, path, resolved, direction, mode,
+    strftime('%Y-%m-%d %H:%M:%S', start_time / 1000000000, 'unixepoch') AS started,
+    round((end_time - start_time) / 1e9, 3) AS seconds,
+    client_ip || ' port ' || client_port AS client,
+    server_ip || ' port ' || server_port AS server,
+    size, sha256, verdict, link, result
+  FROM transfers;
+)sql";
+}
+
+// Parts of a message lie together: their ids begin with the message's (part_id).
+constexpr const char* parts_table = R"sql(
+TABLE parts (
+  id INTEGER PRIMARY KEY,
+  message INTEGER, session INTEGER,
+  path TEXT, type TEXT, declared_name TEXT, charset TEXT, encoding TEXT, disposition TEXT,
+  content_id TEXT,
+  body_offset INTEGER, body_octets INTEGER,
+  size INTEGER, sha256 TEXT, complete INTEGER,
+  detected_type TEXT
+);
+)sql";
+
+constexpr const char* parts_view = R"sql(
+CREATE VIEW part_summary AS
+  SELECT message, path, type, declared_name, size, sha256, complete, detected_type,
+    coalesce(disposition = 'attachment' OR declared_name IS NOT NULL, 0) AS attachment
+  FROM parts;
+)sql";
+
+std::string third_version() {
+  return std::string("CREATE ") + parts_table + parts_view;
+}
+
+std::string fourth_version() {
+  return std::string("CREATE ") + mailbox_events_table +
+         "CREATE INDEX mailbox_events_session ON mailbox_events (session);\n";
+}
+
+// The dialogue of versions 1 to 4 had an object for each exchange.
+constexpr const char* exchange_arrays = R"sql(
+  SELECT json_group_array(json_array(
+    e.value -> '$.n', e.value -> '$.time', e.value -> '$.phase', e.value -> '$.command',
+    e.value -> '$.argument',
+    (SELECT json_group_array(CASE
+         WHEN coalesce(r.value ->> '$.code_hex', r.value ->> '$.text_hex',
+                       r.value ->> '$.message') IS NULL
+         THEN json_array(r.value -> '$.code', r.value -> '$.text',
+                         (r.value ->> '$.time') - (e.value ->> '$.time'))
+         ELSE json_array(r.value -> '$.code', r.value -> '$.text',
+                         (r.value ->> '$.time') - (e.value ->> '$.time'),
+                         json_remove(r.value, '$.code', '$.text', '$.time')) END)
+     FROM json_each(e.value, '$.replies') r),
+    coalesce(e.value ->> '$.settled', 0),
+    e.value -> '$.packet', e.value -> '$.stream_offset', e.value -> '$.packet_capture',
+    json_remove(e.value, '$.n', '$.time', '$.phase', '$.command', '$.argument', '$.replies',
+                '$.settled', '$.packet', '$.stream_offset', '$.packet_capture')))
+  FROM json_each(d.body) e
+)sql";
+
+constexpr const char* exchange_array_columns = R"sql(
+  SELECT d.session AS session,
+    e.value ->> 0 AS n,
+    e.value ->> 1 AS time,
+    e.value ->> 2 AS phase,
+    e.value ->> 3 AS command,
+    e.value ->> 4 AS argument,
+    CASE WHEN e.value ->> 6 THEN e.value ->> '$[5][#-1][0]' END AS reply_code,
+    CASE WHEN e.value ->> 6 THEN e.value ->> '$[5][#-1][1]' END AS reply,
+    CASE WHEN e.value ->> 6 THEN (e.value ->> 1) + (e.value ->> '$[5][#-1][2]') END AS reply_time,
+    e.value -> 5 AS replies,
+    e.value ->> 6 AS settled,
+    e.value ->> '$[10].tag' AS tag,
+    e.value ->> '$[10].untagged' AS untagged,
+    e.value ->> '$[10].message' AS message,
+    e.value ->> '$[10].transfer' AS transfer,
+    coalesce(e.value ->> '$[10].under_tls', 0) AS under_tls,
+    e.value ->> 7 AS packet,
+    e.value AS body
+  FROM )sql";
+
+std::string fifth_version() {
+  const std::string columns = exchange_array_columns;
+  const std::string arrays = exchange_arrays;
+  return "UPDATE dialogue AS d SET body = (" + arrays + ");" +
+         "UPDATE unsettled AS d SET body = (" + arrays + ");" +
+         "DROP VIEW exchanges; CREATE VIEW exchanges AS" + columns +
+         "dialogue d, json_each(d.body) e UNION ALL" + columns +
+         "unsettled d, json_each(d.body) e;";
+}
+
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
-constexpr std::array<Migration, schema_version> migrations{first_version};
+constexpr std::array<Migration, schema_version> migrations{
+    first_version, second_version, third_version, fourth_version, fifth_version};
 
 }  // namespace
 
@@ -164,11 +296,40 @@ void migrate(Database& database) {
   transaction.commit();
 }
 
+void add_stand_ins(Database& database) {
+  const auto version = database.number("PRAGMA user_version");
+  if (version < 2) database.exec(transfer_tables("TEMP"));
+  if (version < 3) database.exec(std::string("CREATE TEMP ") + parts_table);
+  if (version < 4) database.exec(std::string("CREATE TEMP ") + mailbox_events_table);
+  if (version < 5) {
+    const std::string arrays = exchange_arrays;
+    database.exec("CREATE TEMP VIEW dialogue AS SELECT id, session, first_n, (" + arrays +
+                  ") AS body FROM main.dialogue d;" +
+                  "CREATE TEMP VIEW unsettled AS SELECT session, n, (" + arrays +
+                  ") AS body FROM main.unsettled d;");
+  }
+}
+
+void drop_indexes(Database& database) {
+  database.exec(
+      "DROP INDEX IF EXISTS messages_session;"
+      "DROP INDEX IF EXISTS credentials_session;"
+      "DROP INDEX IF EXISTS notices_session;"
+      "DROP INDEX IF EXISTS transfers_session;"
+      "DROP INDEX IF EXISTS mailbox_events_session;");
+}
+
 void make_late_indexes(Database& database) {
   database.exec(
+      "CREATE INDEX IF NOT EXISTS messages_session ON messages (session);"
+      "CREATE INDEX IF NOT EXISTS credentials_session ON credentials (session);"
+      "CREATE INDEX IF NOT EXISTS notices_session ON notices (session);"
+      "CREATE INDEX IF NOT EXISTS transfers_session ON transfers (session);"
+      "CREATE INDEX IF NOT EXISTS mailbox_events_session ON mailbox_events (session);"
       "CREATE INDEX IF NOT EXISTS dialogue_session ON dialogue (session);"
       "CREATE INDEX IF NOT EXISTS messages_sha256 ON messages (sha256);"
-      "CREATE INDEX IF NOT EXISTS messages_message_id ON messages (message_id);");
+      "CREATE INDEX IF NOT EXISTS messages_message_id ON messages (message_id);"
+      "CREATE INDEX IF NOT EXISTS transfers_sha256 ON transfers (sha256);");
 }
 
 }  // namespace malote::store

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -71,6 +72,23 @@ class FakeContent : public ContentSink {
     const std::string& octets = all[id];
     return {octets.size(), octets.size(), sha256_hex(octets)};
   }
+  ContentSummary close_unless(ContentId id, const std::string& known) override {
+    const ContentSummary summary = close(id);
+    if (summary.sha256 == known) all.erase(id);
+    return summary;
+  }
+  void drop(ContentId id) override {
+    open_.erase(id);
+    if (all.erase(id) == 0) throw std::logic_error("drop of a content that is not there");
+  }
+  std::unique_ptr<OctetHash> hash() override {
+    struct Hash final : OctetHash {
+      void update(Bytes bytes) override { octets += as_text(bytes); }
+      std::string finish() override { return sha256_hex(octets); }
+      std::string octets;
+    };
+    return std::make_unique<Hash>();
+  }
   [[nodiscard]] std::size_t open_count() const { return open_.size(); }
 
   std::map<ContentId, std::string> all;
@@ -86,8 +104,10 @@ class FakeHost : public DissectorHost {
   Limits limit_values;
   std::vector<ExchangeRecord> exchanges;
   std::vector<MessageRecord> messages;
+  std::vector<PartRecord> parts;
   std::vector<CredentialRecord> credentials;
   std::vector<NoticeRecord> notices;
+  std::vector<MailboxEventRecord> mailbox_events;
   std::vector<std::string> users, software;  // every value set; the last one counts
   FakeContent contents;
 
@@ -104,13 +124,38 @@ class FakeHost : public DissectorHost {
   [[nodiscard]] const Limits& limits() const override { return limit_values; }
   void emit(ExchangeRecord record) override { keep(exchanges, std::move(record)); }
   void emit(MessageRecord record) override { keep(messages, std::move(record)); }
+  void emit(PartRecord record) override { keep(parts, std::move(record)); }
   void emit(CredentialRecord record) override { keep(credentials, std::move(record)); }
+  void emit(MailboxEventRecord record) override { keep(mailbox_events, std::move(record)); }
+  void replace(MessageRecord record) override {
+    record.session = SessionId{1};
+    const auto same = std::find_if(messages.begin(), messages.end(),
+                                   [&](const MessageRecord& m) { return m.id == record.id; });
+    if (same == messages.end()) throw std::logic_error("replaces a message that was never emitted");
+    *same = std::move(record);
+  }
   void notice(Severity severity, std::string_view kind, std::string text,
               const Origin& origin) override {
     keep(notices, {{}, origin.time, severity, std::string(kind), std::move(text), origin});
   }
   [[nodiscard]] MessageId next_message_id() override { return {++last_message_}; }
   [[nodiscard]] ContentSink& content() override { return contents; }
+  // What is said of data connections, as lines.
+  void expect(const Expectation& e) override {
+    data += std::string("expect ") + (e.mode == DataMode::active ? "active " : "passive ") +
+            to_text(e.listener) + "\n";
+  }
+  void expect_nothing() override { data += "expect nothing\n"; }
+  [[nodiscard]] TransferId begin_transfer(const TransferPlan& plan) override {
+    const TransferId id{++last_transfer_};
+    data += "begin " + std::to_string(id.value) + " " + to_line(plan) + "\n";
+    return id;
+  }
+  bool update_transfer(TransferId id, const TransferUpdate& update) override {
+    data += "update " + std::to_string(id.value) + " " + to_line(update) + "\n";
+    return update.stage != TransferUpdate::Stage::refused;
+  }
+  std::string data;
   void set_user(std::string user) override { users.push_back(std::move(user)); }
   void set_software(std::string name) override { software.push_back(std::move(name)); }
 
@@ -131,8 +176,11 @@ class FakeHost : public DissectorHost {
     std::string out;
     for (const ExchangeRecord& exchange : exchanges) out += to_line(exchange);
     for (const MessageRecord& message : messages) out += to_line(message);
+    for (const PartRecord& part : parts) out += to_line(part);
     for (const CredentialRecord& credential : credentials) out += to_line(credential);
     for (const NoticeRecord& notice : notices) out += to_line(notice);
+    out += data;
+    for (const MailboxEventRecord& event : mailbox_events) out += to_line(event);
     out += "user " + (users.empty() ? "-" : visible(users.back()));
     out += " software " + (software.empty() ? "-" : visible(software.back())) + "\n";
     if (contents.open_count() != 0) {
@@ -142,6 +190,31 @@ class FakeHost : public DissectorHost {
   }
 
  private:
+  [[nodiscard]] static std::string or_dash(const OptionalText& text) {
+    return text ? visible(*text) : "-";
+  }
+  template <typename Enum>
+  [[nodiscard]] static std::string word(const std::optional<Enum>& value) {
+    return value ? std::to_string(static_cast<int>(*value)) : "-";
+  }
+  [[nodiscard]] static std::string to_line(const TransferPlan& plan) {
+    return or_dash(plan.command) + " path " + or_dash(plan.path) + " resolved " +
+           or_dash(plan.resolved) + " direction " + word(plan.direction) + " type " +
+           word(plan.type) + " mode " + word(plan.transfer_mode) + " stru " + word(plan.structure) +
+           " prot " + word(plan.protection) + " offset " + std::to_string(plan.offset) +
+           " decoder " + (plan.make_decoder ? "yes" : "no");
+  }
+  [[nodiscard]] static std::string to_line(const TransferUpdate& update) {
+    using Stage = TransferUpdate::Stage;
+    const char* stage = update.stage == Stage::started   ? "started"
+                        : update.stage == Stage::done    ? "done"
+                        : update.stage == Stage::refused ? "refused"
+                                                         : "lost";
+    return std::string(stage) + " resolved " + or_dash(update.resolved) + " announced " +
+           (update.announced ? std::to_string(*update.announced) : "-") + " result " +
+           or_dash(update.result) + (update.failed ? " failed" : "") +
+           (update.aborted ? " aborted" : "");
+  }
   template <typename T>
   void keep(std::vector<T>& where, T record) {
     record.session = SessionId{1};
@@ -175,6 +248,7 @@ class FakeHost : public DissectorHost {
     }
     for (const ReplyRecord& reply : e.replies) {
       out += " reply " + reply.code + " \"" + visible(reply.text) + "\" " + show(reply.time);
+      if (reply.message) out += " carries " + std::to_string(reply.message.value);
     }
     for (const ContinuationRecord& line : e.continuations) {
       out += std::string(line.secret ? " secret-line \"" : " line \"") + visible(line.text) +
@@ -217,11 +291,31 @@ class FakeHost : public DissectorHost {
     return out + show(m.origin);
   }
 
+  static std::string to_line(const PartRecord& p) {
+    return "part " + std::to_string(p.id.value) + " of " + std::to_string(p.message.value) + " " +
+           p.path + " " + visible(p.type) + " name " + show(p.declared_name) + " charset " +
+           show(p.charset) + " encoding " + show(p.encoding) + " disposition " +
+           show(p.disposition) + " content-id " + show(p.content_id) + " at " +
+           std::to_string(p.body_offset) + "+" + std::to_string(p.body_octets) + " size " +
+           std::to_string(p.size) + " sha256 " + p.sha256 +
+           (p.complete ? " complete\n" : " incomplete\n");
+  }
+
   static std::string to_line(const CredentialRecord& c) {
     return "credential " + c.mechanism + " " + show(c.user) + " " + show(c.secret) +
            (c.secret_is_public ? " public" : "") + " accepted " +
            (c.accepted ? (*c.accepted ? "true" : "false") : "null") + " " + show(c.time) +
            show(c.origin);
+  }
+
+  static std::string to_line(const MailboxEventRecord& e) {
+    return "mailbox-event " + std::to_string(static_cast<int>(e.action)) + " of " +
+           std::to_string(e.exchange) + " " + show(e.time) + " " + show(e.mailbox) + " " +
+           show(e.target) + " numbers " + show(e.numbers) + " uids " + show(e.uids) + " new " +
+           show(e.new_uids) + " change " + std::to_string(static_cast<int>(e.change)) + " flags " +
+           show(e.flags) + " accepted " + (e.accepted ? (*e.accepted ? "true" : "false") : "null") +
+           " " + show(e.result) + " message " + std::to_string(e.message.value) +
+           show(e.origin, false);
   }
 
   // A notice may be found out at any octet of its packet, so its offset is not compared.
@@ -232,6 +326,7 @@ class FakeHost : public DissectorHost {
   }
 
   std::uint64_t last_message_ = 0;
+  std::uint64_t last_transfer_ = 0;
 };
 
 }  // namespace malote::test

@@ -72,10 +72,21 @@ TEST_CASE("every key is there in an empty row") {
                     "size",        "sha256",  "complete", "verdict", "missing",       "partial",
                     "result",      "time"})
           .empty());
+  CHECK(missing_keys(
+            parsed(TransferRecord{}),
+            {"id",     "session", "command",  "path",       "resolved",  "direction",     "mode",
+             "client", "server",  "type",     "protection", "structure", "transfer_mode", "offset",
+             "size",   "sha256",  "complete", "verdict",    "missing",   "link",          "result",
+             "start",  "end"})
+            .empty());
   CHECK(missing_keys(parsed(CredentialRecord{}),
                      {"session", "mechanism", "user", "secret", "accepted", "time"})
             .empty());
   CHECK(missing_keys(parsed(NoticeRecord{}), {"session", "time", "severity", "kind", "text"})
+            .empty());
+  CHECK(missing_keys(parsed(MailboxEventRecord{}),
+                     {"session", "n", "time", "action", "mailbox", "target", "numbers", "uids",
+                      "new_uids", "change", "flags", "accepted", "result", "message"})
             .empty());
 }
 

@@ -159,9 +159,13 @@ TEST_CASE("rows have a cell for each column") {
   CHECK(to_table_row(session(), false).size() == columns_of(store::RowKind::sessions).size());
   CHECK(to_table_row(greeting(), false).size() == columns_of(store::RowKind::exchanges).size());
   CHECK(to_table_row(message(1), false).size() == columns_of(store::RowKind::messages).size());
+  CHECK(to_table_row(TransferRecord{}, false).size() ==
+        columns_of(store::RowKind::transfers).size());
   CHECK(to_table_row(CredentialRecord{}, false).size() ==
         columns_of(store::RowKind::credentials).size());
   CHECK(to_table_row(NoticeRecord{}, false).size() == columns_of(store::RowKind::notices).size());
+  CHECK(to_table_row(MailboxEventRecord{}, false).size() ==
+        columns_of(store::RowKind::mailbox).size());
   CHECK(to_table_row(CaptureRecord{}, false).size() == columns_of(store::RowKind::captures).size());
 }
 

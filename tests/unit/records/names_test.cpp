@@ -38,6 +38,32 @@ TEST_CASE("verdicts are written with hyphens") {
   CHECK(std::string(to_word(Verdict::cut_end)) == "cut-end");
   CHECK(std::string(to_word(Verdict::size_differs)) == "size-differs");
   CHECK(std::string(to_word(Verdict::aborted)) == "aborted");
+  CHECK(std::string(to_word(Verdict::encrypted)) == "encrypted");
+}
+
+TEST_CASE("transfers speak in the letters of RFC 959") {
+  CHECK(std::string(to_word(TransferDirection::download)) == "download");
+  CHECK(std::string(to_word(TransferDirection::upload)) == "upload");
+  CHECK(std::string(to_word(TransferDirection::listing)) == "listing");
+  CHECK(std::string(to_word(DataMode::active)) == "active");
+  CHECK(std::string(to_word(DataMode::passive)) == "passive");
+  CHECK(std::string(to_word(DataType::ascii)) == "A");
+  CHECK(std::string(to_word(DataType::image)) == "I");
+  CHECK(std::string(to_word(DataType::ebcdic)) == "E");
+  CHECK(std::string(to_word(DataType::local)) == "L");
+  CHECK(std::string(to_word(DataStructure::file)) == "F");
+  CHECK(std::string(to_word(DataStructure::record)) == "R");
+  CHECK(std::string(to_word(DataStructure::page)) == "P");
+  CHECK(std::string(to_word(TransferMode::stream)) == "S");
+  CHECK(std::string(to_word(TransferMode::block)) == "B");
+  CHECK(std::string(to_word(TransferMode::compressed)) == "C");
+  CHECK(std::string(to_word(TransferMode::deflate)) == "Z");
+  CHECK(std::string(to_word(Protection::clear)) == "C");
+  CHECK(std::string(to_word(Protection::private_)) == "P");
+  CHECK(std::string(to_word(TransferLink::exact)) == "exact");
+  CHECK(std::string(to_word(TransferLink::nat)) == "nat");
+  CHECK(std::string(to_word(TransferLink::time)) == "time");
+  CHECK(std::string(to_word(TransferLink::unlinked)) == "unlinked");
 }
 
 TEST_CASE("no partial, no word") {

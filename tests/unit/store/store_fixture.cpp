@@ -208,6 +208,27 @@ MessageRecord full_message() {
   return r;
 }
 
+PartRecord full_part() {
+  PartRecord r;
+  r.id = part_id({5}, 3);
+  r.message = {5};
+  r.session = {7};
+  r.path = "2.1.uu1";
+  r.type = "application/x-part";
+  r.declared_name = "../part\xff.pdf";
+  r.charset = "koi8-r";
+  r.encoding = "base64";
+  r.disposition = "attachment";
+  r.content_id = "<cid@part>";
+  r.body_offset = 5'000'000'001;
+  r.body_octets = 5'000'000'002;
+  r.size = 5'000'000'003;
+  r.sha256 = "9876";
+  r.complete = true;
+  r.detected_type = "application/pdf";
+  return r;
+}
+
 CredentialRecord full_credential() {
   CredentialRecord r;
   r.session = {7};
@@ -232,6 +253,57 @@ NoticeRecord full_notice() {
   return r;
 }
 
+TransferRecord full_transfer() {
+  TransferRecord r;
+  r.id = {9};
+  r.session = {7};
+  r.command = "STOR";
+  r.path = all_octets();
+  r.resolved = "/pub/caf\xe9";
+  r.direction = TransferDirection::upload;
+  r.mode = DataMode::active;
+  r.client = endpoint("2001:db8::1", 40001);
+  r.server = endpoint("192.0.2.20", 20);
+  r.type = DataType::local;
+  r.transfer_mode = TransferMode::deflate;
+  r.structure = DataStructure::page;
+  r.protection = Protection::private_;
+  r.offset = 1ULL << 40;
+  r.announced = 61;
+  r.content = {62};
+  r.size = 63;
+  r.sha256 = std::string(64, 'b');
+  r.complete = true;
+  r.verdict = Verdict::encrypted;
+  r.missing = {{4, 5}};
+  r.link = TransferLink::time;
+  r.result = "226 caf\xe9";
+  r.start = {64};
+  r.end = Timestamp{65};
+  r.origin = {{66}, {3}, 67, 68};
+  return r;
+}
+
+MailboxEventRecord full_mailbox_event() {
+  MailboxEventRecord r;
+  r.session = {7};
+  r.exchange = 4;
+  r.time = {61};
+  r.action = MailboxAction::appended;
+  r.mailbox = all_octets();
+  r.target = "Archive";
+  r.numbers = "1:3";
+  r.uids = "4:6";
+  r.new_uids = "7:9";
+  r.change = FlagChange::remove;
+  r.flags = {"\\Seen", "caf\xe9"};
+  r.accepted = false;
+  r.result = "NO [TRYCREATE] no such mailbox";
+  r.message = {5};
+  r.origin = {{62}, {3}, 63, 64};
+  return r;
+}
+
 std::vector<CaptureRecord> captures(const Reader& reader, const Query& q) {
   return collect<CaptureRecord>([&](const auto& visit) { reader.captures(q, visit); });
 }
@@ -244,11 +316,23 @@ std::vector<ExchangeRecord> exchanges(const Reader& reader, const Query& q) {
 std::vector<MessageRecord> messages(const Reader& reader, const Query& q) {
   return collect<MessageRecord>([&](const auto& visit) { reader.messages(q, visit); });
 }
+std::vector<PartRecord> parts(const Reader& reader, const Query& q) {
+  return collect<PartRecord>([&](const auto& visit) { reader.parts(q, visit); });
+}
+
 std::vector<CredentialRecord> credentials(const Reader& reader, const Query& q) {
   return collect<CredentialRecord>([&](const auto& visit) { reader.credentials(q, visit); });
 }
+std::vector<MailboxEventRecord> mailbox_events(const Reader& reader, const Query& q) {
+  return collect<MailboxEventRecord>([&](const auto& visit) { reader.mailbox_events(q, visit); });
+}
+
 std::vector<NoticeRecord> notices(const Reader& reader, const Query& q) {
   return collect<NoticeRecord>([&](const auto& visit) { reader.notices(q, visit); });
+}
+
+std::vector<TransferRecord> transfers(const Reader& reader, const Query& q) {
+  return collect<TransferRecord>([&](const auto& visit) { reader.transfers(q, visit); });
 }
 
 namespace {
@@ -367,6 +451,25 @@ void check_same(const MessageRecord& a, const MessageRecord& b) {
   check_same_origin(a.origin, b.origin);
 }
 
+void check_same(const PartRecord& a, const PartRecord& b) {
+  SAME(id);
+  SAME(message);
+  SAME(session);
+  SAME(path);
+  SAME(type);
+  SAME(declared_name);
+  SAME(charset);
+  SAME(encoding);
+  SAME(disposition);
+  SAME(content_id);
+  SAME(body_offset);
+  SAME(body_octets);
+  SAME(size);
+  SAME(sha256);
+  SAME(complete);
+  SAME(detected_type);
+}
+
 void check_same(const CredentialRecord& a, const CredentialRecord& b) {
   SAME(session);
   SAME(mechanism);
@@ -378,12 +481,59 @@ void check_same(const CredentialRecord& a, const CredentialRecord& b) {
   check_same_origin(a.origin, b.origin);
 }
 
+void check_same(const TransferRecord& a, const TransferRecord& b) {
+  SAME(id);
+  SAME(session);
+  SAME(command);
+  SAME(path);
+  SAME(resolved);
+  SAME(direction);
+  SAME(mode);
+  SAME(client);
+  SAME(server);
+  SAME(type);
+  SAME(transfer_mode);
+  SAME(structure);
+  SAME(protection);
+  SAME(offset);
+  SAME(announced);
+  SAME(content);
+  SAME(size);
+  SAME(sha256);
+  SAME(complete);
+  SAME(verdict);
+  SAME(missing);
+  SAME(link);
+  SAME(result);
+  SAME(start);
+  SAME(end);
+  check_same_origin(a.origin, b.origin);
+}
+
 void check_same(const NoticeRecord& a, const NoticeRecord& b) {
   SAME(session);
   SAME(time);
   SAME(severity);
   SAME(kind);
   SAME(text);
+  check_same_origin(a.origin, b.origin);
+}
+
+void check_same(const MailboxEventRecord& a, const MailboxEventRecord& b) {
+  SAME(session);
+  SAME(exchange);
+  SAME(time);
+  SAME(action);
+  SAME(mailbox);
+  SAME(target);
+  SAME(numbers);
+  SAME(uids);
+  SAME(new_uids);
+  SAME(change);
+  SAME(flags);
+  SAME(accepted);
+  SAME(result);
+  SAME(message);
   check_same_origin(a.origin, b.origin);
 }
 

@@ -53,8 +53,11 @@ class TemporaryFolder {
 [[nodiscard]] SessionRecord full_session();
 [[nodiscard]] ExchangeRecord full_exchange();
 [[nodiscard]] MessageRecord full_message();
+[[nodiscard]] PartRecord full_part();
 [[nodiscard]] CredentialRecord full_credential();
 [[nodiscard]] NoticeRecord full_notice();
+[[nodiscard]] TransferRecord full_transfer();
+[[nodiscard]] MailboxEventRecord full_mailbox_event();
 
 template <typename Row, typename List>
 std::vector<Row> collect(const List& list) {
@@ -70,14 +73,20 @@ std::vector<Row> collect(const List& list) {
 [[nodiscard]] std::vector<SessionRecord> sessions(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<ExchangeRecord> exchanges(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<MessageRecord> messages(const Reader&, const Query& = {});
+[[nodiscard]] std::vector<PartRecord> parts(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<CredentialRecord> credentials(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<NoticeRecord> notices(const Reader&, const Query& = {});
+[[nodiscard]] std::vector<TransferRecord> transfers(const Reader&, const Query& = {});
+[[nodiscard]] std::vector<MailboxEventRecord> mailbox_events(const Reader&, const Query& = {});
 
 void check_same(const CaptureRecord&, const CaptureRecord&);
 void check_same(const SessionRecord&, const SessionRecord&);
 void check_same(const ExchangeRecord&, const ExchangeRecord&);
 void check_same(const MessageRecord&, const MessageRecord&);
+void check_same(const PartRecord&, const PartRecord&);
 void check_same(const CredentialRecord&, const CredentialRecord&);
 void check_same(const NoticeRecord&, const NoticeRecord&);
+void check_same(const TransferRecord&, const TransferRecord&);
+void check_same(const MailboxEventRecord&, const MailboxEventRecord&);
 
 }  // namespace malote::store::test

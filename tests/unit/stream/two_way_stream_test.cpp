@@ -51,7 +51,8 @@ Log run(const Wire& wire, const Limits& limits = {}) {
   Log log;
   {
     stream::TwoWayStream stream(limits, budget);
-    for (const auto& one : wire.segments) stream.on_segment(one.side, one.segment, log);
+    for (const auto& one : wire.segments)
+      stream.on_segment(one.side, one.segment, one.segment.time, log);
     stream.flush(log);
   }
   CHECK(budget.held == 0);
