@@ -10,7 +10,8 @@ void OpenTransfer::open_body(const Limits& limits, ContentSink& content) {
 }
 
 // TLS takes octets both ways; without, only the sender's are the file.
-void OpenTransfer::take(unsigned side, Bytes octets, const Limits& limits, ContentSink& content) {
+void OpenTransfer::take(unsigned side, Bytes octets, Timestamp time, const Limits& limits,
+                        ContentSink& content) {
   if (flow->tls) return;
   if (!direction_known) {
     direction_known = true;
@@ -18,6 +19,7 @@ void OpenTransfer::take(unsigned side, Bytes octets, const Limits& limits, Conte
         side == server_side ? TransferDirection::download : TransferDirection::upload;
   }
   if (side != sender() || data_over) return;
+  last_octet = time;
   open_body(limits, content);
   body->append(octets);
   if (body->ended()) data_over = true;
@@ -38,7 +40,7 @@ void OpenTransfer::close(const Limits& limits, ContentSink& content) {
   const bool opaque = flow && flow->tls;
   if (flow) {
     record.start = flow->start;
-    record.end = flow->last;
+    record.end = last_octet.value_or(flow->last);
     if (!opaque) open_body(limits, content);
   }
   const bool broken = body && (body->broken() || body->too_much());
