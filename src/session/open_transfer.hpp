@@ -54,6 +54,7 @@ struct OpenTransfer {
 
  private:
   void open_body(const Limits&, ContentSink&);
+  void learn_direction(unsigned side) noexcept;
   [[nodiscard]] bool differs() const noexcept;
 };
 
