@@ -115,7 +115,7 @@ TEST_CASE("what refers to lost octets is left out") {
 
 TEST_CASE("a stream that expands without measure is noticed and let go") {
   FakeHost host;
-  host.limit_values.inflate_octets = 1'000'000;
+  host.limit_values.inflated_octets = 1'000'000;
   const auto layer = make_inflate_layer(host);
   Said said;
   Deflater down;
