@@ -11,18 +11,28 @@
 namespace malote {
 
 void MessageTap::begin(MessageRecord draft, const Origin& origin) {
+  begin_unnumbered(std::move(draft), origin);
+  number();
+}
+
+void MessageTap::number() {
+  if (!draft_.id) draft_.id = host_.next_message_id();
+  if (parts_) parts_->number(draft_.id);
+  if (!open_) parts_.reset();
+}
+
+void MessageTap::begin_unnumbered(MessageRecord draft, const Origin& origin) {
   if (begun_) {  // a body that nobody ended: its record is not lost
     break_off(Verdict::aborted, last_);
     emit(std::nullopt);
   }
   draft_ = std::move(draft);
-  draft_.id = host_.next_message_id();
   draft_.content = host_.content().open();
   draft_.origin = origin;
   draft_.time = origin.time;
   draft_.missing.clear();
-  header_.emplace(host_.limits());
-  if (cut_start_) header_->on_gap();
+  parts_ = std::make_unique<PartTap>(host_, draft_.id);
+  if (cut_start_) parts_->missed_start();
   last_ = origin;
   open_ = true;
   begun_ = true;
@@ -30,13 +40,13 @@ void MessageTap::begin(MessageRecord draft, const Origin& origin) {
 
 void MessageTap::missed_start() {
   cut_start_ = true;
-  if (open_ && octets_ == 0) header_->on_gap();
+  if (open_ && octets_ == 0) parts_->missed_start();
 }
 
 void MessageTap::append(Bytes octets, const Origin& origin) {
   if (!open_ || octets.empty()) return;
   host_.content().append(draft_.content, octets);
-  if (!header_->done()) header_->feed(octets);
+  parts_->feed(octets, origin);
   octets_ += octets.size();
   last_ = origin;
 }
@@ -52,7 +62,7 @@ void MessageTap::skip(std::uint64_t octets) {
     missing.emplace_back(at, octets);
   }
   missed_ += octets;
-  header_->on_gap();
+  parts_->on_gap(last_);
 }
 
 void MessageTap::finish_body(const Origin& origin) {
@@ -69,17 +79,19 @@ void MessageTap::break_off(Verdict why, const Origin& origin) {
 }
 
 void MessageTap::close() {
-  ContentSummary summary = host_.content().close(draft_.content);
+  ContentSummary summary = host_.content().close_unless(draft_.content, known_);
   draft_.size = summary.size;
   draft_.sha256 = std::move(summary.sha256);
-  if (header_->capped()) {
+  parts_->finish(!broken_ && draft_.partial == Partial::none);
+  mime::HeaderScanner& header = parts_->header();
+  if (header.capped()) {
     host_.notice(Severity::warn, "long-header",
                  tr_noop("A message's header is longer than what is looked at; fields behind that "
                          "are not in its row."),
                  last_);
   }
-  mime::TopHeader top = header_->finish();
-  header_.reset();
+  mime::TopHeader top = header.finish();
+  if (draft_.id) parts_.reset();
   draft_.subject = std::move(top.subject);
   draft_.from = std::move(top.from);
   draft_.to = std::move(top.to);
@@ -104,15 +116,33 @@ Verdict MessageTap::verdict() const {
 }
 
 void MessageTap::emit(std::optional<std::string> result) {
+  if (auto record = take(std::move(result))) host_.emit(std::move(*record));
+}
+
+void MessageTap::drop() {
   if (!begun_) return;
+  host_.content().drop(draft_.content);
+  forget();
+}
+
+void MessageTap::forget() {
+  draft_ = {};
+  parts_.reset();
+  known_.clear();
+  octets_ = missed_ = 0;
+  open_ = begun_ = cut_start_ = false;
+  broken_.reset();
+}
+
+std::optional<MessageRecord> MessageTap::take(std::optional<std::string> result) {
+  if (!begun_) return std::nullopt;
   if (open_) break_off(Verdict::cut_end, last_);
-  draft_.complete = !cut_start_ && draft_.missing.empty() && !broken_;
+  draft_.complete = whole();
   draft_.verdict = verdict();
   draft_.result = std::move(result);
-  host_.emit(std::exchange(draft_, {}));
-  octets_ = missed_ = 0;
-  begun_ = cut_start_ = false;
-  broken_.reset();
+  MessageRecord record = std::exchange(draft_, {});
+  forget();
+  return record;
 }
 
 }  // namespace malote

@@ -41,29 +41,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> aliases 
     {"x-mac-roman", "macintosh"},
 }};
 
-// iconv's own name; empty where the charset's name cannot be one.
-std::string iconv_name(std::string_view charset) {
-  charset = trim(charset);
-  const auto allowed = [](char c) {
-    return is_alpha(c) || is_digit(c) || std::string_view("-_.:+()").find(c) != std::string::npos;
-  };
-  if (charset.size() > name_cap || !std::all_of(charset.begin(), charset.end(), allowed)) return {};
-  std::string name = to_lower(charset);
-  for (const auto& [alias, known] : aliases) {
-    if (name == alias) return std::string(known);
-  }
-  if (name.starts_with("x-")) name.erase(0, 2);
-  if (name.starts_with("windows") && name.size() > 7 && is_digit(name[7])) name.insert(7, "-");
-  return name;
-}
-
-// How many octets to pass over where a sequence is broken.
-std::size_t unit_of(std::string_view name) {
-  if (name.starts_with("utf-16") || name.starts_with("ucs-2")) return 2;
-  if (name.starts_with("utf-32") || name.starts_with("ucs-4")) return 4;
-  return 1;
-}
-
 struct CloseIconv {
   void operator()(void* handle) const { iconv_close(handle); }
 };
@@ -98,6 +75,42 @@ std::string convert(iconv_t handle, std::string_view octets, std::size_t unit) {
 
 }  // namespace
 
+std::string iconv_name(std::string_view charset) {
+  charset = trim(charset);
+  const auto allowed = [](char c) {
+    return is_alpha(c) || is_digit(c) || std::string_view("-_.:+()").find(c) != std::string::npos;
+  };
+  if (charset.size() > name_cap || !std::all_of(charset.begin(), charset.end(), allowed)) return {};
+  std::string name = to_lower(charset);
+  for (const auto& [alias, known] : aliases) {
+    if (name == alias) return std::string(known);
+  }
+  if (name.starts_with("x-")) name.erase(0, 2);
+  if (name.starts_with("windows") && name.size() > 7 && is_digit(name[7])) name.insert(7, "-");
+  return name;
+}
+
+std::size_t octets_of_unit(std::string_view name) {
+  if (name.starts_with("utf-16") || name.starts_with("ucs-2")) return 2;
+  if (name.starts_with("utf-32") || name.starts_with("ucs-4")) return 4;
+  return 1;
+}
+
+bool is_known_charset(std::string_view charset) {
+  constexpr std::array<std::string_view, 6> common{"us-ascii",    "utf-8",        "iso-8859-1",
+                                                   "iso-8859-15", "windows-1252", "koi8-r"};
+  charset = trim(charset);
+  for (const std::string_view known : common) {
+    if (equals_ignoring_case(charset, known)) return true;
+  }
+  const std::string name = iconv_name(charset);
+  if (name.empty()) return false;
+  const iconv_t opened = iconv_open("UTF-8", name.c_str());  // NOLINT
+  if (reinterpret_cast<std::intptr_t>(opened) == -1) return false;
+  iconv_close(opened);
+  return true;
+}
+
 std::optional<std::string> to_utf8(std::string_view octets, std::string_view charset) {
   octets = octets.substr(0, input_cap);
   const std::string name = iconv_name(charset);
@@ -107,7 +120,7 @@ std::optional<std::string> to_utf8(std::string_view octets, std::string_view cha
   const iconv_t opened = iconv_open("UTF-8", name.c_str());  // NOLINT
   if (reinterpret_cast<std::intptr_t>(opened) == -1) return std::nullopt;
   const Iconv handle(opened);
-  return convert(opened, octets, unit_of(name));
+  return convert(opened, octets, octets_of_unit(name));
 }
 
 }  // namespace malote::mime

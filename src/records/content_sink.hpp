@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,13 @@ struct ChunkStore {
   virtual void drop_content(ContentId) = 0;
 };
 
+// Hashes octets that are kept as part of something else: a part of a message, decoded.
+struct OctetHash {
+  virtual ~OctetHash() = default;
+  virtual void update(Bytes) = 0;
+  [[nodiscard]] virtual std::string finish() = 0;  // SHA-256 in lower-case hex; once
+};
+
 struct ContentSink {
   virtual ~ContentSink() = default;
   [[nodiscard]] virtual ContentId open() = 0;
@@ -39,6 +47,7 @@ struct ContentSink {
   virtual ContentSummary close_unless(ContentId, const std::string& known) = 0;
   // Forgets a content, open or closed, with all that was kept of it.
   virtual void drop(ContentId) = 0;
+  [[nodiscard]] virtual std::unique_ptr<OctetHash> hash() = 0;
 };
 
 }  // namespace malote

@@ -31,8 +31,13 @@ EXPLAINED = {
     "zeek/smtp-mail-transactions-invalid.pcap": ("bodies", "the cut takes what follows a refused DATA for a body; the server refused it line by line"),
 }
 
+IMAP = set("""CAPABILITY NOOP LOGOUT STARTTLS AUTHENTICATE LOGIN SELECT EXAMINE CREATE DELETE RENAME SUBSCRIBE UNSUBSCRIBE LIST
+    LSUB STATUS APPEND CHECK CLOSE EXPUNGE SEARCH FETCH STORE COPY UID IDLE ENABLE NAMESPACE ID MOVE UNSELECT SORT THREAD
+    GETQUOTA GETQUOTAROOT XLIST""".split())
+
 faults = []
 checks = 0
+parts_compared = 0
 
 
 def check(fine, text):
@@ -80,6 +85,53 @@ def check_bodies(name, truth, messages):
               f"{name}: m{message['id']} ({message['size']} octets) is called complete and nobody else found it")
 
 
+def check_parts(name, truth, messages, parts):
+    """Each part's hash in every message whose parts python's email package took apart, octet for octet."""
+    global parts_compared
+    of_message = collections.defaultdict(list)
+    for part in parts:
+        if not part["type"].startswith("message/rfc822") and ".uu" not in part["path"]:
+            of_message[part["message"]].append(part)
+    by_hash = {m["sha256"]: m["id"] for m in messages}
+    for start, key in (("plain cut: SMTP", "messages"), ("plain cut: POP3", "items")):
+        found = fact(truth, start)
+        for body in found[key] if found else []:
+            identity = by_hash.get(body.get("sha256"))
+            theirs = (body.get("mime") or {}).get("parts")
+            if identity is None or not theirs or not body.get("complete"):
+                continue
+            ours = of_message[identity]
+            where = f"{name}: m{identity}"
+            check([p["sha256"] for p in ours] == [p["sha256"] for p in theirs],
+                  f"{where}: parts {[(p['path'], p['size']) for p in ours]}, python's {[(p['type'], p['size']) for p in theirs]}")
+            for mine, other in zip(ours, theirs):
+                check(mine["type"] == other["type"], f"{where}: part {mine['path']} is {mine['type']}, python says {other['type']}")
+                parts_compared += 1
+
+
+def check_literals(name, truth, messages):
+    """Every literal that the plain cut took out of an IMAP stream is the octets of a message of ours; one that was
+    fetched more than once, or of which the whole message was fetched later, is one row (docs/command-line.md)."""
+    found = fact(truth, "plain cut: POP3")
+    literals = [i for i in found["items"] if "literal" in i] if found else []
+    if not literals:
+        return
+    ours = {m["sha256"]: m for m in messages if m["via"] == "imap"}
+    for item in literals:
+        if not item.get("complete"):
+            continue
+        message = ours.get(item["sha256"])
+        snippet = "HEADER" in item["before"]
+        whole = message is not None and message["complete"]
+        if message is None and snippet:  # part of a message that came whole
+            check(any(m["complete"] for m in ours.values()), f"{name}: no message with the {item['bytes']} octets of {item['before']}")
+            continue
+        check(message is not None, f"{name}: no message with the {item['bytes']} octets of {item['before']}")
+        if message is not None:
+            check(message["partial"] == "headers" and not whole if snippet else whole, f"{name}: m{message['id']} is not what {item['before']} says")
+    check(all(s in {i["sha256"] for i in literals} for s in ours), f"{name}: messages that nobody cut")
+
+
 def check_streams(name, truth, sessions, exchanges):
     """Commands and reply codes of each SMTP stream as tshark saw them."""
     tshark = fact(truth, "tshark")
@@ -100,6 +152,18 @@ def check_streams(name, truth, sessions, exchanges):
             for code, count in stream["smtp_codes"].items():
                 # tshark counts the lines of a multi-line reply, we count replies.
                 check(0 < ours[code] <= count, f"{name}: {stream['client']}: reply {code}: {ours[code]}, tshark {count}")
+        if "imap_cmds" in stream and "tls" not in stream["protocols"]:
+            ours = [e["command"].split(" ")[-1] for e in exchanges if e["session"] in ids and e["command"]]
+            # tshark takes words of messages for commands: only those that the lexicon knows count.
+            theirs = [c.upper().split(" ")[-1] for c in stream["imap_cmds"]]
+            missing = {c: n for c, n in (collections.Counter(theirs) - collections.Counter(ours)).items() if c in IMAP}
+            check(not missing, f"{name}: {stream['client']}: tshark has IMAP {missing} more")
+            check(all(c in IMAP for c in ours), f"{name}: {stream['client']}: commands that are none: {set(ours) - IMAP}")
+        if "imap_status" in stream and "imap_cmds" in stream:
+            ours = collections.Counter(r["code"] for e in exchanges if e["session"] in ids and e["tag"] for r in e["replies"][-1:])
+            tagged = {c: n for c, n in ours.items() if c in stream["imap_status"]}
+            for code, count in tagged.items():  # tshark counts untagged conditions, too
+                check(count <= stream["imap_status"][code], f"{name}: {stream['client']}: {code}: {count} tagged, tshark {stream['imap_status'][code]}")
         if "pop_cmds" in stream and "tls" not in stream["protocols"]:
             ours = collections.Counter(e["command"] for e in exchanges if e["session"] in ids and e["command"])
             theirs = collections.Counter(c.split(" ")[0].upper() for c in stream["pop_cmds"])
@@ -117,7 +181,7 @@ def run(manifest_row, folder):
         return
     sessions = rows("sessions", store)
     if manifest_row["category"] == "negative":
-        ours = [s for s in sessions if s["protocol"] in ("smtp", "pop3")]
+        ours = [s for s in sessions if s["protocol"] in ("smtp", "pop3", "imap")]
         check(not ours, f"{name}: {len(ours)} sessions that are none of ours")
         return
     truth_file = shared / "truth" / (name.replace("/", "__") + ".json")
@@ -126,7 +190,11 @@ def run(manifest_row, folder):
     truth = json.loads(truth_file.read_text())
     left_out = EXPLAINED.get(name, (None,))[0]
     if left_out != "bodies":
-        check_bodies(name, truth, rows("messages", store))
+        messages = rows("messages", store)
+        mails = [m for m in messages if m["via"] != "imap"]
+        check_bodies(name, truth, mails)
+        check_parts(name, truth, mails, rows("parts", store))
+        check_literals(name, truth, messages)
     if left_out != "streams":
         check_streams(name, truth, sessions, rows("exchanges", store))
 
@@ -145,6 +213,8 @@ def main():
             continue
         with tempfile.TemporaryDirectory() as folder:
             run(row, folder)
+    if not only:
+        check(parts_compared > 100, f"only {parts_compared} parts were compared: is this test blind?")
     for fault in faults:
         print(fault)
     print(f"{checks - len(faults)} passed, {len(faults)} failed")

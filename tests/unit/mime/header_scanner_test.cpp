@@ -94,17 +94,33 @@ TEST_CASE("lines that are no fields") {
   CHECK(scan(": no name\r\nSubject: x\r\n").subject == std::nullopt);
 }
 
-TEST_CASE("after a gap the next line that looks like a field goes on") {
+TEST_CASE("after a gap the next line goes on") {
   HeaderScanner scanner(Limits{});
   scanner.feed(as_bytes("Message-ID: <1>\r\nSubject: half of"));
   scanner.on_gap();
-  scanner.feed(as_bytes("it: x\r\n folded\r\nodd line\r\nFrom: a@b\r\n\r\nTo: c@d\r\n"));
+  scanner.feed(as_bytes("it: x\r\n folded\r\nFrom: a@b\r\n\r\nTo: c@d\r\n"));
   CHECK(scanner.done());
   const TopHeader top = scanner.finish();
   CHECK(top.message_id == "<1>");
   CHECK_FALSE(top.subject);
   CHECK(top.from == "a@b");
   CHECK(top.to.empty());
+}
+
+TEST_CASE("where the header ends") {
+  const auto taken = [](std::string_view text) {
+    HeaderScanner scanner(Limits{});
+    const std::size_t octets = scanner.feed(as_bytes(text));
+    CHECK(scanner.done());
+    return std::string(text.substr(0, octets)) + "|" + scanner.rejected();
+  };
+  CHECK(taken("A: b\r\n\r\nbody") == "A: b\r\n\r\n|");
+  CHECK(taken("A: b\n\nbody") == "A: b\n\n|");
+  CHECK(taken("\r\nbody") == "\r\n|");
+  CHECK(taken("A: b\r\nno field\r\nbody") == "A: b\r\nno field\r\n|no field\r\n");
+  CHECK(taken("no field: x\r\nbody") == "no field:|no field:");
+  const std::string endless(5000, 'x');
+  CHECK(taken(endless) == endless.substr(0, 1024) + "|" + endless.substr(0, 1024));
 }
 
 TEST_CASE("caps") {

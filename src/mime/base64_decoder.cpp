@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "mime/base64_decoder.hpp"
+
+#include <algorithm>
+
+namespace malote::mime {
+
+namespace {
+
+constexpr std::uint32_t no_character = 0x0100'0000;  // beyond what 24 bits can hold
+constexpr std::size_t out_octets = 6 * 1024;
+
+// The value of each character, shifted to its place in a group of four: one lookup each, one OR.
+constexpr std::array<std::array<std::uint32_t, 256>, 4> make_tables() {
+  std::array<std::array<std::uint32_t, 256>, 4> tables{};
+  for (auto& table : tables) table.fill(no_character);
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::uint32_t value = 0; value < 64; ++value) {
+    const auto c = static_cast<unsigned char>(alphabet[value]);
+    for (std::size_t place = 0; place < 4; ++place) {
+      tables[place][c] = value << (18 - 6 * place);
+    }
+  }
+  return tables;
+}
+constexpr auto tables = make_tables();
+
+bool is_blank(Byte c) {
+  return c == '\r' || c == '\n' || c == ' ' || c == '\t';
+}
+
+}  // namespace
+
+std::size_t Base64Decoder::take(Byte c, Byte* out) {
+  if (skipping_) {
+    if (c == '\n') skipping_ = false;
+    return 0;
+  }
+  const std::uint32_t value = tables[3][c];
+  if (value == no_character) {
+    if (c == '=' && !over_) {
+      ++padding_;
+      if (held_ < 2) broken_ = true;
+      if (held_ >= 2 && held_ + padding_ >= 4) {
+        over_ = true;
+        return close_group(out);
+      }
+    } else if (!is_blank(c)) {
+      broken_ = true;
+    }
+    return 0;
+  }
+  if (over_ || padding_ != 0) {
+    broken_ = true;
+    if (over_) return 0;
+    padding_ = 0;
+  }
+  bits_ = (bits_ << 6U) | value;
+  if (++held_ < 4) return 0;
+  return close_group(out);
+}
+
+std::size_t Base64Decoder::close_group(Byte* out) {
+  const std::size_t octets = held_ == 0 ? 0 : held_ - 1U;
+  bits_ <<= 6U * (4U - held_);
+  for (std::size_t i = 0; i < octets; ++i) out[i] = static_cast<Byte>(bits_ >> (16 - 8 * i));
+  bits_ = 0;
+  held_ = 0;
+  padding_ = 0;
+  return octets;
+}
+
+void Base64Decoder::feed(Bytes bytes, OctetSink& sink) {
+  std::array<Byte, out_octets> out;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::size_t filled = 0;
+  const Byte* in = bytes.data();
+  const Byte* const end = in + bytes.size();
+  while (in != end) {
+    if (filled + 3 > out.size()) {
+      sink.on_octets(Bytes(out.data(), filled));
+      filled = 0;
+    }
+    if (held_ == 0 && padding_ == 0 && !over_ && !skipping_) {
+      const auto groups =
+          std::min(static_cast<std::size_t>(end - in) / 4, (out.size() - filled) / 3);
+      Byte* to = out.data() + filled;
+      for (std::size_t i = 0; i < groups; ++i) {
+        const std::uint32_t bits =
+            tables[0][in[0]] | tables[1][in[1]] | tables[2][in[2]] | tables[3][in[3]];
+        if (bits >= no_character) break;
+        to[0] = static_cast<Byte>(bits >> 16U);
+        to[1] = static_cast<Byte>(bits >> 8U);
+        to[2] = static_cast<Byte>(bits);
+        to += 3;
+        in += 4;
+      }
+      filled = static_cast<std::size_t>(to - out.data());
+      if (in == end) break;
+      if (filled + 3 > out.size()) continue;
+    }
+    if (over_ && broken_) break;  // nothing more can come of it
+    filled += take(*in++, out.data() + filled);
+  }
+  if (filled != 0) sink.on_octets(Bytes(out.data(), filled));
+}
+
+void Base64Decoder::on_gap(OctetSink& sink) {
+  std::array<Byte, 3> out{};
+  const std::size_t octets = close_group(out.data());
+  if (octets != 0) sink.on_octets(Bytes(out.data(), octets));
+  skipping_ = !over_;
+}
+
+void Base64Decoder::finish(OctetSink& sink) {
+  if (held_ != 0) {
+    broken_ = true;  // RFC 2045 6.8: padding is not optional
+    std::array<Byte, 3> out{};
+    const std::size_t octets = close_group(out.data());
+    if (octets != 0) sink.on_octets(Bytes(out.data(), octets));
+  } else if (padding_ != 0) {
+    broken_ = true;
+  }
+}
+
+}  // namespace malote::mime
