@@ -23,7 +23,9 @@ ExitStatus browse_live(const BrowseWords& said, const Context& context) {
   for (const std::string& device : said.live.devices) {
     options.title += (options.title.empty() ? "" : ", ") + device;
   }
-  return watch(said.live, options, context);
+  LivePlan live = said.live;
+  live.filter = context.config.filter;
+  return watch(live, options, context);
 }
 
 ExitStatus browse(const BrowseWords& said, const Context& given) {
@@ -69,9 +71,6 @@ void add_browse(CLI::App& app, Invocation& invocation) {
       ->option_text("STORE");
   verb->add_option("-w,--write", said->live.raw, tr("With -i: write the packets, too, as pcapng"))
       ->option_text("FILE");
-  verb->add_option("-f,--filter", said->live.filter,
-                   tr("With -i: what to capture, as tcpdump knows it; all TCP without it"))
-      ->option_text("BPF");
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return browse(*said, context); };
   });

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // `malote capture`: live, without a view. Capturing runs in a thread; this one waits for signals
 // and shows how far it is.
-#include <csignal>
 #include <future>
 #include <thread>
 
 #include "app/commands.hpp"
+#include "app/end_signals.hpp"
 #include "app/live_capture.hpp"
 #include "app/live_status.hpp"
 #include "app/output.hpp"
@@ -73,38 +73,6 @@ ExitStatus show_devices(const Context& context) {
   return ExitStatus::done;
 }
 
-// The signals that end a capture, kept for wait(): blocked in every thread made from here on.
-class EndSignals {
- public:
-  EndSignals() {
-    ::sigemptyset(&set_);
-    for (const int one : {SIGINT, SIGTERM, SIGHUP}) {
-      struct sigaction before {};
-      ::sigaction(one, nullptr, &before);
-      if (before.sa_handler != SIG_IGN) ::sigaddset(&set_, one);  // nohup
-    }
-    ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
-  }
-  ~EndSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  EndSignals(const EndSignals&) = delete;
-  EndSignals& operator=(const EndSignals&) = delete;
-
-  // The signal that came, or 0 after so long.
-  [[nodiscard]] int wait(std::chrono::milliseconds most) const {
-    const timespec limit{0, std::chrono::nanoseconds(most).count()};
-    const int came = ::sigtimedwait(&set_, nullptr, &limit);
-    return came > 0 ? came : 0;
-  }
-  // As if nobody had ever asked for it.
-  void let_kill(int signal) const {
-    ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
-    (void)::raise(signal);
-  }
-
- private:
-  sigset_t set_{}, before_{};
-};
-
 // In a thread of its own; here we wait. The first signal ends it cleanly, the second kills.
 void capture_until_told(LiveCapture& capture, const EndSignals& signals, LiveStatus& status) {
   std::packaged_task<void()> task([&capture] { capture.run(); });
@@ -131,6 +99,7 @@ void capture_until_told(LiveCapture& capture, const EndSignals& signals, LiveSta
 ExitStatus capture(const CaptureWords& said, const Context& context) {
   if (said.plan.devices.empty()) return show_devices(context);
   LivePlan plan = said.plan;
+  plan.filter = context.config.filter;
   if (plan.raw == "-") {
     throw Failure(ExitStatus::usage, tr("-w writes a file; it can't write to standard output"));
   }
@@ -182,10 +151,6 @@ void add_capture(CLI::App& app, Invocation& invocation) {
       ->option_text("STORE");
   verb->add_option("-w,--write", said->plan.raw, tr("Write the packets, too, as pcapng"))
       ->option_text("FILE");
-  verb->add_option("-f,--filter", said->plan.filter,
-                   tr("What to capture, as tcpdump knows it, such as \"tcp port 25\"; all TCP "
-                      "without it"))
-      ->option_text("BPF");
   verb->add_option("--duration", said->seconds, tr("End after so many seconds"))
       ->check(CLI::Range(0.001, 1e9))
       ->option_text(tr("SECONDS"));

@@ -35,6 +35,18 @@ const char* kind_word(Kind kind) {
       return tr_noop("extension");
     case Kind::misprint:
       return tr_noop("misprint");
+    case Kind::type:
+      return tr_noop("type");
+    case Kind::structure:
+      return tr_noop("structure");
+    case Kind::mode:
+      return tr_noop("mode");
+    case Kind::protection:
+      return tr_noop("protection");
+    case Kind::typed:
+      return tr_noop("typed at a client");
+    case Kind::item:
+      return tr_noop("item");
   }
   return "";
 }
@@ -155,18 +167,35 @@ bool explain_status(const std::string& word, const Context& context) {
   throw Failure(ExitStatus::nothing, line);
 }
 
+// The protocols that have words.
+std::string known_protocols() {
+  std::string names;
+  for (const Protocol protocol : {Protocol::smtp, Protocol::pop3, Protocol::imap, Protocol::ftp}) {
+    if (lexicon::entries(protocol).empty()) continue;
+    if (!names.empty()) names += ", ";
+    names += to_word(protocol);
+  }
+  return names;
+}
+
+// Response codes stand in the table with their brackets; people may leave them out.
+bool is_word_of(const Entry& entry, const std::string& word) {
+  return equals_ignoring_case(entry.word, word) ||
+         equals_ignoring_case(entry.word, "[" + word + "]");
+}
+
 ExitStatus explain(const ExplainWords& said, const Context& context) {
   const auto protocol = parse_protocol(to_lower(said.protocol));
   if (!protocol || lexicon::entries(*protocol).empty()) {
-    throw Failure(ExitStatus::usage, fill(tr("there is no “{}” to explain; there are smtp, pop3"),
-                                          to_visible(said.protocol)));
+    throw Failure(ExitStatus::usage, fill(tr("there is no “{}” to explain; there are {}"),
+                                          to_visible(said.protocol), known_protocols()));
   }
   if (said.list || said.word.empty()) return list_words(*protocol, context);
   // A word may be two things: VRFY a command and an extension.
   bool found = false;
   Page page(context.style());
   for (const Entry& entry : lexicon::entries(*protocol)) {
-    if (!equals_ignoring_case(entry.word, said.word)) continue;
+    if (!is_word_of(entry, said.word)) continue;
     if (context.options.json) {
       write_out(entry_json(*protocol, entry) + "\n");
     } else {
@@ -185,8 +214,8 @@ void add_explain(CLI::App& app, Invocation& invocation) {
   const auto said = std::make_shared<ExplainWords>();
   CLI::App* verb =
       app.add_subcommand("explain", tr("Say what a command, a reply code or a phase means"));
-  verb->add_option("PROTOCOL", said->protocol, "smtp, pop3")->required()->option_text(" ");
-  verb->add_option("WORD", said->word, tr("RCPT, 354, +OK, 5.1.1, transaction, CRAM-MD5, …"))
+  verb->add_option("PROTOCOL", said->protocol, known_protocols())->required()->option_text(" ");
+  verb->add_option("WORD", said->word, tr("RCPT, 354, +OK, 5.1.1, transaction, CRAM-MD5, get, …"))
       ->option_text(" ");
   verb->add_flag("--list", said->list, tr("List all words there are"));
   verb->callback([said, &invocation] {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <filesystem>
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/export_pcap.hpp"
 #include "app/output.hpp"
 #include "app/source.hpp"
 #include "capture/source.hpp"
@@ -17,7 +19,7 @@ namespace malote::app {
 namespace {
 
 struct ExportWords {
-  std::string format, out;
+  std::string format, out, capture_dir;
   std::vector<std::string> words;
   bool force = false, explain = false;
 };
@@ -44,27 +46,32 @@ bool is_special(const std::string& path) {
          !std::filesystem::is_directory(status);
 }
 
-// Standard output for "-", else a file that is there under its name only once it is whole.
+// A file that is there under its name only once it is whole.
 template <typename Write>
-void write_to(const ExportWords& said, const Write& write) {
-  if (said.out == "-") return write(out_sink());
-  if (is_special(said.out)) {
-    OutFile file(said.out, OutFile::Links::follow);
-    write(TextSink([&](std::string_view text) { file.write(text); }));
-    return file.close();
-  }
+void write_draft(const ExportWords& said, const Write& write) {
   refuse_to_overwrite(said);
   const std::string draft = said.out + ".part";
   try {
-    OutFile file(draft);
-    write(TextSink([&](std::string_view text) { file.write(text); }));
-    file.close();
+    write(draft);
   } catch (...) {
     std::error_code ignored;
     std::filesystem::remove(draft, ignored);
     throw;
   }
   std::filesystem::rename(draft, said.out);
+}
+
+// Standard output for "-", else a file.
+template <typename Write>
+void write_to(const ExportWords& said, const Write& write) {
+  if (said.out == "-") return write(out_sink());
+  const auto write_file = [&](const std::string& path, OutFile::Links links) {
+    OutFile file(path, links);
+    write(TextSink([&](std::string_view text) { file.write(text); }));
+    file.close();
+  };
+  if (is_special(said.out)) return write_file(said.out, OutFile::Links::follow);
+  write_draft(said, [&](const std::string& draft) { write_file(draft, OutFile::Links::refuse); });
 }
 
 void tell(const Context& context, const std::string& line) {
@@ -147,18 +154,50 @@ ExitStatus export_messages(const Source& source, const store::Query& query, cons
   return source.status;
 }
 
+ExitStatus export_packets(const std::string& named, const Source& source, const store::Query& query,
+                          const ExportWords& said, const Context& context) {
+  PcapExportWords words{named, said.capture_dir, said.out, said.out.ends_with(".pcap")};
+  PcapExported done;
+  const auto write = [&](const std::string& path) {
+    words.draft = path;
+    done = export_pcap(source, query, words);
+  };
+  if (said.out == "-" || is_special(said.out)) {
+    write(said.out);
+  } else {
+    write_draft(said, write);
+  }
+  const ExitStatus status = std::max(done.status, source.status);
+  if (said.out == "-") return status;
+  const std::string packets =
+      fill(tr_plural("{} packet", "{} packets", done.packets), grouped(done.packets));
+  tell(context, fill(tr_plural("{} of {} session written to {}", "{} of {} sessions written to {}",
+                               done.sessions),
+                     packets, grouped(done.sessions), to_visible(said.out)));
+  return status;
+}
+
 ExitStatus export_said(const ExportWords& said, const Context& context) {
-  const bool known = said.format == "text" || said.format == "json" || said.format == "eml";
+  const bool known = said.format == "text" || said.format == "json" || said.format == "eml" ||
+                     said.format == "pcap";
   if (!known) {
-    throw Failure(ExitStatus::usage, fill(tr("there is no format “{}”; there are text, json, eml"),
-                                          to_visible(said.format)));
+    throw Failure(ExitStatus::usage,
+                  fill(tr("there is no format “{}”; there are text, json, eml, pcap"),
+                       to_visible(said.format)));
   }
   std::vector<std::string> words;
   for (const std::string& word : said.words) words.push_back(unmark(word));
   const SourceAndTerms split = split_words(std::move(words));
   hint_at_missing_file(split, context);
   const store::Query query = parse_terms(split.terms);
+  if (said.format == "pcap" && split.source == "-") {
+    throw Failure(ExitStatus::nothing, tr("the packets of standard input are gone once they are "
+                                          "read; export pcap needs a file"));
+  }
   const Source source = open_source(split.source, context);
+  if (said.format == "pcap") {
+    return export_packets(split.source.value_or(""), source, query, said, context);
+  }
   if (said.format == "text") return export_text(source, query, said, context);
   if (said.format == "json") return export_json(source, query, said, context);
   return export_messages(source, query, said, context);
@@ -168,19 +207,26 @@ ExitStatus export_said(const ExportWords& said, const Context& context) {
 
 void add_export(CLI::App& app, Invocation& invocation) {
   const auto said = std::make_shared<ExportWords>();
-  CLI::App* verb = app.add_subcommand("export", tr("Write transcripts or messages to files"));
+  CLI::App* verb =
+      app.add_subcommand("export", tr("Write transcripts, messages or packets to files"));
   verb->add_option("FORMAT", said->format,
-                   tr("text: transcripts; json: an object a session; eml: a file a message"))
+                   tr("text: transcripts; json: an object a session; eml: a file a message; "
+                      "pcap: the packets of those sessions"))
       ->required()
       ->option_text(" ");
   verb->add_option("SOURCE TERM", said->words,
                    tr("A store or a capture, then terms that a row must fit"))
       ->option_text("...");
-  verb->add_option("-o,--output", said->out,
-                   tr("A file or - (text, json, one eml), or a folder (eml)"))
+  verb->add_option(
+          "-o,--output", said->out,
+          tr("A file or - (text, json, one eml, pcap), or a folder (eml); a file that ends in "
+             ".pcap is pcap, else pcapng"))
       ->option_text("OUT")
       ->required();
   verb->add_flag("--explain", said->explain, tr("text: say what each command and reply means"));
+  verb->add_option("--capture-dir", said->capture_dir,
+                   tr("pcap: where the captures lie now, if they were moved"))
+      ->option_text("FOLDER");
   verb->add_flag("--force", said->force, tr("Write into a folder that is not empty"));
   verb->footer(term_help());
   verb->callback([said, &invocation] {

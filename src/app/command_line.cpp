@@ -10,6 +10,7 @@
 #include "app/commands.hpp"
 #include "app/output.hpp"
 #include "app/user_files.hpp"
+#include "capture/packet_filter.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/phrases.hpp"
@@ -54,6 +55,11 @@ Context make_context(const CommonOptions& options, Result<Config> config) {
       throw Failure(ExitStatus::usage, added.error().text);
     }
   }
+  if (const auto fault = filter_fault(options.filter)) {
+    throw Failure(ExitStatus::usage,
+                  std::string("-f: ") + tr("not a filter") + ": " + to_visible(*fault));
+  }
+  context.config.filter = options.filter;
   context.terminal = look_at_terminal();
   return context;
 }

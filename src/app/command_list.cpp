@@ -24,7 +24,8 @@ constexpr std::array kinds{
     KindName{"sessions", RowKind::sessions},   KindName{"exchanges", RowKind::exchanges},
     KindName{"messages", RowKind::messages},   KindName{"parts", RowKind::parts},
     KindName{"transfers", RowKind::transfers}, KindName{"credentials", RowKind::credentials},
-    KindName{"notices", RowKind::notices},     KindName{"captures", RowKind::captures},
+    KindName{"notices", RowKind::notices},     KindName{"mailbox", RowKind::mailbox},
+    KindName{"captures", RowKind::captures},
 };
 
 std::string kind_names() {
@@ -57,14 +58,16 @@ void visit_rows(const store::Reader& reader, RowKind kind, const store::Query& q
       return reader.exchanges(query, visit);
     case RowKind::messages:
       return reader.messages(query, visit);
-    case RowKind::parts:
-      return reader.parts(query, visit);
     case RowKind::transfers:
       return reader.transfers(query, visit);
+    case RowKind::parts:
+      return reader.parts(query, visit);
     case RowKind::credentials:
       return reader.credentials(query, visit);
     case RowKind::notices:
       return reader.notices(query, visit);
+    case RowKind::mailbox:
+      return reader.mailbox_events(query, visit);
   }
 }
 

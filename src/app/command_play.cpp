@@ -26,6 +26,7 @@ std::string report_json(const generator::PlayReport& report) {
   };
   put("sessions", report.sessions);
   put("messages", report.messages);
+  put("transfers", report.transfers);
   put("packets", report.packets);
   put("bytes", report.octets);
   json.EndObject();
@@ -118,7 +119,7 @@ void add_play(CLI::App& app, Invocation& invocation) {
   verb->add_option("--seed", said->options.seed, tr("The same seed gives the same octets"))
       ->option_text("N");
   verb->add_option("--truth", said->options.truth_path,
-                   tr("Write what was really sent, one JSON object a message"))
+                   tr("Write what was really sent, one JSON object a message or transfer"))
       ->option_text("FILE");
   add_packet_options(*verb, *said);
   add_damage_options(*verb, *said);

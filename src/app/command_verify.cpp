@@ -27,7 +27,7 @@ std::vector<JsonFields> read_truth(const std::string& path) {
     ++number;
     if (trim(line).empty()) continue;
     auto row = parse_fields(line);
-    if (!row || !row->contains("via")) {
+    if (!row || (!row->contains("via") && !row->contains("direction"))) {
       throw Failure(ExitStatus::nothing,
                     fill(tr("{}, line {}: not what serve, drive or play write"), path, number));
     }
@@ -73,13 +73,17 @@ std::string difference_json(const TruthDifference& difference) {
                      object(difference.stored));
 }
 
-// "smtp submit, 86 octets, ca978112…": enough to find it again.
+// "smtp submit, 86 octets, ca978112…", "RETR notes.txt, 52 octets, …": enough to find it again.
 std::string name_of(const JsonFields& row) {
-  std::string via = field_of(row, "via") + " " + field_of(row, "action");
+  const bool transfer = row.contains("direction");
+  std::string via = transfer ? field_of(row, "command") + " " + field_of(row, "path")
+                             : field_of(row, "via") + " " + field_of(row, "action");
   std::erase(via, '"');
   std::string name = fill(tr("{}, {} octets, {}"), via, field_of(row, "size"),
                           field_of(row, "sha256").substr(1, 12));
-  if (const std::string id = field_of(row, "id"); id != "null") name += fill(tr(", m{}"), id);
+  if (const std::string id = field_of(row, "id"); id != "null") {
+    name += fill(transfer ? tr(", t{}") : tr(", m{}"), id);
+  }
   if (const std::string said = field_of(row, "session_name"); said != "null") {
     name += fill(tr(", of session {}"), said);
   }
@@ -110,19 +114,21 @@ ExitStatus verify(const VerifyWords& said, const Context& context) {
   const Source source = open_source(said.store, context);
   std::vector<JsonFields> stored;
   bool sound = true;
-  source.reader->messages({}, [&](const MessageRecord& row) {
+  const auto take = [&](const auto& row) {
     auto fields = parse_fields(to_json_row(row, {true}));
     sound = sound && fields.has_value();
     if (fields) stored.push_back(std::move(*fields));
     return true;
-  });
+  };
+  source.reader->messages({}, take);
+  source.reader->transfers({}, take);
   const auto differences = hold_against(truth, stored);
   for (const TruthDifference& difference : differences) {
     write_out(context.options.json ? difference_json(difference) : difference_text(difference));
   }
   flush_out();
   if (!context.options.quiet) {
-    say(fill(tr("{} messages told of, {} stored, {} differences"), truth.rows().size(),
+    say(fill(tr("{} messages and transfers told of, {} stored, {} differences"), truth.rows().size(),
              stored.size(), differences.size()));
   }
   if (!sound || !differences.empty()) return ExitStatus::faults;

@@ -25,6 +25,11 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->group(group);
+  app.add_option("-f,--filter", options.filter,
+                 tr("Take these packets only, as tcpdump knows it, such as \"tcp port 25\"; in "
+                    "captures that are read and on devices"))
+      ->option_text("BPF")
+      ->group(group);
   app.add_option("--lang", options.lang, tr("Language of the texts, such as pt_BR"))
       ->option_text("LANG")
       ->group(group);

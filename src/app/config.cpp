@@ -26,6 +26,7 @@ struct LimitKey {
 constexpr std::array limit_keys{
     LimitKey{"held_octets_total", &Limits::held_octets_total},
     LimitKey{"held_octets_direction", &Limits::held_octets_direction},
+    LimitKey{"stream_octets_direction", &Limits::stream_octets_direction},
     LimitKey{"flows", &Limits::flows},
     LimitKey{"idle_timeout_ns", &Limits::idle_timeout_ns},
     LimitKey{"line_octets", &Limits::line_octets},
@@ -136,6 +137,10 @@ Result<bool> add_port_rule(PortMap& ports, std::string_view rule) {
   if (!number || *number == 0 || *number > 65535) {
     return Error{fill(tr("“{}” is no PORT=PROTO, such as 2525=smtp"), to_visible(rule))};
   }
+  if (to_lower(rule.substr(sign + 1)) == "none") {
+    ports.erase(static_cast<std::uint16_t>(*number));
+    return true;
+  }
   auto protocol = parse_port_protocol(rule.substr(sign + 1));
   if (!protocol) return protocol.error();
   ports[static_cast<std::uint16_t>(*number)] = protocol.value();
@@ -169,6 +174,7 @@ std::string analysis_key(const Config& config) {
         [&](auto member) { key += fmt::format(" {}={}", limit.name, config.limits.*member); },
         limit.member);
   }
+  if (!config.filter.empty()) key += " filter=" + config.filter;
   return key;
 }
 

@@ -18,6 +18,7 @@ using PortMap = std::map<std::uint16_t, session::PortRule>;
 struct Config {
   std::string colour = "auto", progress = "auto", lang;
   PortMap ports;
+  std::string filter;  // BPF, of --filter; empty: all packets
   Limits limits;
 };
 
@@ -26,7 +27,7 @@ struct Config {
 // "smtp", "pop3", "imap", "ftp", and "smtps", "pop3s", "imaps", "ftps" for TLS from the first
 // octet.
 [[nodiscard]] Result<session::PortRule> parse_port_protocol(std::string_view);
-// "2525=smtp", laid over the map.
+// "2525=smtp", or "2525=none" for a port that says nothing; laid over the map.
 [[nodiscard]] Result<bool> add_port_rule(PortMap&, std::string_view rule);
 
 // A file that is not there gives the defaults. Refused: not TOML, an unknown key, a wrong value.

@@ -16,6 +16,7 @@ namespace malote::app {
 struct CommonOptions {
   bool json = false, reveal = false, quiet = false;
   std::string colour, progress, lang;  // empty: as configured
+  std::string filter;                  // BPF; empty: all packets
   std::vector<std::string> ports;
 };
 

@@ -133,7 +133,7 @@ void LiveCapture::Impl::open_outputs(const Privileges& privileges) {
   remember_store({plan.store, ""});
   summary.captures.emplace_back();
   record().id = writer->first_ids().capture;
-  record().path = joined(source->interfaces());
+  record().path = plan.raw.empty() ? joined(source->interfaces()) : plan.raw;
   record().format = "live";
   for (const PcapngInterface& one : source->interfaces()) record().interfaces.push_back(one.name);
   record().dropped = 0;

@@ -3,10 +3,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <set>
+#include <utility>
 
 #include "app/analysis.hpp"
 #include "app/exit_status.hpp"
+#include "capture/follow.hpp"
+#include "capture/packet_filter.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/phrases.hpp"
@@ -25,10 +29,45 @@ struct OpenCapture {
   const PacketSource* source = nullptr;
 };
 
+// How long a growing capture is waited for.
+class Following {
+ public:
+  explicit Following(FollowPlan plan) : plan_(std::move(plan)) {}
+
+  void on_pause(std::function<void()> what) { on_pause_ = std::move(what); }
+  void note_growth() { grown_ = SteadyClock::now(); }
+  // A stream that never pauses is shown every now and then, too.
+  [[nodiscard]] bool is_due() {
+    constexpr unsigned packets_between = 64;
+    constexpr std::chrono::milliseconds longest_unseen{100};
+    return ++looks_ % packets_between == 0 && SteadyClock::now() - grown_ >= longest_unseen;
+  }
+  [[nodiscard]] bool over() const {
+    return *plan_.stop || (plan_.duration && SteadyClock::now() - begun_ >= *plan_.duration);
+  }
+  // Nothing is there to be read; whether to go on waiting.
+  [[nodiscard]] bool pause() {
+    if (on_pause_) on_pause_();
+    return !over() && !(plan_.idle && SteadyClock::now() - grown_ >= *plan_.idle);
+  }
+
+ private:
+  using SteadyClock = std::chrono::steady_clock;
+  FollowPlan plan_;
+  SteadyClock::time_point begun_ = SteadyClock::now(), grown_ = begun_;
+  unsigned looks_ = 0;
+  std::function<void()> on_pause_;
+};
+
 class Reading {
  public:
-  Reading(store::Writer& writer, const Config& config, Progress& progress, ReadSummary& summary)
-      : writer_(writer), config_(config), progress_(progress), summary_(summary) {}
+  Reading(store::Writer& writer, const Config& config, Progress& progress, ReadSummary& summary,
+          Following* following)
+      : writer_(writer),
+        config_(config),
+        progress_(progress),
+        summary_(summary),
+        following_(following) {}
 
   void run(std::vector<std::unique_ptr<PacketSource>> sources, std::vector<OpenCapture> open) {
     open_ = std::move(open);
@@ -37,7 +76,10 @@ class Reading {
     for (const OpenCapture& capture : open_) sink.accept(record_of(capture));
     const auto timeline =
         sources.size() == 1 ? std::move(sources.front()) : merge_sources(std::move(sources));
-    pump(*timeline, analysis.engine());
+    if (following_ != nullptr) {
+      following_->on_pause([&] { show_what_there_is(analysis); });
+    }
+    pump(*timeline, analysis);
     analysis.engine().finish();
     close(*timeline, sink);
   }
@@ -54,12 +96,13 @@ class Reading {
     return nullptr;
   }
 
-  void pump(PacketSource& timeline, session::Engine& engine) {
+  void pump(PacketSource& timeline, Analysis& analysis) {
+    session::Engine& engine = analysis.engine();
     Packet packet;
     std::uint64_t packets = 0;
     std::int64_t batch_end = INT64_MIN;
     CaptureRecord* record = nullptr;
-    while (timeline.next(packet)) {
+    while (!(following_ != nullptr && following_->over()) && timeline.next(packet)) {
       if (record == nullptr || record->id != packet.capture) record = record_with(packet.capture);
       if (record != nullptr) count_packet(*record, packet);
       engine.on_packet(packet);
@@ -67,11 +110,23 @@ class Reading {
         writer_.end_batch();
         batch_end = packet.time.ns + batch_step_ns;
       }
+      if (following_ != nullptr && following_->is_due()) show_what_there_is(analysis);
       if (packets % progress_packets == 0) {
         progress_.step(timeline.octets_read(), timeline.octets_total());
       }
     }
     progress_.clear();
+  }
+
+  // Everybody who reads the store sees all that was written to the capture so far.
+  void show_what_there_is(Analysis& analysis) {
+    CaptureRecord& record = record_of(open_.front());
+    if (record.packets == shown_packets_) return;
+    shown_packets_ = record.packets;
+    following_->note_growth();
+    analysis.engine().report_open();
+    analysis.sink().accept(record);
+    writer_.end_batch();
   }
 
   // What the files turned out to be; the last thing that is written.
@@ -91,6 +146,7 @@ class Reading {
       record.interfaces = capture.source->interfaces();
       record.dropped = capture.source->dropped();
       record.state = CaptureState::whole;
+      if (following_ != nullptr) record.identity = identity_of(record);
       sink.accept(record);
     }
   }
@@ -110,21 +166,34 @@ class Reading {
     sink.accept(std::move(notice));
   }
 
+  // Of a file that was followed to its end: read again it adds nothing.
+  static std::string identity_of(const CaptureRecord& record) {
+    std::error_code error;
+    if (std::filesystem::file_size(record.path, error) != record.bytes || error) return "";
+    auto identity = capture_identity(record.path);
+    return identity ? identity.value() : "";
+  }
+
   store::Writer& writer_;
   const Config& config_;
   Progress& progress_;
   ReadSummary& summary_;
+  Following* following_;
+  std::uint64_t shown_packets_ = 0;
   std::vector<OpenCapture> open_;
 };
 
 // Tells which captures can be opened at all, before a store is made for them.
-std::vector<CaptureOutcome> look_at(const std::vector<std::string>& paths) {
+std::vector<CaptureOutcome> look_at(const ReadPlan& plan) {
   std::vector<CaptureOutcome> outcomes;
   bool any = false;
-  for (const std::string& path : paths) {
+  for (const std::string& path : plan.captures) {
     CaptureOutcome outcome;
     outcome.record.path = path;
-    if (path != "-") {
+    if (path != "-" && plan.follow) {
+      const auto identity = capture_identity(path);  // one that is empty yet has none
+      if (identity) outcome.record.identity = identity.value();
+    } else if (path != "-") {
       auto identity = capture_identity(path);
       if (!identity) {
         outcome.refused = identity.error().text;
@@ -158,13 +227,18 @@ void find_known(store::Writer& writer, std::vector<CaptureOutcome>& captures) {
   }
 }
 
-std::vector<OpenCapture> open_new(CaptureId next, std::vector<CaptureOutcome>& captures,
-                                  std::vector<std::unique_ptr<PacketSource>>& sources) {
+std::vector<OpenCapture> open_new(CaptureId next, const std::string& filter,
+                                  std::vector<CaptureOutcome>& captures,
+                                  std::vector<std::unique_ptr<PacketSource>>& sources,
+                                  Following* following) {
   std::vector<OpenCapture> open;
   for (std::size_t i = 0; i < captures.size(); ++i) {
     CaptureOutcome& capture = captures[i];
     if (capture.known || !capture.refused.empty()) continue;
-    auto source = open_capture(capture.record.path, next);
+    auto source = following == nullptr
+                      ? open_capture(capture.record.path, next)
+                      : open_growing_capture(capture.record.path, next,
+                                             [following] { return following->pause(); });
     if (!source) {
       capture.refused = source.error().text;
       continue;
@@ -172,8 +246,8 @@ std::vector<OpenCapture> open_new(CaptureId next, std::vector<CaptureOutcome>& c
     capture.record.id = next;
     capture.record.format = source.value()->format();
     next = CaptureId{next.value + 1};
-    open.push_back({i, source.value().get()});
-    sources.push_back(std::move(source.value()));
+    sources.push_back(filter_source(std::move(source.value()), filter, capture.record.id));
+    open.push_back({i, sources.back().get()});
   }
   return open;
 }
@@ -189,16 +263,27 @@ bool ReadSummary::has_faults() const {
 
 ReadSummary read_captures(const ReadPlan& plan, const Config& config, Progress& progress) {
   ReadSummary summary;
-  summary.captures = look_at(plan.captures);
+  summary.captures = look_at(plan);
   const bool existed = std::filesystem::exists(plan.store);
-  auto opened = store::Writer::open(plan.store, config.limits);
+  auto opened = store::Writer::open(
+      plan.store, config.limits, plan.follow ? store::WriterMode::live : store::WriterMode::bulk);
   if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
   store::Writer& writer = *opened.value();
   find_known(writer, summary.captures);
+  std::optional<Following> follower;
+  if (plan.follow) {
+    if (summary.captures.front().known) {
+      throw Failure(ExitStatus::nothing,
+                    tr("the store has this capture as it is; follow it into another one"));
+    }
+    follower.emplace(*plan.follow);
+  }
+  Following* const following = follower ? &*follower : nullptr;
   std::vector<std::unique_ptr<PacketSource>> sources;
-  std::vector<OpenCapture> open = open_new(writer.first_ids().capture, summary.captures, sources);
+  std::vector<OpenCapture> open =
+      open_new(writer.first_ids().capture, config.filter, summary.captures, sources, following);
   if (!sources.empty()) {
-    Reading(writer, config, progress, summary).run(std::move(sources), std::move(open));
+    Reading(writer, config, progress, summary, following).run(std::move(sources), std::move(open));
   }
   writer.finish();
   // Standard input shows only when it is read that it is no capture.

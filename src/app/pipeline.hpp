@@ -3,8 +3,12 @@
 // source cache. Throws Failure where nothing can be done, std::exception where the disk fails.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +19,17 @@
 
 namespace malote::app {
 
+// For a capture that is still being written. Times are the clock's.
+struct FollowPlan {
+  std::optional<std::chrono::milliseconds> duration{};  // ends after so long ...
+  std::optional<std::chrono::milliseconds> idle{};      // ... or when nothing came for so long
+  std::shared_ptr<std::atomic<bool>> stop = std::make_shared<std::atomic<bool>>(false);
+};
+
 struct ReadPlan {
   std::vector<std::string> captures;  // "-" is standard input
   std::string store;
+  std::optional<FollowPlan> follow{};  // of one capture; the store can be read meanwhile
 };
 
 struct CaptureOutcome {

@@ -41,7 +41,15 @@ bool begins_like_sqlite(const std::string& path) {
   return in && head == magic;
 }
 
+// A store holds what was read into it.
+void refuse_filter(const Context& context) {
+  if (context.config.filter.empty()) return;
+  throw Failure(ExitStatus::usage, tr("-f chooses packets of captures; a store is searched with "
+                                      "terms, such as port:25"));
+}
+
 Source last_written(const Context& context) {
+  refuse_filter(context);
   const auto last = last_store();
   if (!last) {
     throw Failure(ExitStatus::nothing,
@@ -91,6 +99,7 @@ Source open_source(const std::optional<std::string>& said, const Context& contex
   if (!said) return last_written(context);
   if (*said == "-") return from_standard_input(context);
   if (store::looks_like_store(*said) || begins_like_sqlite(*said)) {
+    refuse_filter(context);
     return opened(*said, *said);
   }
   return from_capture(*said, context);

@@ -24,6 +24,10 @@ bool same(const JsonFields& a, const JsonFields& b, const Words& keys) {
                      [&](std::string_view key) { return value_of(a, key) == value_of(b, key); });
 }
 
+bool is_transfer(const JsonFields& row) {
+  return row.contains("direction");
+}
+
 bool is_complete(const JsonFields& row) {
   return value_of(row, "complete") == "true";
 }
@@ -31,14 +35,15 @@ bool is_complete(const JsonFields& row) {
 // What of a row is compared: the generator's own names and times are not, nor what of a broken
 // message got how far.
 bool is_compared(const std::string& key, const JsonFields& truth) {
-  constexpr std::array<std::string_view, 2> own{"session_name", "time"};
+  constexpr std::array<std::string_view, 4> own{"session_name", "time", "start", "end"};
   constexpr std::array<std::string_view, 9> of_broken{
       "size", "sha256", "verdict", "missing", "result", "subject", "from", "date", "message_id"};
   const auto in = [&](const auto& list) {
     return std::find(list.begin(), list.end(), key) != list.end();
   };
-  // Refused in the middle, it may have come to its end all the same.
-  if (key == "complete" && value_of(truth, "verdict") == "\"aborted\"") return false;
+  // A message refused in the middle may have come to its end all the same.
+  if (key == "complete" && !is_transfer(truth) && value_of(truth, "verdict") == "\"aborted\"")
+    return false;
   return !in(own) && (is_complete(truth) || !in(of_broken));
 }
 
@@ -58,6 +63,7 @@ std::vector<std::string> differing_keys(const TruthRows::Told& told, const JsonF
 }
 
 Words identity_of(const JsonFields& row) {
+  if (is_transfer(row)) return {"command", "path", "offset", "complete", "size", "sha256"};
   Words keys{"via", "action", "number", "partial", "complete", "envelope_from", "envelope_to"};
   if (is_complete(row)) keys.insert(keys.end(), {"size", "sha256"});
   return keys;
@@ -149,13 +155,18 @@ std::vector<TruthDifference> hold_against(const TruthRows& truth,
     return differing_keys(told, row).empty();
   });
   // Then those that are meant to be the same, to tell how they differ.
-  for (const Words& keys : {Words{"via", "action", "size", "sha256"},
-                            Words{"via", "action", "number", "envelope_from", "envelope_to"},
-                            Words{"via", "action", "message_id", "subject"}}) {
+  const auto pair_by = [&](const Words& keys, bool transfers) {
     pairing.pair([&](const TruthRows::Told& told, const JsonFields& row) {
-      return same(told.by.front(), row, keys);
+      return is_transfer(told.by.front()) == transfers && is_transfer(row) == transfers &&
+             same(told.by.front(), row, keys);
     });
-  }
+  };
+  pair_by({"via", "action", "size", "sha256"}, false);
+  pair_by({"via", "action", "number", "envelope_from", "envelope_to"}, false);
+  pair_by({"via", "action", "message_id", "subject"}, false);
+  pair_by({"command", "path", "offset", "size", "sha256"}, true);
+  pair_by({"command", "path", "offset"}, true);
+  pair_by({"size", "sha256"}, true);
   return std::move(pairing).finish();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Holds the messages of a store against what the generator's two ends say they sent. Called by
-// `verify`. Rows are JSON objects whose values stay as they are written; knows no store and no
-// file.
+// Holds the messages and transfers of a store against what the generator's two ends say they sent.
+// Called by `verify`. Rows are JSON objects whose values stay as they are written; knows no store
+// and no file.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ using JsonFields = std::map<std::string, std::string>;  // key → value as comp
 // One JSON object; nothing where it is none.
 [[nodiscard]] std::optional<JsonFields> parse_fields(std::string_view json);
 
-// Messages that two ends tell of are one, so long as they agree on what it is.
+// Messages and transfers that two ends tell of are one, so long as they agree on what it is.
 class TruthRows {
  public:
   // All rows of one file.

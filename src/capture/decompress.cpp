@@ -38,6 +38,7 @@ class CodecStream final : public InputStream {
       at_boundary_ = step.boundary;
       if (step.fault != nullptr) return fail(step.fault, step.produced);
       if (step.produced > 0) return step.produced;
+      if (!more && stored_->ended_early()) break;
       if (!more && step.consumed == 0) return fail(tr("the compressed data is cut off"), 0);
       stalls_ = step.consumed > 0 ? 0 : stalls_ + 1;
       if (stalls_ > most_stalls) return fail(tr("the compressed data is damaged"), 0);
@@ -49,6 +50,7 @@ class CodecStream final : public InputStream {
   [[nodiscard]] const std::string& error() const override { return error_; }
   [[nodiscard]] std::uint64_t octets_read() const override { return stored_->octets_read(); }
   [[nodiscard]] std::uint64_t octets_total() const override { return stored_->octets_total(); }
+  [[nodiscard]] bool ended_early() const override { return stored_->ended_early(); }
 
  private:
   [[nodiscard]] Bytes input() const { return {buffer_.data() + begin_, end_ - begin_}; }

@@ -24,7 +24,7 @@ bool FileSource::stop_at_end(std::uint64_t offset, const char* text_when_cut) {
   const std::uint64_t end = window_.offset() + window_.available();
   const std::string& failure = window_.input().error();
   if (!failure.empty()) return stop(end, failure.c_str());
-  if (end != offset) return stop(offset, text_when_cut);
+  if (end != offset && !window_.input().ended_early()) return stop(offset, text_when_cut);
   return false;
 }
 

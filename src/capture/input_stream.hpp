@@ -20,6 +20,8 @@ struct InputStream {
   [[nodiscard]] virtual const std::string& error() const = 0;    // empty: none
   [[nodiscard]] virtual std::uint64_t octets_read() const = 0;   // of the file as stored
   [[nodiscard]] virtual std::uint64_t octets_total() const = 0;  // 0 where unknown
+  // More may have come, but nobody wanted to wait for it.
+  [[nodiscard]] virtual bool ended_early() const { return false; }
 };
 
 // A file, or standard input for "-". Refused: none there, no permission, a directory, empty.
@@ -50,6 +52,7 @@ class RewoundStream final : public InputStream {
   [[nodiscard]] const std::string& error() const override { return rest_->error(); }
   [[nodiscard]] std::uint64_t octets_read() const override { return rest_->octets_read(); }
   [[nodiscard]] std::uint64_t octets_total() const override { return rest_->octets_total(); }
+  [[nodiscard]] bool ended_early() const override { return rest_->ended_early(); }
 
  private:
   std::vector<Byte> head_;

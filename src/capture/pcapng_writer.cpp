@@ -132,6 +132,12 @@ Result<PcapngWriter> PcapngWriter::open(const std::string& path,
   }
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (descriptor < 0) return cant_write(path, errno);
+  return open(descriptor, path, interfaces, application);
+}
+
+Result<PcapngWriter> PcapngWriter::open(int descriptor, const std::string& path,
+                                        const std::vector<PcapngInterface>& interfaces,
+                                        const std::string& application) {
   std::unique_ptr<std::FILE, Close> file(::fdopen(descriptor, "wb"));
   if (!file) {
     const int reason = errno;

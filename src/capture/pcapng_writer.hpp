@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Writes packets into a pcapng file: one section, little-endian, interfaces with their names and
-// nanosecond clocks, what was dropped at the end. Called by a live capture for its raw packets.
+// nanosecond clocks, what was dropped at the end. Called by a live capture for its raw packets, and
+// by the pcap export.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +38,11 @@ class PcapngWriter {
   // Makes the file, mode 0600, or replaces a capture. Refused: a file that is no capture stands
   // there, no permission, no such folder.
   [[nodiscard]] static Result<PcapngWriter> open(const std::string& path,
+                                                 const std::vector<PcapngInterface>&,
+                                                 const std::string& application);
+
+  // Into a file that is open: standard output, say. It is closed at the end.
+  [[nodiscard]] static Result<PcapngWriter> open(int descriptor, const std::string& name,
                                                  const std::vector<PcapngInterface>&,
                                                  const std::string& application);
 

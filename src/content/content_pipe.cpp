@@ -110,10 +110,21 @@ class ContentPipe : public ContentSink {
     const auto found = open_.find(id.value);
     assert(found != open_.end());
     if (found == open_.end()) return {};
+    return close_unless(id, {});
+  }
+
+  ContentSummary close_unless(ContentId id, const std::string& known) override {
+    const auto found = open_.find(id.value);
+    assert(found != open_.end());
+    if (found == open_.end()) return {};
     OpenContent content = std::move(found->second);
     open_.erase(found);
     hash_chunk(content);
     ContentSummary summary{content.size, content.kept, hashes_.finish(std::move(content.hash))};
+    if (summary.sha256 == known) {
+      if (content.chunks != 0) store_.drop_content(id);
+      return summary;
+    }
     if (!content.chunk.empty()) {
       content.chunk.shrink_to_fit();
       put(id, content);
@@ -123,6 +134,14 @@ class ContentPipe : public ContentSink {
   }
 
   std::unique_ptr<OctetHash> hash() override { return std::make_unique<PooledHash>(hashes_); }
+
+  // Of an open content that has filled no chunk nothing is in the store.
+  void drop(ContentId id) override {
+    const auto found = open_.find(id.value);
+    const bool stored = found == open_.end() || found->second.chunks != 0;
+    if (found != open_.end()) open_.erase(found);
+    if (stored) store_.drop_content(id);
+  }
 
  private:
   void keep(ContentId id, OpenContent& content, Bytes octets) {

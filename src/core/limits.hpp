@@ -14,13 +14,17 @@ constexpr std::size_t mebi = 1024 * kibi;
 struct Limits {
   // TCP: out-of-order and waiting octets.
   std::size_t held_octets_total = 64 * mebi;     // all flows together
-  std::size_t held_octets_direction = 1 * mebi;  // more than any sane TCP window in flight
+  std::size_t held_octets_direction = 1 * mebi;  // of a dialogue: what waits for the other side
+  // ... of a stream, behind a lost segment: what a fast line carries until it is sent again.
+  std::size_t stream_octets_direction = 8 * mebi;
   std::size_t opening_octets = 8 * kibi;  // kept for each side while the protocol is not settled
   std::size_t flows = 1'000'000;          // beyond it the longest idle is evicted
   std::int64_t idle_timeout_ns = 3'600'000'000'000;  // an hour of packet time without a segment
   std::int64_t reorder_grace_ns =
-      250'000'000;  // packet time a hole already acknowledged may still be filled
-  std::size_t reorder_grace_segments = 64;  // ... or segments of the same flow
+      400'000'000;  // packet time a hole already acknowledged may still be filled: a common
+                    // retransmission time-out (RFC 6298 has 200 ms to 1 s) and the way there
+  std::size_t reorder_grace_segments =
+      16'384;  // ... or segments of the same flow, where the times of packets stand still
 
   // IP fragments.
   std::size_t fragment_octets_total = 8 * mebi;
@@ -42,6 +46,14 @@ struct Limits {
   std::uint32_t mime_parts = 5000;  // of one message that are rows; the others are passed over
   std::uint32_t mime_depth = 100;   // multiparts and messages within each other
   std::size_t missing_ranges = 1024;  // listed in one message; later ones are joined to the last
+
+  // Data connections (FTP).
+  std::size_t early_data_octets = 64 * kibi;  // kept of one that may belong to a command to come
+  std::int64_t early_data_ns = 2 * 1'000'000'000LL;  // ... and for that long (packet time)
+  std::size_t early_data_total = 8 * mebi;           // of all such together
+  std::size_t early_flows = 4096;                    // as many of these
+  std::uint64_t inflated_octets = 64 * mebi;         // any compressed transfer may come to that ...
+  std::uint64_t inflated_ratio = 200;                // ... or to so many times what came
 
   // Hand-over to the writer.
   std::size_t writer_queue_octets = 16 * mebi;

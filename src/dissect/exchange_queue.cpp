@@ -56,18 +56,22 @@ ExchangeRecord* ExchangeQueue::back() noexcept {
 
 void ExchangeQueue::interim(ReplyRecord reply) {
   if (pending_.empty()) return;
-  Pending& oldest = pending_.front();
+  Pending& one = pending_.front();
   // One place stays free for the final reply.
-  if (oldest.record.replies.size() + 1 < host_.limits().exchange_replies) {
-    oldest.record.replies.push_back(cut(std::move(reply), host_.limits()));
+  if (one.record.replies.size() + 1 < host_.limits().exchange_replies) {
+    one.record.replies.push_back(cut(std::move(reply), host_.limits()));
   } else {
-    ++oldest.replies_not_kept;
+    ++one.replies_not_kept;
   }
 }
 
 void ExchangeQueue::settle(ReplyRecord reply) {
-  if (pending_.empty()) return;
-  ExchangeRecord record = take_oldest();
+  settle_at(0, std::move(reply));
+}
+
+void ExchangeQueue::settle_at(std::size_t i, ReplyRecord reply) {
+  if (i >= pending_.size()) return;
+  ExchangeRecord record = take(i);
   record.replies.push_back(cut(std::move(reply), host_.limits()));
   record.settled = true;
   host_.emit(std::move(record));
@@ -75,7 +79,7 @@ void ExchangeQueue::settle(ReplyRecord reply) {
 
 void ExchangeQueue::abandon() {
   if (pending_.empty()) return;
-  ExchangeRecord record = take_oldest();
+  ExchangeRecord record = take(0);
   record.settled = false;
   host_.emit(std::move(record));
 }
@@ -104,21 +108,21 @@ void ExchangeQueue::report_open() const {
   }
 }
 
-// Takes the oldest out; where replies were only counted, the last kept one says so.
-ExchangeRecord ExchangeQueue::take_oldest() {
-  Pending oldest = std::move(pending_.front());
-  pending_.pop_front();
-  octets_ -= oldest.octets;
-  if (oldest.replies_not_kept != 0) {
-    const std::string count = std::to_string(oldest.replies_not_kept);
-    if (!oldest.record.replies.empty()) {
-      oldest.record.replies.back().text += "\n[+" + count + "]";
+// Takes one out; where replies were only counted, the last kept one says so.
+ExchangeRecord ExchangeQueue::take(std::size_t i) {
+  Pending one = std::move(pending_.at(i));
+  pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
+  octets_ -= one.octets;
+  if (one.replies_not_kept != 0) {
+    const std::string count = std::to_string(one.replies_not_kept);
+    if (!one.record.replies.empty()) {
+      one.record.replies.back().text += "\n[+" + count + "]";
     }
     host_.notice(Severity::warn, "too-many-replies",
                  tr_noop("More replies to one command than are kept; counted, not kept: ") + count,
-                 oldest.record.origin);
+                 one.record.origin);
   }
-  return std::move(oldest.record);
+  return std::move(one.record);
 }
 
 }  // namespace malote

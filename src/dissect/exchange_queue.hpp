@@ -31,6 +31,8 @@ class ExchangeQueue {
   void interim(ReplyRecord);
   // The final reply of the oldest: emits it and removes it.
   void settle(ReplyRecord);
+  // The same for another that waits: some replies overtake (FTP's STAT during a transfer).
+  void settle_at(std::size_t, ReplyRecord);
   // Removes the oldest without a reply (lost in a gap, or the end came): emitted with settled =
   // false.
   void abandon();
@@ -55,7 +57,7 @@ class ExchangeQueue {
     std::size_t octets = 0;  // of its command line, as pushed
     std::uint64_t replies_not_kept = 0;
   };
-  ExchangeRecord take_oldest();
+  ExchangeRecord take(std::size_t);
 
   DissectorHost& host_;
   std::deque<Pending> pending_;

@@ -10,6 +10,7 @@
 #include "core/address.hpp"
 #include "core/ids.hpp"
 #include "core/limits.hpp"
+#include "dissect/transfer.hpp"
 #include "records/content_sink.hpp"
 #include "records/record.hpp"
 
@@ -30,6 +31,9 @@ struct DissectorHost {
   virtual void emit(MessageRecord) = 0;
   virtual void emit(PartRecord) = 0;
   virtual void emit(CredentialRecord) = 0;
+  virtual void emit(MailboxEventRecord) = 0;
+  // A message that was emitted before, now with more of it: the row with its id is replaced.
+  virtual void replace(MessageRecord) = 0;
   // `kind` is a stable word from docs/notices.md; `text` a sentence, wire octets in it made
   // visible.
   virtual void notice(Severity, std::string_view kind, std::string text, const Origin&) = 0;
@@ -37,6 +41,15 @@ struct DissectorHost {
   // A message is numbered by its first octet: call when its body begins.
   [[nodiscard]] virtual MessageId next_message_id() = 0;
   [[nodiscard]] virtual ContentSink& content() = 0;
+
+  // Data connections. Announced: somebody listens; the one before is not expected any more.
+  virtual void expect(const Expectation&) = 0;
+  // ... and will not listen after all.
+  virtual void expect_nothing() = 0;
+  // A command that a data connection serves, in the order sent; uses up what is expected.
+  [[nodiscard]] virtual TransferId begin_transfer(const TransferPlan&) = 0;
+  // Whether it has a row, or may get one: a refused command without data has none.
+  virtual bool update_transfer(TransferId, const TransferUpdate&) = 0;
 
   // What the row of the session tells.
   virtual void set_user(std::string) = 0;

@@ -196,23 +196,6 @@ void put_row(JsonWriter& json, const MessageRecord& row, RowOptions) {
   json.EndObject();
 }
 
-void put_row(JsonWriter& json, const PartRecord& row, RowOptions) {
-  json.StartObject();
-  put_id(json, "message", row.message);
-  put_text(json, "path", row.path);
-  put_text(json, "type", row.type);
-  put_text(json, "declared_name", row.declared_name);
-  put_text(json, "charset", row.charset);
-  put_text(json, "encoding", row.encoding);
-  put_text(json, "disposition", row.disposition);
-  put_text(json, "content_id", row.content_id);
-  put_number(json, "size", row.size);
-  put_text(json, "sha256", row.sha256);
-  put_text(json, "detected_type", row.detected_type);
-  put_bool(json, "complete", row.complete);
-  json.EndObject();
-}
-
 void put_row(JsonWriter& json, const TransferRecord& row, RowOptions) {
   json.StartObject();
   put_id(json, "id", row.id);
@@ -242,6 +225,23 @@ void put_row(JsonWriter& json, const TransferRecord& row, RowOptions) {
   json.EndObject();
 }
 
+void put_row(JsonWriter& json, const PartRecord& row, RowOptions) {
+  json.StartObject();
+  put_id(json, "message", row.message);
+  put_text(json, "path", row.path);
+  put_text(json, "type", row.type);
+  put_text(json, "declared_name", row.declared_name);
+  put_text(json, "charset", row.charset);
+  put_text(json, "encoding", row.encoding);
+  put_text(json, "disposition", row.disposition);
+  put_text(json, "content_id", row.content_id);
+  put_number(json, "size", row.size);
+  put_text(json, "sha256", row.sha256);
+  put_text(json, "detected_type", row.detected_type);
+  put_bool(json, "complete", row.complete);
+  json.EndObject();
+}
+
 void put_row(JsonWriter& json, const CredentialRecord& row, RowOptions options) {
   const auto secret = shown_secret(row, options.reveal);
   json.StartObject();
@@ -262,6 +262,26 @@ void put_row(JsonWriter& json, const NoticeRecord& row, RowOptions) {
   put_word(json, "severity", to_word(row.severity));
   put_text(json, "kind", row.kind);
   put_text(json, "text", row.text);
+  json.EndObject();
+}
+
+void put_row(JsonWriter& json, const MailboxEventRecord& row, RowOptions) {
+  json.StartObject();
+  put_id(json, "session", row.session);
+  put_number(json, "n",
+             row.exchange == 0 ? std::nullopt : std::optional<std::uint64_t>(row.exchange));
+  put_time(json, "time", row.time);
+  put_word(json, "action", to_word(row.action));
+  put_text(json, "mailbox", row.mailbox);
+  put_text(json, "target", row.target);
+  put_text(json, "numbers", row.numbers);
+  put_text(json, "uids", row.uids);
+  put_text(json, "new_uids", row.new_uids);
+  put_word(json, "change", to_word(row.change));
+  put_texts(json, "flags", row.flags);
+  put_bool(json, "accepted", row.accepted);
+  put_text(json, "result", row.result);
+  put_id(json, "message", row.message);
   json.EndObject();
 }
 

@@ -21,10 +21,11 @@ void put_row(store::JsonWriter&, const CaptureRecord&, RowOptions);
 void put_row(store::JsonWriter&, const SessionRecord&, RowOptions);
 void put_row(store::JsonWriter&, const ExchangeRecord&, RowOptions);
 void put_row(store::JsonWriter&, const MessageRecord&, RowOptions);
-void put_row(store::JsonWriter&, const PartRecord&, RowOptions);
 void put_row(store::JsonWriter&, const TransferRecord&, RowOptions);
+void put_row(store::JsonWriter&, const PartRecord&, RowOptions);
 void put_row(store::JsonWriter&, const CredentialRecord&, RowOptions);
 void put_row(store::JsonWriter&, const NoticeRecord&, RowOptions);
+void put_row(store::JsonWriter&, const MailboxEventRecord&, RowOptions);
 
 // One object in one line, without the line end.
 template <typename Row>

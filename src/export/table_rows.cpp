@@ -46,6 +46,32 @@ std::string reply_text(const ExchangeRecord& row) {
   return to_visible(text);
 }
 
+Cell yes_or_no(std::optional<bool> truth) {
+  if (!truth) return {"", Role::plain};
+  return *truth ? Cell{tr("yes"), Role::good} : Cell{tr("no"), Role::alert};
+}
+
+// Message numbers, UIDs marked as such.
+std::string messages_of(const MailboxEventRecord& row) {
+  std::string text = shown(row.numbers);
+  if (row.uids) text += (text.empty() ? "UID " : " UID ") + to_visible(*row.uids);
+  if (row.message) text += (text.empty() ? "m" : " m") + std::to_string(row.message.value);
+  return text;
+}
+
+// "+\Deleted", "→ Archive".
+std::string what_of(const MailboxEventRecord& row) {
+  if (row.target) return to_visible(*row.target);
+  std::string text = row.change == FlagChange::add      ? "+"
+                     : row.change == FlagChange::remove ? "-"
+                                                        : "";
+  for (const std::string& flag : row.flags) {
+    if (&flag != &row.flags.front()) text += ' ';
+    text += to_visible(flag);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::vector<Column> columns_of(store::RowKind kind) {
@@ -71,17 +97,17 @@ std::vector<Column> columns_of(store::RowKind kind) {
           {tr("ID"), right, 0, 0},   {tr("SESSION"), right, 0, 5}, {tr("VIA"), left, 0, 4},
           {tr("TIME"), left, 0, 3},  {tr("OCTETS"), right, 0, 0},  {tr("VERDICT"), left, 0, 0},
           {tr("FROM"), left, 12, 1}, {tr("TO"), left, 12, 2},      {tr("SUBJECT"), left, 14, 0}};
+    case store::RowKind::transfers:
+      return {{tr("ID"), right, 0, 0},     {tr("SESSION"), right, 0, 5}, {tr("TIME"), left, 0, 3},
+              {tr("COMMAND"), left, 0, 0}, {tr("FILE"), left, 16, 0},    {tr("MODE"), left, 0, 6},
+              {tr("OCTETS"), right, 0, 0}, {tr("VERDICT"), left, 0, 0},  {tr("LINK"), left, 0, 4},
+              {tr("RESULT"), left, 12, 2}};
     case store::RowKind::parts:
       return {{tr("MESSAGE"), right, 0, 0}, {tr("PART"), left, 0, 0},
               {tr("TYPE"), left, 12, 0},    {tr("OCTETS"), right, 0, 0},
               {tr("ENCODING"), left, 0, 3}, {tr("WHOLE"), left, 0, 2},
               {tr("NAME"), left, 12, 0},    {tr("DETECTED"), left, 12, 4},
               {tr("SHA-256"), left, 12, 5}};
-    case store::RowKind::transfers:
-      return {{tr("ID"), right, 0, 0},     {tr("SESSION"), right, 0, 5}, {tr("TIME"), left, 0, 3},
-              {tr("COMMAND"), left, 0, 0}, {tr("FILE"), left, 16, 0},    {tr("MODE"), left, 0, 6},
-              {tr("OCTETS"), right, 0, 0}, {tr("VERDICT"), left, 0, 0},  {tr("LINK"), left, 0, 4},
-              {tr("RESULT"), left, 12, 2}};
     case store::RowKind::credentials:
       return {{tr("SESSION"), right, 0, 0},  {tr("TIME"), left, 0, 1},
               {tr("MECHANISM"), left, 0, 0}, {tr("USER"), left, 8, 0},
@@ -92,6 +118,11 @@ std::vector<Column> columns_of(store::RowKind kind) {
               {tr("SEVERITY"), left, 0, 0},
               {tr("KIND"), left, 0, 0},
               {tr("TEXT"), left, 20, 0}};
+    case store::RowKind::mailbox:
+      return {{tr("SESSION"), right, 0, 0}, {tr("TIME"), left, 0, 2},
+              {tr("ACTION"), left, 0, 0},   {tr("MAILBOX"), left, 8, 0},
+              {tr("MESSAGES"), left, 8, 1}, {tr("WHAT"), left, 8, 0},
+              {tr("ACCEPTED"), left, 0, 0}};
   }
   return {};
 }
@@ -146,18 +177,6 @@ TableRow to_table_row(const MessageRecord& row, bool) {
           {shown(row.subject)}};
 }
 
-TableRow to_table_row(const PartRecord& row, bool) {
-  return {{"m" + id_text(row.message.value)},
-          {to_visible(row.path)},
-          {to_visible(row.type)},
-          {std::to_string(row.size)},
-          {shown(row.encoding)},
-          row.complete ? Cell{tr("yes"), Role::good} : Cell{tr("no"), Role::warn},
-          {shown(row.declared_name)},
-          {shown(row.detected_type)},
-          {row.sha256, Role::dim}};
-}
-
 TableRow to_table_row(const TransferRecord& row, bool) {
   return {{"t" + id_text(row.id.value)},
           {id_text(row.session.value)},
@@ -171,18 +190,26 @@ TableRow to_table_row(const TransferRecord& row, bool) {
           {shown(row.result), row.result ? role_of_reply(row.result->substr(0, 3)) : Role::plain}};
 }
 
+TableRow to_table_row(const PartRecord& row, bool) {
+  return {{"m" + id_text(row.message.value)},
+          {to_visible(row.path)},
+          {to_visible(row.type)},
+          {std::to_string(row.size)},
+          {shown(row.encoding)},
+          row.complete ? Cell{tr("yes"), Role::good} : Cell{tr("no"), Role::warn},
+          {shown(row.declared_name)},
+          {shown(row.detected_type)},
+          {row.sha256, Role::dim}};
+}
+
 TableRow to_table_row(const CredentialRecord& row, bool reveal) {
   const auto secret = shown_secret(row, reveal);
-  Cell accepted{"", Role::plain};
-  if (row.accepted) {
-    accepted = *row.accepted ? Cell{tr("yes"), Role::good} : Cell{tr("no"), Role::alert};
-  }
   return {{id_text(row.session.value)},
           {moment(row.time), Role::time},
           {to_visible(row.mechanism)},
           {shown(row.user)},
           {shown(secret), secret != row.secret ? Role::masked : Role::plain},
-          std::move(accepted)};
+          yes_or_no(row.accepted)};
 }
 
 TableRow to_table_row(const NoticeRecord& row, bool) {
@@ -191,6 +218,16 @@ TableRow to_table_row(const NoticeRecord& row, bool) {
           word_cell(to_word(row.severity), role_of(row.severity)),
           {to_visible(row.kind)},
           {to_visible(row.text)}};
+}
+
+TableRow to_table_row(const MailboxEventRecord& row, bool) {
+  return {{id_text(row.session.value)},
+          {moment(row.time), Role::time},
+          word_cell(to_word(row.action), Role::verb),
+          {shown(row.mailbox)},
+          {messages_of(row)},
+          {what_of(row)},
+          yes_or_no(row.accepted)};
 }
 
 }  // namespace malote

@@ -16,9 +16,10 @@ namespace malote {
 [[nodiscard]] TableRow to_table_row(const SessionRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const ExchangeRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const MessageRecord&, bool reveal);
-[[nodiscard]] TableRow to_table_row(const PartRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const TransferRecord&, bool reveal);
+[[nodiscard]] TableRow to_table_row(const PartRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const CredentialRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const NoticeRecord&, bool reveal);
+[[nodiscard]] TableRow to_table_row(const MailboxEventRecord&, bool reveal);
 
 }  // namespace malote

@@ -64,6 +64,18 @@ std::string random_line(std::uint64_t octets, Random& random) {
   return text;
 }
 
+std::string random_binary(std::uint64_t octets, Random& random) {
+  std::string binary;
+  binary.reserve(octets);
+  while (binary.size() < octets) {
+    const std::uint64_t value = random.next();
+    const std::uint64_t run = (value >> 8U) % 16 == 0 ? 1 + (value >> 16U) % 200 : 1;
+    const char octet = (value >> 12U) % 4 == 0 && run > 1 ? '\0' : static_cast<char>(value & 0xffU);
+    binary.append(std::min(run, octets - binary.size()), octet);
+  }
+  return binary;
+}
+
 std::string stuff_dots(std::string_view content) {
   std::string wire;
   wire.reserve(content.size() + content.size() / 64 + 8);

@@ -19,6 +19,9 @@ namespace malote::generator {
 // One line, its CRLF included.
 [[nodiscard]] std::string random_line(std::uint64_t octets, Random&);
 
+// Octets as of a picture or program: every value, now and then a run of one.
+[[nodiscard]] std::string random_binary(std::uint64_t octets, Random&);
+
 [[nodiscard]] std::string stuff_dots(std::string_view content);
 
 }  // namespace malote::generator

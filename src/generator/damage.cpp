@@ -128,6 +128,7 @@ void overlap(Packets& packets, double share, Random& random) {
     copy.sequence += static_cast<std::uint32_t>(kept);
     copy.ip_id = static_cast<std::uint16_t>(copy.ip_id + 0x4000U);
     copy.time.ns += 3'000;
+    copy.urgent = 0;
     for (char& c : copy.payload) c = c == '#' ? '*' : '#';
     so_far.push_back(std::move(copy));
   });

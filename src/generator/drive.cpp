@@ -360,6 +360,11 @@ Result<DriveReport> drive_file(const std::string& path, const DriveOptions& opti
 }
 
 Result<DriveReport> drive_scenario(const Scenario& scenario, const DriveOptions& options) {
+  for (const SessionScript& script : scenario.sessions) {
+    if (script.spoken == Spoken::ftp) {
+      return Error{to_visible(script.name) + ": " + tr("FTP can be played, not driven")};
+    }
+  }
   std::ofstream out;
   if (!options.truth_path.empty()) {
     out.open(options.truth_path, std::ios::binary | std::ios::trunc);

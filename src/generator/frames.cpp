@@ -65,9 +65,10 @@ std::string tcp_header(const TcpPacket& p, std::string_view options) {
   put32(tcp, p.ack ? p.acknowledgement : 0);
   put8(tcp, static_cast<unsigned>(5 + options.size() / 4) << 4U);
   put8(tcp, (p.fin ? 1U : 0U) | (p.syn ? 2U : 0U) | (p.rst ? 4U : 0U) | (p.psh ? 8U : 0U) |
-                (p.ack ? 16U : 0U));
+                (p.ack ? 16U : 0U) | (p.urgent != 0 ? 32U : 0U));
   put16(tcp, p.window);
-  put32(tcp, 0);  // checksum, urgent pointer
+  put16(tcp, 0);  // checksum
+  put16(tcp, p.urgent);
   tcp += options;
   return tcp;
 }
@@ -132,7 +133,9 @@ std::string ipv6_packet(const TcpPacket& p, const Piece& piece) {
     put8(ip, tcp_protocol);
     put8(ip, 0);
     put16(ip, static_cast<unsigned>(piece.offset) | (piece.more ? 1U : 0U));
-    put32(ip, (static_cast<std::uint32_t>(p.session) << 16U) | p.ip_id);
+    // A data connection's number is its session's and, from bit 20 on, its own.
+    const std::size_t number = p.session + (p.session >> 20U) * 251U;
+    put32(ip, (static_cast<std::uint32_t>(number) << 16U) | p.ip_id);
   }
   ip += piece.octets;
   return ip;

@@ -11,6 +11,7 @@
 #include "core/address.hpp"
 #include "core/time.hpp"
 #include "generator/side.hpp"
+#include "generator/transfer_truth.hpp"
 
 namespace malote::generator {
 
@@ -26,12 +27,15 @@ struct TcpPacket {
   std::uint16_t window = 0;
   std::uint16_t mss = 0;  // SYN only: the maximum segment size offered
   std::uint16_t ip_id = 0;
+  std::uint16_t urgent = 0;  // the urgent pointer; 0: none
   std::string payload;
 };
 
 struct PlayedSession {
   std::vector<TcpPacket> packets;  // in the order of their times
   std::uint32_t client_isn = 0, server_isn = 0;
+  std::vector<TcpPacket> data;  // FTP: of the data connections, one after the other
+  std::vector<TransferTruth> transfers;
 };
 
 // The session's packets from its handshake at `start` on. The same script, index and seed give the

@@ -62,6 +62,7 @@ void put_options(const PlayOptions& options, Scenario& scenario) {
     if (scenario.ipv6) {
       script.client.ip = to_ipv6(script.client.ip);
       script.server.ip = to_ipv6(script.server.ip);
+      script.over_ipv6 = true;
     }
     if (script.client.ip.is_v6 && script.mss == ethernet_mss_v4) script.mss = ethernet_mss_v6;
   }
@@ -69,8 +70,21 @@ void put_options(const PlayOptions& options, Scenario& scenario) {
 
 struct Played {
   std::vector<TcpPacket> packets;
-  std::vector<TruthRow> truth;
+  std::vector<std::string> truth;  // a JSON object a row
+  std::uint64_t messages = 0, transfers = 0;
 };
+
+void put_truth(const SessionScript& script, const PlayedSession& session, Played& all) {
+  for (TruthRow& row : tell_truth(script)) {
+    row.time = time_of_octet(session, row.from, row.end_offset);
+    all.truth.push_back(to_json(row));
+    ++all.messages;
+  }
+  for (const TransferTruth& row : session.transfers) {
+    all.truth.push_back(to_json(row));
+    ++all.transfers;
+  }
+}
 
 Played play(const Scenario& scenario) {
   Played all;
@@ -79,12 +93,12 @@ Played play(const Scenario& scenario) {
     const SessionScript& script = scenario.sessions[i];
     const Timestamp start = script.at_ns ? Timestamp{scenario.start.ns + *script.at_ns} : next;
     PlayedSession session = play_session(script, i, start, scenario.seed);
-    for (TruthRow& row : tell_truth(script)) {
-      row.time = time_of_octet(session, row.from, row.end_offset);
-      all.truth.push_back(std::move(row));
+    put_truth(script, session, all);
+    for (auto* packets : {&session.packets, &session.data}) {
+      for (const TcpPacket& p : *packets)
+        next.ns = std::max(next.ns, p.time.ns + between_sessions_ns);
+      std::move(packets->begin(), packets->end(), std::back_inserter(all.packets));
     }
-    next = {std::max(next.ns, session.packets.back().time.ns + between_sessions_ns)};
-    std::move(session.packets.begin(), session.packets.end(), std::back_inserter(all.packets));
   }
   std::stable_sort(all.packets.begin(), all.packets.end(),
                    [](const TcpPacket& a, const TcpPacket& b) { return a.time < b.time; });
@@ -115,9 +129,9 @@ Result<PlayReport> write_capture(const std::string& path, const Scenario& scenar
   return report;
 }
 
-std::optional<Error> write_truth(const std::string& path, const std::vector<TruthRow>& rows) {
+std::optional<Error> write_truth(const std::string& path, const std::vector<std::string>& rows) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  for (const TruthRow& row : rows) out << to_json(row) << '\n';
+  for (const std::string& row : rows) out << row << '\n';
   out.close();
   if (out.fail()) return Error{path + ": " + tr("cannot be written")};
   return {};
@@ -135,7 +149,8 @@ Result<PlayReport> play_file(const std::string& scenario_path, const std::string
   auto report = write_capture(pcap_path, scenario, played.packets);
   if (!report) return report;
   report.value().sessions = scenario.sessions.size();
-  report.value().messages = played.truth.size();
+  report.value().messages = played.messages;
+  report.value().transfers = played.transfers;
   if (!options.truth_path.empty()) {
     if (auto fault = write_truth(options.truth_path, played.truth)) return *fault;
   }

@@ -30,7 +30,8 @@ struct PlayOptions {
 };
 
 struct PlayReport {
-  std::uint64_t sessions = 0, messages = 0, packets = 0, octets = 0;  // octets: of the frames
+  std::uint64_t sessions = 0, messages = 0, transfers = 0;
+  std::uint64_t packets = 0, octets = 0;  // octets: of the frames
 };
 
 [[nodiscard]] Result<PlayReport> play_file(const std::string& scenario_path,

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "generator/packets.hpp"
+#include "generator/play_data.hpp"
 #include "generator/scenario.hpp"
 #include "generator/tcp_player.hpp"
 
@@ -16,7 +17,10 @@ constexpr std::int64_t typed_most_ns = 240'000'000;
 class Stage {
  public:
   Stage(const SessionScript& script, std::size_t index, Timestamp start, std::uint64_t seed)
-      : player_(script, index, start, seed), typing_(seed, 2000 + index) {}
+      : player_(script, index, start, seed),
+        data_(script, index, seed),
+        typing_(seed, 2000 + index),
+        is_ftp_(script.spoken == Spoken::ftp) {}
 
   void perform(const SessionScript& script) {
     player_.connect();
@@ -34,10 +38,20 @@ class Stage {
         return player_.leave_open();
     }
   }
-  PlayedSession finish() { return std::move(player_).finish(); }
+  PlayedSession finish() {
+    PlayedSession played = std::move(player_).finish();
+    data_.finish(played);
+    return played;
+  }
 
  private:
-  void play(const Say& say) { speak(say.side, say.octets); }
+  void play(const Say& say) {
+    if (is_ftp_) data_.hear(say.side, say.octets, player_.clock());
+    if (!say.urgent) return speak(say.side, say.octets);
+    flush();
+    speaker_ = say.side;
+    player_.write(say.side, say.octets, true);
+  }
   void play(const BodyTurn& body) { speak(body.side, to_wire(body)); }
   void play(const Wait& wait) {
     flush();
@@ -47,6 +61,15 @@ class Stage {
   void play(const Pace& pace) {
     flush();
     paces_[index_of(pace.side)] = pace;
+  }
+
+  void play(const DataOpen& open) { play_data(open); }
+  void play(const DataTurn& turn) { play_data(turn); }
+  void play(const DataEnd& end) { play_data(end); }
+  template <typename DataStep>
+  void play_data(const DataStep& step) {
+    flush();
+    player_.advance_to(data_.play(step, player_.clock()));
   }
 
   void speak(Side side, std::string_view octets) {
@@ -88,7 +111,9 @@ class Stage {
   }
 
   TcpPlayer player_;
+  DataStage data_;
   Random typing_;
+  bool is_ftp_;
   Side speaker_ = Side::client;
   std::string unsent_;
   Pace paces_[2];

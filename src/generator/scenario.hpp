@@ -22,6 +22,7 @@ namespace malote::generator {
 struct Say {
   Side side = Side::client;
   std::string octets;
+  bool urgent = false;  // a segment of its own whose last octet is urgent data (RFC 9293 3.8.5)
 };
 
 enum class BodyFrame : std::uint8_t {
@@ -53,10 +54,38 @@ struct Pace {
   std::int64_t each_ns = 0;
 };
 
-using Step = std::variant<Say, BodyTurn, Wait, Flush, Pace>;
-
 enum class Ending : std::uint8_t { fin, reset, none };
-enum class Spoken : std::uint8_t { other, smtp, lmtp, pop3 };  // what truth may expect
+
+// FTP: opens a data connection. Who opens it, from where and to where comes from the dialogue,
+// unless said here.
+struct DataOpen {
+  std::optional<bool> active;              // the server opens it
+  std::optional<Endpoint> client, server;  // the FTP client's and server's ends
+  bool refused = false;                    // the SYN is answered by RST
+  bool elsewhere = false;                  // another session plays it: told of, not sent
+};
+
+enum class DataRest : std::uint8_t {
+  close,  // the file ends, the sender closes
+  keep,   // the file ends, the connection stays open
+  part,   // more of the file may come
+};
+
+// Octets of a file over the data connection, which is opened where none is open.
+struct DataTurn {
+  DataOpen open;
+  std::string content;
+  DataRest rest = DataRest::close;
+};
+
+struct DataEnd {
+  Ending ending = Ending::fin;
+  std::optional<Side> by;  // else the sender
+};
+
+using Step = std::variant<Say, BodyTurn, Wait, Flush, Pace, DataOpen, DataTurn, DataEnd>;
+
+enum class Spoken : std::uint8_t { other, smtp, lmtp, pop3, ftp };  // what truth may expect
 
 struct SessionScript {
   std::string name;
@@ -69,6 +98,7 @@ struct SessionScript {
   bool refused = false;   // the SYN is answered by RST
   std::optional<std::uint32_t> client_isn, server_isn;
   bool isn_near_wrap = false;
+  bool over_ipv6 = false;  // addresses said in the dialogue mean their IPv6 counterparts
   std::vector<Step> steps;
   Ending ending = Ending::fin;
   Side ended_by = Side::server;

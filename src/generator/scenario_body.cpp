@@ -19,6 +19,11 @@ Problem ScenarioParser::take_body_start(Side side, std::string_view rest) {
   rest = trim(rest);
   const char* forms =
       tr("a body is message:, message lf:, message without dot:, bdat: or bdat last:");
+  if (rest.starts_with("urgent>")) {
+    auto octets = parse_quoted(rest.substr(7));
+    if (!octets || octets->empty()) return tr("urgent octets stand in quotes");
+    return add(Say{side, std::move(*octets), true});
+  }
   if (!rest.ends_with(':')) return forms;
   rest.remove_suffix(1);
   OpenBody open;
@@ -56,7 +61,8 @@ Problem ScenarioParser::take_body_item(std::string_view line) {
     return {};
   }
   const auto kind = take_word(line);
-  return kind == "file" ? append_file(line) : append_made_up(kind, line);
+  if (kind == "file") return append_file(line);
+  return kind == "content" ? append_content(line) : append_made_up(kind, line);
 }
 
 Problem ScenarioParser::append_file(std::string_view path) {
@@ -79,6 +85,7 @@ Problem ScenarioParser::append_made_up(std::string_view kind, std::string_view r
   if (kind == "text") body_->turn.content += random_text(*octets, random);
   if (kind == "base64") body_->turn.content += random_base64(*octets, random);
   if (kind == "line") body_->turn.content += random_line(*octets, random);
+  if (kind == "binary") body_->turn.content += random_binary(*octets, random);
   return {};
 }
 
@@ -87,17 +94,22 @@ Problem ScenarioParser::close_body() {
   OpenBody open = std::move(*body_);
   body_.reset();
   std::string& content = open.turn.content;
+  if (open.name) {
+    contents_[*open.name] = std::move(content);
+    return {};
+  }
   if (open.bare_lf && content.ends_with('\n') && !content.ends_with("\r\n")) {
     content.insert(content.size() - 1, "\r");
   }
   // RFC 5321 4.1.1.4: the dot stands alone between two line ends; the first is the message's own.
-  const bool dotted = open.turn.frame == BodyFrame::dot;
+  const bool dotted = open.turn.frame == BodyFrame::dot && !open.data;
   if (dotted && !content.empty() && !content.ends_with("\r\n")) {
     return tr("a message before a final dot ends with a line end");
   }
   const unsigned here = line_;
   line_ = open.line;
-  auto problem = add(std::move(open.turn));
+  if (open.data) open.data->content = std::move(content);
+  auto problem = add(open.data ? Step(std::move(*open.data)) : Step(std::move(open.turn)));
   line_ = here;
   return problem;
 }

@@ -2,6 +2,9 @@
 // Sessions and turns.
 #include "generator/scenario_parser.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 
@@ -16,10 +19,14 @@ bool is_turn(std::string_view line) {
          (line[1] == ':' || line[1] == '>' || line[1] == ' ');
 }
 
-std::optional<Side> parse_side(std::string_view word) {
-  if (word == "client") return Side::client;
-  if (word == "server") return Side::server;
-  return {};
+bool is_item(std::string_view line) {
+  if (line.front() == '|' || line.front() == '>') return true;
+  constexpr std::array<std::string_view, 6> words{"file", "text",   "base64",
+                                                  "line", "binary", "content"};
+  std::string_view rest = line;
+  const auto word = take_word(rest);
+  // `content NAME:` begins another block.
+  return std::find(words.begin(), words.end(), word) != words.end() && !line.ends_with(':');
 }
 
 Spoken by_port(std::uint16_t port) {
@@ -29,6 +36,8 @@ Spoken by_port(std::uint16_t port) {
       return Spoken::smtp;
     case 24:
       return Spoken::lmtp;
+    case 21:
+      return Spoken::ftp;
     case 110:
       return Spoken::pop3;
     default:
@@ -40,6 +49,13 @@ std::vector<std::uint64_t> message_sizes(const SessionScript& script) {
   std::vector<std::uint64_t> sizes;
   std::uint64_t chunks = 0;
   for (const Step& step : script.steps) {
+    const auto* data = std::get_if<DataTurn>(&step);
+    if (data != nullptr) chunks += data->content.size();
+    const bool whole = data != nullptr && data->rest != DataRest::part;
+    if (whole || std::holds_alternative<DataEnd>(step)) {
+      sizes.push_back(chunks);
+      chunks = 0;
+    }
     const auto* body = std::get_if<BodyTurn>(&step);
     if (body == nullptr) continue;
     chunks += body->content.size();
@@ -76,14 +92,7 @@ ScenarioParser::ScenarioParser(const ParseOptions& options) : options_(options) 
 Problem ScenarioParser::take(const Line& line) {
   line_ = line.number;
   const std::string_view text = line.text;
-  if (body_ && !is_turn(text)) {
-    std::string_view rest = text;
-    const auto word = take_word(rest);
-    if (text[0] == '|' || text[0] == '>' || word == "file" || word == "text" || word == "base64" ||
-        word == "line") {
-      return take_body_item(text);
-    }
-  }
+  if (body_ && is_item(text)) return take_body_item(text);
   if (auto problem = close_body()) return problem;
   if (is_turn(text)) {
     return take_turn(text[0] == 'C' ? Side::client : Side::server, text.substr(1));
@@ -95,6 +104,8 @@ Problem ScenarioParser::take(const Line& line) {
   if (word == "flush" && rest.empty()) return add(Flush{});
   if (word == "pace") return take_pace(rest);
   if (word == "end") return take_end(rest);
+  if (word == "data" || word == "data:") return take_data(text);
+  if (word == "content") return take_content(rest);
   if (word.ends_with(':')) return take_setting(word.substr(0, word.size() - 1), rest);
   return tr("neither a turn, nor a setting, nor a word of the language: ") + std::string(word);
 }
@@ -204,6 +215,7 @@ Result<Scenario> ScenarioParser::finish() {
     if (!draft.own_protocol) draft.script.spoken = by_port(draft.script.server.port);
     unsigned line = 0;
     if (auto problem = resolve_octets(draft, line)) return error_at(line, *problem);
+    if (auto problem = check_data(draft, line)) return error_at(line, *problem);
     scenario_.sessions.push_back(std::move(draft.script));
   }
   if (scenario_.sessions.empty()) return error_at(line_, tr("nobody says anything"));

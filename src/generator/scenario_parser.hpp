@@ -3,6 +3,7 @@
 // only. A line that makes no sense is a Problem, one sentence without its line number.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ class ScenarioParser {
   };
   struct OpenBody {
     BodyTurn turn;
+    std::optional<DataTurn> data;     // over a data connection
+    std::optional<std::string> name;  // kept for later
     unsigned line = 0;
     bool bare_lf = false;
   };
@@ -62,6 +65,10 @@ class ScenarioParser {
   [[nodiscard]] Problem take_body_item(std::string_view line);
   [[nodiscard]] Problem append_file(std::string_view path);
   [[nodiscard]] Problem append_made_up(std::string_view kind, std::string_view rest);
+  [[nodiscard]] Problem append_content(std::string_view rest);
+  [[nodiscard]] Problem take_content(std::string_view rest);
+  [[nodiscard]] Problem take_data(std::string_view line);
+  [[nodiscard]] Problem take_data_end(const std::vector<std::string_view>& words);
   [[nodiscard]] Problem close_body();
   [[nodiscard]] Problem take_wait(std::string_view rest);
   [[nodiscard]] Problem take_pace(std::string_view rest);
@@ -71,12 +78,14 @@ class ScenarioParser {
   // The session that settings apply to: the open one, else what all sessions begin with.
   [[nodiscard]] Draft& settings() { return drafts_.empty() ? defaults_ : drafts_.back(); }
   [[nodiscard]] Problem resolve_octets(Draft&, unsigned& line) const;
+  [[nodiscard]] static Problem check_data(const Draft&, unsigned& line);
 
   ParseOptions options_;
   Scenario scenario_;
   Draft defaults_;
   std::vector<Draft> drafts_;
   std::optional<OpenBody> body_;
+  std::map<std::string, std::string, std::less<>> contents_;  // by their names
   std::uint64_t made_up_ = 0;  // bodies made so far: each has its own random numbers
   unsigned line_ = 0;
 };

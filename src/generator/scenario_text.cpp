@@ -190,6 +190,12 @@ std::optional<double> parse_share(std::string_view text) {
   return share <= 1 ? std::optional(share) : std::nullopt;
 }
 
+std::optional<Side> parse_side(std::string_view word) {
+  if (word == "client") return Side::client;
+  if (word == "server") return Side::server;
+  return {};
+}
+
 std::optional<Endpoint> parse_endpoint(std::string_view text) {
   const auto words = split_words(text);
   if (words.size() != 2) return {};

@@ -11,6 +11,7 @@
 
 #include "core/address.hpp"
 #include "core/result.hpp"
+#include "generator/side.hpp"
 
 namespace malote::generator {
 
@@ -35,6 +36,7 @@ constexpr std::size_t scenario_lines_cap = 4'000'000;  // after repeats are writ
 [[nodiscard]] std::optional<std::string> parse_quoted(std::string_view);
 [[nodiscard]] std::optional<std::int64_t> parse_duration(std::string_view);  // 0.2s 150ms 20us, ns
 [[nodiscard]] std::optional<double> parse_share(std::string_view);           // 0.05 or 5%
+[[nodiscard]] std::optional<Side> parse_side(std::string_view word);
 // "10.0.0.5 49152", "2001:db8::5 49152".
 [[nodiscard]] std::optional<Endpoint> parse_endpoint(std::string_view);
 

@@ -56,14 +56,18 @@ void TcpPlayer::put(TcpPacket p) {
   played_.packets.push_back(std::move(p));
 }
 
-void TcpPlayer::connect() {
-  TcpPacket syn = packet(Side::client, clock_);
+void TcpPlayer::connect(Side opener) {
+  const Side called = other(opener);
+  const auto travel = [&](Side answerer) {
+    return answerer == Side::server ? script_.rtt_ns : client_answers_ns;
+  };
+  TcpPacket syn = packet(opener, clock_);
   syn.syn = true;
   syn.ack = false;
   syn.acknowledgement = 0;
   syn.mss = script_.mss;
   put(std::move(syn));
-  TcpPacket answer = packet(Side::server, {clock_.ns + script_.rtt_ns});
+  TcpPacket answer = packet(called, {clock_.ns + travel(called)});
   if (script_.refused) {
     answer.rst = true;
     answer.sequence = 0;
@@ -74,7 +78,7 @@ void TcpPlayer::connect() {
   answer.syn = true;
   answer.mss = script_.mss;
   put(std::move(answer));
-  put(packet(Side::client, {clock_.ns + client_answers_ns}));
+  put(packet(opener, {clock_.ns + travel(opener)}));
 }
 
 void TcpPlayer::take_turn(Side side) {
@@ -103,7 +107,7 @@ void TcpPlayer::settle_acks(Timestamp now) {
   }
 }
 
-void TcpPlayer::burst(Side side, std::string_view& rest, std::size_t segments) {
+void TcpPlayer::burst(Side side, std::string_view& rest, std::size_t segments, bool urgent) {
   const Side receiver = other(side);
   const std::int64_t answer_ns = receiver == Side::server ? script_.rtt_ns : client_answers_ns;
   for (std::size_t i = 0; i < segments && !rest.empty(); ++i) {
@@ -111,6 +115,8 @@ void TcpPlayer::burst(Side side, std::string_view& rest, std::size_t segments) {
     p.payload = rest.substr(0, script_.mss);
     rest.remove_prefix(p.payload.size());
     p.psh = rest.empty();
+    // RFC 6093 2: as everybody does it, the pointer is to the octet behind the urgent one.
+    if (urgent && rest.empty()) p.urgent = static_cast<std::uint16_t>(p.payload.size());
     put(std::move(p));
     End& one = end(receiver);
     ++one.unacked;
@@ -124,13 +130,13 @@ void TcpPlayer::burst(Side side, std::string_view& rest, std::size_t segments) {
   }
 }
 
-void TcpPlayer::write(Side side, std::string_view octets) {
+void TcpPlayer::write(Side side, std::string_view octets, bool urgent) {
   if (octets.empty()) return;
   take_turn(side);
   const std::size_t most = std::max<std::size_t>(1, window_octets / script_.mss);
   std::size_t segments = std::min(initial_burst, most);
   while (!octets.empty()) {
-    burst(side, octets, segments);
+    burst(side, octets, segments, urgent);
     if (octets.empty()) break;
     // The window is full: the next burst starts when the last acknowledgement is back.
     const Side receiver = other(side);

@@ -4,6 +4,7 @@
 // sides, no steps of a script.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -18,10 +19,12 @@ class TcpPlayer {
  public:
   TcpPlayer(const SessionScript&, std::size_t index, Timestamp start, std::uint64_t seed);
 
-  void connect();
+  void connect(Side opener = Side::client);
   // One write of the application: as many segments as it takes, PSH on the last.
-  void write(Side, std::string_view octets);
+  void write(Side, std::string_view octets, bool urgent = false);
   void wait(std::int64_t ns) { clock_.ns += ns; }
+  [[nodiscard]] Timestamp clock() const noexcept { return clock_; }
+  void advance_to(Timestamp time) { clock_ = std::max(clock_, time); }
   void close(Side first);
   void reset(Side by);
   // The capture ends with the connection open; what is due is still acknowledged.
@@ -41,7 +44,7 @@ class TcpPlayer {
   void acknowledge(Side, Timestamp);
   // Before something happens at `now`: delayed acknowledgements that were due by then.
   void settle_acks(Timestamp now);
-  void burst(Side, std::string_view& rest, std::size_t segments);
+  void burst(Side, std::string_view& rest, std::size_t segments, bool urgent);
   // The clock moves to when this side can speak after what was last seen.
   void take_turn(Side);
   [[nodiscard]] End& end(Side side) { return ends_[index_of(side)]; }

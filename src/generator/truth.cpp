@@ -233,7 +233,7 @@ void put_header_fields(TruthRow& row, std::string_view content) {
 }
 
 std::vector<TruthRow> tell_truth(const SessionScript& script) {
-  if (script.spoken == Spoken::other || script.refused) return {};
+  if (script.spoken == Spoken::other || script.spoken == Spoken::ftp || script.refused) return {};
   Teller teller(script);
   for (const Step& step : script.steps) {
     if (const auto* say = std::get_if<Say>(&step)) teller.hear(say->side, say->octets);

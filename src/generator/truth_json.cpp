@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Truth rows as JSON lines, in the key order of the contract's `messages`.
+// Truth rows as JSON lines, in the key order of the contract's `messages` and `transfers`.
 #include <openssl/evp.h>
 
 #include <array>
 
 #include "core/text.hpp"
+#include "generator/ftp_dialogue.hpp"
+#include "generator/transfer_truth.hpp"
 #include "generator/truth.hpp"
 
 namespace malote::generator {
@@ -55,6 +57,11 @@ void put(std::string& out, std::string_view key, const std::optional<std::uint64
   out += number ? std::to_string(*number) : "null";
 }
 
+void put(std::string& out, std::string_view key, const Endpoint& end) {
+  put_key(out, key);
+  out += "{\"ip\":\"" + to_text(end.ip) + "\",\"port\":" + std::to_string(end.port) + "}";
+}
+
 }  // namespace
 
 std::string to_json(const TruthRow& row) {
@@ -80,6 +87,36 @@ std::string to_json(const TruthRow& row) {
   put(out, "partial", row.partial);
   put(out, "result", row.result);
   put(out, "time", std::optional(to_rfc3339(row.time)));
+  return out + "}";
+}
+
+std::string to_json(const TransferTruth& row) {
+  const bool upload = is_upload(row.command);
+  const char* direction = is_listing(row.command) ? "listing" : upload ? "upload" : "download";
+  std::string out = "{";
+  put(out, "session_name", std::optional(row.session));
+  put(out, "command", std::optional(row.command));
+  put(out, "path", std::optional(row.path));
+  if (row.is_resolved_known) put(out, "resolved", row.resolved);
+  put(out, "direction", std::optional<std::string>(direction));
+  put(out, "mode", std::optional<std::string>(row.active ? "active" : "passive"));
+  if (row.client) put(out, "client", *row.client);
+  if (row.server) put(out, "server", *row.server);
+  put(out, "type", std::optional(std::string(1, row.type)));
+  put(out, "transfer_mode", std::optional(std::string(1, row.transfer_mode)));
+  put(out, "structure", std::optional(std::string(1, row.structure)));
+  put(out, "protection", std::optional(std::string(1, row.protection)));
+  put(out, "offset", std::optional(row.offset));
+  put(out, "size", std::optional(row.size));
+  put(out, "sha256", std::optional(row.sha256));
+  put_key(out, "complete");
+  out += row.complete ? "true" : "false";
+  put(out, "verdict", std::optional(row.verdict));
+  put(out, "missing", std::vector<std::string>{});
+  if (row.client) put(out, "link", std::optional(row.link));
+  put(out, "result", row.result);
+  put(out, "start", std::optional(to_rfc3339(row.start)));
+  put(out, "end", std::optional(to_rfc3339(row.end)));
   return out + "}";
 }
 

@@ -5,6 +5,14 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "lexicon/ftp_commands.hpp"
+#include "lexicon/ftp_extensions.hpp"
+#include "lexicon/ftp_replies.hpp"
+#include "lexicon/ftp_words.hpp"
+#include "lexicon/imap_codes.hpp"
+#include "lexicon/imap_commands.hpp"
+#include "lexicon/imap_items.hpp"
+#include "lexicon/imap_replies.hpp"
 #include "lexicon/mechanisms.hpp"
 #include "lexicon/pop3_words.hpp"
 #include "lexicon/smtp_commands.hpp"
@@ -18,6 +26,12 @@ constexpr auto smtp_table = joined(smtp_commands, smtp_replies, smtp_phases, sas
                                    smtp_extensions, smtp_misprints);
 constexpr auto pop3_table =
     joined(pop3_commands, pop3_replies, pop3_phases, sasl_mechanisms, pop3_capabilities);
+constexpr auto ftp_table =
+    joined(ftp_commands, ftp_later_commands, ftp_begun_replies, ftp_done_replies, ftp_go_on_replies,
+           ftp_refusals, ftp_phases, ftp_letters, ftp_features, ftp_typed);
+constexpr auto imap_table =
+    joined(imap_session_commands, imap_mailbox_commands, imap_message_commands, imap_replies,
+           imap_codes, imap_phases, sasl_mechanisms, imap_capabilities, imap_items);
 
 bool same_word(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
@@ -82,7 +96,9 @@ std::span<const Entry> entries(Protocol protocol) noexcept {
     case Protocol::pop3:
       return pop3_table;
     case Protocol::imap:
+      return imap_table;
     case Protocol::ftp:
+      return ftp_table;
     case Protocol::unknown:
       break;
   }
@@ -110,6 +126,7 @@ std::vector<std::string_view> near_misses(Protocol protocol, std::string_view wo
   for (const Entry& row : entries(protocol)) {
     const std::string_view candidate = without_brackets(row.word);
     if (row.kind == Kind::misprint || candidate.size() > longest_compared) continue;
+    if (candidate.size() == 1) continue;  // FTP's letters are near to everything short
     const std::size_t edits = distance(word, candidate);
     if (edits == 0 || edits > allowed_distance(word)) continue;
     const bool listed = std::any_of(near.begin(), near.end(),

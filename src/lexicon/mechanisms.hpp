@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The login mechanisms (SASL) that SMTP and POP3 share. Included by lexicon.cpp only.
+// The login mechanisms (SASL) that the mail protocols share. Included by lexicon.cpp only.
 #pragma once
 
 #include "lexicon/rows.hpp"

@@ -34,6 +34,11 @@ namespace malote::lexicon {
                                         const char* follows = "") noexcept {
   return {word, Kind::extension, meaning, follows, rfc, syntax, {}};
 }
+// What a command names: a data item of FETCH, a flag.
+[[nodiscard]] constexpr Entry item(std::string_view word, std::string_view rfc,
+                                   std::string_view syntax, const char* meaning) noexcept {
+  return {word, Kind::item, meaning, "", rfc, syntax, {}};
+}
 [[nodiscard]] constexpr Entry misprint(std::string_view word, std::string_view meant,
                                        std::string_view rfc, const char* meaning) noexcept {
   return {word, Kind::misprint, meaning, "", rfc, {}, meant};

@@ -19,7 +19,7 @@ std::uint64_t nanoseconds_between(Timestamp a, Timestamp b) noexcept {
 
 // Empty, not in units of 8 octets where more follow, or beyond the largest datagram (the "ping of
 // death"). Small ones in order are fine: hosts put them together.
-bool is_absurd(const Layer& fragment, const IpHeader& ip) noexcept {
+bool is_absurd(const FrameLayer& fragment, const IpHeader& ip) noexcept {
   if (fragment.length == 0) return true;
   if (ip.more_fragments && fragment.length % 8 != 0) return true;
   return fragment.length > largest_datagram - ip.fragment_offset;
@@ -27,15 +27,15 @@ bool is_absurd(const Layer& fragment, const IpHeader& ip) noexcept {
 
 }  // namespace
 
-std::optional<Layer> FragmentBuffer::add(const Layer& fragment, IpHeader& ip, Timestamp time,
-                                         DecoderStats& stats) {
+std::optional<FrameLayer> FragmentBuffer::add(const FrameLayer& fragment, IpHeader& ip,
+                                              Timestamp time, DecoderStats& stats) {
   expire(time, stats);
   if (is_absurd(fragment, ip)) {
     ++stats.fragments_dropped;
     return std::nullopt;
   }
   const bool v6 = ip.is_v6;
-  const Key key{source_of(ip), destination_of(ip), ip.identification,
+  const Key key{source_of(ip), destination_of(ip), ip.identification, fragment.path,
                 v6 ? std::uint8_t{0} : ip.protocol};
   Datagram& datagram = find_or_add(key, time, stats);
   const std::uint32_t begin = ip.fragment_offset;
@@ -73,7 +73,7 @@ std::optional<Layer> FragmentBuffer::add(const Layer& fragment, IpHeader& ip, Ti
   if (!ip.more_fragments) datagram.length = end;
   if (!datagram.length || datagram.covered != *datagram.length) return std::nullopt;
 
-  const Layer whole = assemble(datagram, ip);
+  const FrameLayer whole = assemble(datagram, ip);
   remove(by_key_.at(key), false, stats);
   return whole;
 }
@@ -132,7 +132,7 @@ void FragmentBuffer::store(Datagram& datagram, std::uint32_t begin, std::uint32_
 }
 
 // The parts of the fragment that no earlier one covered.
-void FragmentBuffer::insert(Datagram& datagram, const Layer& fragment, std::uint32_t begin,
+void FragmentBuffer::insert(Datagram& datagram, const FrameLayer& fragment, std::uint32_t begin,
                             std::uint32_t end) {
   const std::uint32_t captured_at = begin;
   auto next = datagram.pieces.upper_bound(begin);
@@ -146,7 +146,7 @@ void FragmentBuffer::insert(Datagram& datagram, const Layer& fragment, std::uint
   }
 }
 
-Layer FragmentBuffer::assemble(const Datagram& datagram, IpHeader& ip) {
+FrameLayer FragmentBuffer::assemble(const Datagram& datagram, IpHeader& ip) {
   const Key& key = datagram.key;
   const std::size_t address_octets = ip.is_v6 ? 16 : 4;
   assembled_.clear();
@@ -161,7 +161,7 @@ Layer FragmentBuffer::assemble(const Datagram& datagram, IpHeader& ip) {
   ip.addresses = assembled_.data();
   ip.protocol = datagram.protocol;
   return {to_layer_kind(datagram.protocol, ip.is_v6), Bytes(assembled_).subspan(head),
-          *datagram.length};
+          *datagram.length, key.path};
 }
 
 }  // namespace malote

@@ -26,12 +26,14 @@ class FragmentBuffer {
   // Takes a fragment in; the datagram's payload if this one completes it, valid until the next
   // call, with ip set to its own. A fragment cut by the snap length ends the captured
   // part.
-  [[nodiscard]] std::optional<Layer> add(const Layer&, IpHeader& ip, Timestamp, DecoderStats&);
+  [[nodiscard]] std::optional<FrameLayer> add(const FrameLayer&, IpHeader& ip, Timestamp,
+                                              DecoderStats&);
 
  private:
   struct Key {
     IpAddress source, destination;
     std::uint32_t identification = 0;
+    std::uint32_t path = 0;     // tags and tunnels
     std::uint8_t protocol = 0;  // IPv4 only: in IPv6 it may differ between fragments
     auto operator<=>(const Key&) const = default;
   };
@@ -58,8 +60,8 @@ class FragmentBuffer {
   void free_pieces(Datagram&);
   void store(Datagram&, std::uint32_t begin, std::uint32_t end, const Bytes& captured,
              std::uint32_t captured_at);
-  void insert(Datagram&, const Layer&, std::uint32_t begin, std::uint32_t end);
-  Layer assemble(const Datagram&, IpHeader&);
+  void insert(Datagram&, const FrameLayer&, std::uint32_t begin, std::uint32_t end);
+  FrameLayer assemble(const Datagram&, IpHeader&);
 
   std::size_t octets_cap_;
   std::uint64_t timeout_ns_;

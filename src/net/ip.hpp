@@ -19,17 +19,18 @@ struct IpHeader {
   const Byte* addresses = nullptr;  // in the frame: source, then destination
   bool is_v6 = false;
   std::uint8_t protocol = 0;  // of what follows the last header read
+  std::uint8_t tunnels = 0;   // IP headers read before this one
   std::uint32_t identification = 0;
   std::uint32_t fragment_offset = 0;  // octets
   bool more_fragments = false;
 };
 
-void parse_ip(Layer&, IpHeader&) noexcept;
-void parse_ipv4(Layer&, IpHeader&) noexcept;
-void parse_ipv6(Layer&, IpHeader&) noexcept;
-void parse_ipv6_extension(Layer&, IpHeader&) noexcept;
-void parse_ipv6_fragment(Layer&, IpHeader&) noexcept;
-void parse_authentication(Layer&, IpHeader&) noexcept;
+void parse_ip(FrameLayer&, IpHeader&) noexcept;
+void parse_ipv4(FrameLayer&, IpHeader&) noexcept;
+void parse_ipv6(FrameLayer&, IpHeader&) noexcept;
+void parse_ipv6_extension(FrameLayer&, IpHeader&) noexcept;
+void parse_ipv6_fragment(FrameLayer&, IpHeader&) noexcept;
+void parse_authentication(FrameLayer&, IpHeader&) noexcept;
 
 // Made of whole words: octets stored one by one and read again right away would stall.
 [[nodiscard]] inline IpAddress to_address(const Byte* from, bool is_v6) noexcept {

@@ -13,27 +13,65 @@ namespace malote {
 
 enum class LayerKind : std::uint8_t {
   ethernet,
-  vlan_tag,  // 802.1Q, 802.1ad: what follows the tag's own type
-  llc,       // 802.2
+  vlan_tag,      // 802.1Q, 802.1ad: what follows the tag's own type
+  bridge_tag,    // 802.1BR E-tag, likewise
+  virtual_tag,   // VN-tag, likewise
+  backbone_tag,  // 802.1ah I-tag, then a customer's Ethernet frame
+  llc,           // 802.2
   linux_sll,
   linux_sll2,
   bsd_family,  // BSD null and loop
-  ip,          // version told by the first octet
+  radiotap,
+  prism,
+  avs,
+  ppi,
+  wlan,         // 802.11
+  wlan_padded,  // ... with its header padded to a multiple of 4
+  amsdu,        // 802.11 aggregate: several frames in one
+  ppp,          // from its protocol field, perhaps with address and control before it
+  ppp_with_direction,
+  cisco_hdlc,
+  pppoe,  // a session's
+  mpls,
+  ip,  // version told by the first octet
   ipv4,
   ipv6,
   ipv6_extension,  // hop-by-hop, routing, destination options
   ipv6_fragment,   // the fragment extension header
   authentication,  // RFC 4302
   ip_fragment,     // a piece of a datagram, headers read
+  ether_ip,        // RFC 3378
+  gre,
+  erspan,
+  udp,
+  vxlan,
+  geneve,
+  gtp_u,
   tcp,
-  other,      // well-formed as far as read, and no way to TCP
-  malformed,  // a header that is cut or contradicts itself
+  other,       // well-formed as far as read, and no way to TCP
+  malformed,   // a header that is cut or contradicts itself
+  too_nested,  // more tunnels within each other than are followed
 };
 
-struct Layer {
+// What sets apart two connections between the same addresses and ports; each has its own numbers.
+enum class PathStep : std::uint8_t {
+  vlan,
+  bridge,
+  service,
+  label,
+  pppoe,
+  addresses,
+  gre,
+  mirror,
+  vni,
+  gtp
+};
+
+struct FrameLayer {
   LayerKind kind = LayerKind::other;
   Bytes octets;              // captured
   std::uint32_t length = 0;  // as sent; never less than captured
+  std::uint32_t path = 0;    // of the tags and tunnels it came through, mixed; 0: none
 
   // To what is behind a header of the given size, which must have been captured.
   void step(LayerKind inner, std::size_t header) noexcept {
@@ -47,6 +85,11 @@ struct Layer {
     kind = inner;
     octets = octets.subspan(header, std::min<std::size_t>(octets.size() - header, told_length));
     length = told_length;
+  }
+  // Remembers a tag's or tunnel's number.
+  void enter(PathStep step, std::uint32_t number) noexcept {
+    path = (path ^ number ^ (static_cast<std::uint32_t>(step) << 28U)) * 0x9E3779B1U;
+    path ^= path >> 15U;
   }
   void refuse() noexcept { kind = LayerKind::malformed; }
 };

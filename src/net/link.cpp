@@ -11,31 +11,6 @@ namespace {
 // Values up to 1500 are lengths, not types (IEEE 802.3 3.2.6); those between are nothing.
 constexpr std::uint16_t largest_802_3_length = 1500;
 
-LayerKind kind_of_ethertype(std::uint16_t type) noexcept {
-  switch (type) {
-    case 0x0800:
-      return LayerKind::ipv4;
-    case 0x86dd:
-      return LayerKind::ipv6;
-    case 0x8100:  // 802.1Q
-    case 0x88a8:  // 802.1ad
-    case 0x9100:  // stacked tags before 802.1ad
-    case 0x9200:
-      return LayerKind::vlan_tag;
-    default:
-      return LayerKind::other;
-  }
-}
-
-// A header that ends in an EtherType or, in 802.3 framing, a length.
-void parse_typed_header(Layer& layer, std::size_t header) noexcept {
-  if (layer.octets.size() < header) return layer.refuse();
-  const std::uint16_t type = load_be16(layer.octets.data() + header - 2);
-  if (type > largest_802_3_length) return layer.step(kind_of_ethertype(type), header);
-  if (type > layer.length - header) return layer.refuse();
-  return layer.step(LayerKind::llc, header, type);
-}
-
 // The cooked headers' protocol field: an EtherType, or a Linux number for frames without one.
 LayerKind kind_of_sll_protocol(std::uint16_t protocol) noexcept {
   constexpr std::uint16_t linux_802_2 = 0x0004;
@@ -53,40 +28,94 @@ bool has_ethertype(std::uint16_t arphrd) noexcept {
 
 }  // namespace
 
-LayerKind to_layer_kind(LinkType link) noexcept {
-  // LINKTYPE_RAW is 101; files written with the platforms' own DLT_RAW bear 12 or 14.
-  constexpr auto dlt_raw = static_cast<LinkType>(12);
-  constexpr auto dlt_raw_openbsd = static_cast<LinkType>(14);
-  if (link == dlt_raw || link == dlt_raw_openbsd) return LayerKind::ip;
-  switch (link) {
-    case LinkType::ethernet:
-      return LayerKind::ethernet;
-    case LinkType::null_loopback:
-    case LinkType::openbsd_loop:
-      return LayerKind::bsd_family;
-    case LinkType::raw_ip:
-      return LayerKind::ip;
-    case LinkType::linux_sll:
-      return LayerKind::linux_sll;
-    case LinkType::linux_sll2:
-      return LayerKind::linux_sll2;
-    case LinkType::ipv4:
+LayerKind kind_of_ethertype(std::uint16_t type) noexcept {
+  switch (type) {
+    case 0x0800:
       return LayerKind::ipv4;
-    case LinkType::ipv6:
+    case 0x86dd:
       return LayerKind::ipv6;
+    case 0x8100:  // 802.1Q
+    case 0x88a8:  // 802.1ad
+    case 0x9100:  // stacked tags before 802.1ad
+    case 0x9200:
+      return LayerKind::vlan_tag;
+    case 0x8847:  // RFC 5332: whoever assigned the label
+    case 0x8848:
+      return LayerKind::mpls;
+    case 0x8864:
+      return LayerKind::pppoe;
+    case 0x6558:  // transparent bridging, behind GRE and the like
+      return LayerKind::ethernet;
+    case 0x88e7:
+      return LayerKind::backbone_tag;
+    case 0x893f:
+      return LayerKind::bridge_tag;
+    case 0x8926:
+      return LayerKind::virtual_tag;
+    default:
+      return LayerKind::other;
   }
-  return LayerKind::other;
 }
 
-void parse_ethernet(Layer& layer) noexcept {
+void parse_typed_header(FrameLayer& layer, std::size_t header) noexcept {
+  if (layer.octets.size() < header) return layer.refuse();
+  const std::uint16_t type = load_be16(layer.octets.data() + header - 2);
+  if (type > largest_802_3_length) return layer.step(kind_of_ethertype(type), header);
+  if (type > layer.length - header) return layer.refuse();
+  return layer.step(LayerKind::llc, header, type);
+}
+
+LayerKind to_layer_kind(LinkType link) noexcept {
+  switch (static_cast<std::uint16_t>(link)) {
+    case 1:
+      return LayerKind::ethernet;
+    case 0:
+    case 108:  // OpenBSD's loop
+      return LayerKind::bsd_family;
+    case 101:
+    case 12:  // LINKTYPE_RAW is 101; files written with the platforms' own DLT_RAW bear 12 or 14
+    case 14:
+      return LayerKind::ip;
+    case 228:
+      return LayerKind::ipv4;
+    case 229:
+      return LayerKind::ipv6;
+    case 113:
+      return LayerKind::linux_sll;
+    case 276:
+      return LayerKind::linux_sll2;
+    case 105:
+      return LayerKind::wlan;
+    case 119:
+      return LayerKind::prism;
+    case 127:
+      return LayerKind::radiotap;
+    case 163:
+      return LayerKind::avs;
+    case 192:
+      return LayerKind::ppi;
+    case 9:
+      return LayerKind::ppp;
+    case 50:  // PPP in HDLC framing, or Cisco's
+    case 104:
+      return LayerKind::cisco_hdlc;
+    case 51:
+      return LayerKind::pppoe;
+    case 166:
+    case 204:
+      return LayerKind::ppp_with_direction;
+    case 219:
+      return LayerKind::mpls;
+    default:
+      return LayerKind::other;
+  }
+}
+
+void parse_ethernet(FrameLayer& layer) noexcept {
   return parse_typed_header(layer, 14);
 }
 
-void parse_vlan_tag(Layer& layer) noexcept {
-  return parse_typed_header(layer, 4);
-}
-
-void parse_llc(Layer& layer) noexcept {
+void parse_llc(FrameLayer& layer) noexcept {
   constexpr std::size_t snap_header = 8;
   if (layer.octets.size() < 3) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -98,7 +127,7 @@ void parse_llc(Layer& layer) noexcept {
                     snap_header);
 }
 
-void parse_linux_sll(Layer& layer) noexcept {
+void parse_linux_sll(FrameLayer& layer) noexcept {
   constexpr std::size_t header = 16;
   if (layer.octets.size() < header) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -106,7 +135,7 @@ void parse_linux_sll(Layer& layer) noexcept {
   return layer.step(kind_of_sll_protocol(load_be16(at + 14)), header);
 }
 
-void parse_linux_sll2(Layer& layer) noexcept {
+void parse_linux_sll2(FrameLayer& layer) noexcept {
   constexpr std::size_t header = 20;
   if (layer.octets.size() < header) return layer.refuse();
   const Byte* at = layer.octets.data();
@@ -114,7 +143,7 @@ void parse_linux_sll2(Layer& layer) noexcept {
   return layer.step(kind_of_sll_protocol(load_be16(at)), header);
 }
 
-void parse_bsd_family(Layer& layer) noexcept {
+void parse_bsd_family(FrameLayer& layer) noexcept {
   constexpr std::size_t header = 4;
   if (layer.octets.size() < header) return layer.refuse();
   // The capturing host's byte order, which the file does not tell: a family is a small number.

@@ -10,11 +10,15 @@ namespace malote {
 
 [[nodiscard]] LayerKind to_layer_kind(LinkType) noexcept;
 
-void parse_ethernet(Layer&) noexcept;
-void parse_vlan_tag(Layer&) noexcept;
-void parse_llc(Layer&) noexcept;
-void parse_linux_sll(Layer&) noexcept;
-void parse_linux_sll2(Layer&) noexcept;
-void parse_bsd_family(Layer&) noexcept;
+// What an EtherType says.
+[[nodiscard]] LayerKind kind_of_ethertype(std::uint16_t) noexcept;
+// A header that ends in an EtherType or, in 802.3 framing, a length.
+void parse_typed_header(FrameLayer&, std::size_t header) noexcept;
+
+void parse_ethernet(FrameLayer&) noexcept;
+void parse_llc(FrameLayer&) noexcept;
+void parse_linux_sll(FrameLayer&) noexcept;
+void parse_linux_sll2(FrameLayer&) noexcept;
+void parse_bsd_family(FrameLayer&) noexcept;
 
 }  // namespace malote

@@ -19,6 +19,7 @@ struct Segment {
   std::uint16_t urgent_pointer = 0;
   Bytes payload;                     // captured part
   std::uint32_t payload_length = 0;  // as sent, by the IP length (Ethernet padding is none of it)
+  std::uint32_t path = 0;            // tags and tunnels it came through, as one number; 0: none
   Timestamp time;
   CaptureId capture;
   std::uint64_t packet = 0;

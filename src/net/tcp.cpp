@@ -11,19 +11,19 @@ namespace {
 
 constexpr std::size_t fixed_header = 20;
 
-std::uint32_t header_octets(const Layer& layer) noexcept {
+std::uint32_t header_octets(const FrameLayer& layer) noexcept {
   return (layer.octets[12] >> 4U) * 4U;
 }
 
 }  // namespace
 
-bool has_tcp_header(const Layer& layer) noexcept {
+bool has_tcp_header(const FrameLayer& layer) noexcept {
   if (layer.octets.size() < fixed_header) return false;
   const std::uint32_t header = header_octets(layer);
   return header >= fixed_header && header <= layer.length;
 }
 
-std::optional<Segment> parse_tcp(const Layer& layer, const IpHeader& ip,
+std::optional<Segment> parse_tcp(const FrameLayer& layer, const IpHeader& ip,
                                  const Packet& packet) noexcept {
   const Byte* at = layer.octets.data();
   const std::uint32_t header = header_octets(layer);
@@ -43,6 +43,7 @@ std::optional<Segment> parse_tcp(const Layer& layer, const IpHeader& ip,
       .urgent_pointer = load_be16(at + 18),
       .payload = layer.octets.subspan(captured),
       .payload_length = layer.length - header,
+      .path = layer.path,
       .time = packet.time,
       .capture = packet.capture,
       .packet = packet.number,

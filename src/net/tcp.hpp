@@ -12,10 +12,10 @@
 namespace malote {
 
 // False where the header is cut or contradicts the length.
-[[nodiscard]] bool has_tcp_header(const Layer&) noexcept;
+[[nodiscard]] bool has_tcp_header(const FrameLayer&) noexcept;
 
 // Of a layer that has one; optional, so that Decoder can hand it on without a copy.
-[[nodiscard]] std::optional<Segment> parse_tcp(const Layer&, const IpHeader&,
+[[nodiscard]] std::optional<Segment> parse_tcp(const FrameLayer&, const IpHeader&,
                                                const Packet&) noexcept;
 
 }  // namespace malote

@@ -26,6 +26,8 @@ struct ChunkStore {
   // Chunks of one content arrive with index 0, 1, 2 … and no gaps.
   virtual void put_chunk(ContentId, std::uint32_t index, std::vector<Byte> octets) = 0;
   virtual void finish_content(ContentId, const ContentSummary&) = 0;
+  // Nobody wants it after all: its chunks, and its summary if it was finished, are forgotten.
+  virtual void drop_content(ContentId) = 0;
 };
 
 // Hashes octets that are kept as part of something else: a part of a message, decoded.
@@ -42,6 +44,10 @@ struct ContentSink {
   // Finishes the content and forgets it.
   virtual ContentSummary close(ContentId) = 0;
   [[nodiscard]] virtual std::unique_ptr<OctetHash> hash() = 0;
+  // As close(); where the octets are those of `known` (SHA-256), nothing of them is kept.
+  virtual ContentSummary close_unless(ContentId, const std::string& known) = 0;
+  // Forgets a content, open or closed, with all that was kept of it.
+  virtual void drop(ContentId) = 0;
 };
 
 }  // namespace malote

@@ -219,6 +219,52 @@ const char* to_word(TransferLink value) noexcept {
   return "unlinked";
 }
 
+const char* to_word(MailboxAction action) noexcept {
+  switch (action) {
+    case MailboxAction::selected:
+      return "selected";
+    case MailboxAction::examined:
+      return "examined";
+    case MailboxAction::closed:
+      return "closed";
+    case MailboxAction::flagged:
+      return "flagged";
+    case MailboxAction::copied:
+      return "copied";
+    case MailboxAction::moved:
+      return "moved";
+    case MailboxAction::expunged:
+      return "expunged";
+    case MailboxAction::created:
+      return "created";
+    case MailboxAction::renamed:
+      return "renamed";
+    case MailboxAction::deleted:
+      return "deleted";
+    case MailboxAction::subscribed:
+      return "subscribed";
+    case MailboxAction::unsubscribed:
+      return "unsubscribed";
+    case MailboxAction::appended:
+      return "appended";
+  }
+  return "selected";
+}
+
+const char* to_word(FlagChange change) noexcept {
+  switch (change) {
+    case FlagChange::none:
+      return nullptr;
+    case FlagChange::set:
+      return "set";
+    case FlagChange::add:
+      return "add";
+    case FlagChange::remove:
+      return "remove";
+  }
+  return nullptr;
+}
+
 std::optional<Protocol> parse_protocol(std::string_view word) noexcept {
   return find_word(protocols, word);
 }

@@ -24,6 +24,8 @@ namespace malote {
 [[nodiscard]] const char* to_word(TransferMode) noexcept;   // "S", "B", "C", "Z"
 [[nodiscard]] const char* to_word(Protection) noexcept;     // "C", "P"
 [[nodiscard]] const char* to_word(TransferLink) noexcept;
+[[nodiscard]] const char* to_word(MailboxAction) noexcept;
+[[nodiscard]] const char* to_word(FlagChange) noexcept;  // nullptr for none
 [[nodiscard]] std::optional<Protocol> parse_protocol(std::string_view) noexcept;
 [[nodiscard]] std::optional<Severity> parse_severity(std::string_view) noexcept;
 

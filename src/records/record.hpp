@@ -33,6 +33,22 @@ enum class Verdict : std::uint8_t {
 };
 enum class Action : std::uint8_t { submit, retrieve, append };
 enum class Partial : std::uint8_t { none, headers, top, sections, octets };
+enum class MailboxAction : std::uint8_t {
+  selected,
+  examined,
+  closed,  // left: CLOSE, UNSELECT
+  flagged,
+  copied,
+  moved,
+  expunged,
+  created,
+  renamed,
+  deleted,
+  subscribed,
+  unsubscribed,
+  appended,
+};
+enum class FlagChange : std::uint8_t { none, set, add, remove };
 enum class CaptureState : std::uint8_t { whole, partial };
 enum class TransferDirection : std::uint8_t { download, upload, listing };
 enum class DataMode : std::uint8_t { active, passive };              // who opens: server, client
@@ -71,6 +87,7 @@ struct ReplyRecord {
   std::string code;  // "250", "+OK", "OK"; empty where the server sent none
   std::string text;  // without the code; lines joined by '\n'
   Timestamp time;
+  MessageId message = {};  // the body carried in it, if any (IMAP: a command may bring many)
 };
 
 // A line the client sent inside an exchange: an AUTH response, for example.
@@ -130,6 +147,35 @@ struct MessageRecord {
   Origin origin;
 };
 
+// What one data connection of FTP carried, or should have. Absent is what nobody said: of an
+// unlinked one hardly anything is known but its octets.
+struct TransferRecord {
+  TransferId id;
+  SessionId session;            // none: unlinked
+  OptionalText command;         // "RETR"
+  OptionalText path, resolved;  // the argument; from the root, as far as replies tell
+  TransferDirection direction = TransferDirection::download;
+  DataMode mode = DataMode::passive;
+  Endpoint client, server;  // the FTP client's and server's ends of it; port 0: nobody said
+  std::optional<DataType> type;
+  std::optional<TransferMode> transfer_mode;
+  std::optional<DataStructure> structure;
+  std::optional<Protection> protection;
+  std::uint64_t offset = 0;                // REST
+  std::optional<std::uint64_t> announced;  // octets that the server spoke of
+  ContentId content;
+  std::uint64_t size = 0;  // octets of the file that are there
+  OptionalText sha256;     // of these; absent where nobody could look into it
+  bool complete = false;
+  Verdict verdict = Verdict::complete;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> missing;  // [offset in what was sent, octets]
+  TransferLink link = TransferLink::unlinked;
+  OptionalText result;  // "226 Transfer complete."
+  Timestamp start;      // of the data connection; without one, of the command
+  std::optional<Timestamp> end;
+  Origin origin;
+};
+
 // A part of a message (RFC 2045 2.4): one that carries octets, or a message within the message,
 // whose own parts stand under its path. Its octets are a range of the message's content and their
 // transfer encoding. Emitted when it ends, before its message.
@@ -155,35 +201,6 @@ inline constexpr std::uint32_t parts_most = (1U << 20U) - 1;
   return {(message.value << 20U) + place};
 }
 
-// What one data connection of FTP carried, or should have. Absent is what nobody said: of an
-// unlinked one hardly anything is known but its octets.
-struct TransferRecord {
-  TransferId id;
-  SessionId session;            // none: unlinked
-  OptionalText command;         // "RETR"
-  OptionalText path, resolved;  // the argument; from the root, as far as replies tell
-  TransferDirection direction = TransferDirection::download;
-  DataMode mode = DataMode::passive;
-  Endpoint client, server;  // the FTP client's and server's ends of it; port 0: nobody said
-  std::optional<DataType> type;
-  std::optional<TransferMode> transfer_mode;
-  std::optional<DataStructure> structure;
-  std::optional<Protection> protection;
-  std::uint64_t offset = 0;                // REST
-  std::optional<std::uint64_t> announced;  // octets that the server spoke of
-  ContentId content;
-  std::uint64_t size = 0;  // octets of the file that are there
-  OptionalText sha256;     // of these; absent where nobody could look into it
-  bool complete = false;
-  Verdict verdict = Verdict::complete;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> missing;  // [offset in the file, octets]
-  TransferLink link = TransferLink::unlinked;
-  OptionalText result;  // "226 Transfer complete."
-  Timestamp start;      // of the data connection; without one, of the command
-  std::optional<Timestamp> end;
-  Origin origin;
-};
-
 struct CredentialRecord {
   SessionId session;
   std::string mechanism;
@@ -204,6 +221,25 @@ struct NoticeRecord {
   Origin origin;
 };
 
+// What a session did to a mailbox, or was told that happened to it (IMAP): one row a command, or
+// an untagged line that no command asked for.
+struct MailboxEventRecord {
+  SessionId session;
+  std::uint32_t exchange = 0;  // n of the command; 0: nobody in this session asked
+  Timestamp time;
+  MailboxAction action = MailboxAction::selected;
+  OptionalText mailbox;        // decoded to UTF-8
+  OptionalText target;         // where messages went, the new name
+  OptionalText numbers, uids;  // of the messages, as sets: "1:3,7"
+  OptionalText new_uids;       // of the copies, of what was appended
+  FlagChange change = FlagChange::none;
+  std::vector<std::string> flags;
+  std::optional<bool> accepted;
+  OptionalText result;  // the reply that settled it
+  MessageId message;    // appended
+  Origin origin;
+};
+
 // A capture file or device. Emitted when reading begins (state partial) and when it ends.
 struct CaptureRecord {
   CaptureId id;
@@ -217,6 +253,6 @@ struct CaptureRecord {
 };
 
 using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord, PartRecord,
-                            CredentialRecord, NoticeRecord, TransferRecord>;
+                            CredentialRecord, NoticeRecord, TransferRecord, MailboxEventRecord>;
 
 }  // namespace malote

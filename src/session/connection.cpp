@@ -29,12 +29,15 @@ Connection::Connection(Context& context, const Endpoint& low, const Endpoint& hi
 
 Connection::~Connection() = default;
 
-void Connection::on_segment(unsigned side, const Segment& segment) {
+void Connection::on_segment(unsigned side, const Segment& segment, Timestamp now) {
   last_ = std::max(last_, segment.time);
   last_origin_ = {segment.time, segment.capture, segment.packet};
   if (segment.syn) syn_client_ = static_cast<int>(segment.ack ? 1 - side : side);
   if (host_) host_->touch();
-  stream_.on_segment(side, segment, *this);
+  if (!std::exchange(met_, true)) {
+    data_ = context_.transfers.meet(ends_, syn_client_, to_origin(last_origin_, 0));
+  }
+  stream_.on_segment(side, segment, now, *this);
 }
 
 void Connection::on_time(Timestamp now) {
@@ -50,6 +53,11 @@ void Connection::on_stream_data(unsigned side, std::int64_t offset, Bytes octets
     return;
   }
   if (foreign_) return;
+  if (data_) {
+    context_.transfers.on_data(data_, side, offset, octets, origin);
+    if (data_->state == DataFlow::State::foreign) leave_data_flow();
+    return;
+  }
   OpeningBuffer& opening = *opening_;
   if (opening.first_speaker < 0) opening.first_speaker = static_cast<int>(side);
   opening.events.push_back(
@@ -63,6 +71,11 @@ void Connection::on_stream_data(unsigned side, std::int64_t offset, Bytes octets
 void Connection::on_stream_gap(unsigned side, std::int64_t offset, std::int64_t length,
                                const stream::SegmentOrigin& origin) {
   if (foreign_) return;
+  if (data_) {
+    context_.transfers.on_gap(data_, side, offset, length, origin);
+    if (data_->state == DataFlow::State::foreign) leave_data_flow();
+    return;
+  }
   if (!conversation_) {
     opening_->events.push_back({OpeningEvent::Kind::gap, side, offset, length, {}, origin});
     // Nobody opens a connection with thousands of separate holes.
@@ -84,6 +97,10 @@ void Connection::on_stream_gap(unsigned side, std::int64_t offset, std::int64_t 
 
 void Connection::on_stream_fin(unsigned side, const stream::SegmentOrigin& origin) {
   if (foreign_) return;
+  if (data_) {
+    context_.transfers.on_fin(data_, side, origin);
+    return;
+  }
   if (!conversation_) {
     opening_->events.push_back({OpeningEvent::Kind::fin, side, 0, 0, {}, origin});
     return;
@@ -103,6 +120,17 @@ void Connection::on_stream_oddity(unsigned side, std::int64_t offset, Oddity odd
           : tr_noop("Too much was waiting for lost segments; the hole was given up."),
       to_origin(origin, offset));
   (void)side;
+}
+
+// No data connection after all: what was kept is looked at like the beginning of any other.
+void Connection::leave_data_flow() {
+  const std::shared_ptr<DataFlow> flow = std::move(data_);
+  data_.reset();
+  replay(flow->events);
+}
+
+bool Connection::busy() const {
+  return host_ && context_.transfers.busy(host_->row().id);
 }
 
 OpeningView Connection::view(bool no_more) const {
@@ -157,12 +185,17 @@ void Connection::begin_session(const Detection& detection) {
     host_->set_under_tls(true);
     conversation_->push_tls();
   }
+  if (detection.protocol == Protocol::ftp) context_.transfers.open_session(*host_);
   host_->emit_row();  // what follows belongs to a row, also in a store whose writer is killed
 }
 
 void Connection::replay_opening() {
   const std::unique_ptr<OpeningBuffer> opening = std::move(opening_);
-  for (const OpeningEvent& event : opening->events) {
+  replay(opening->events);
+}
+
+void Connection::replay(const std::vector<OpeningEvent>& events) {
+  for (const OpeningEvent& event : events) {
     switch (event.kind) {
       case OpeningEvent::Kind::data:
         on_stream_data(event.side, event.offset, event.octets, event.origin);
@@ -200,6 +233,8 @@ bool Connection::lossless() const noexcept {
 
 void Connection::finish(EndReason reason) {
   stream_.flush(*this);
+  if (data_ && data_->state == DataFlow::State::foreign) leave_data_flow();
+  if (data_) context_.transfers.on_end(data_, stream_.reset_seen(), last_);
   if (!conversation_ && !foreign_ && opening_ && opening_->first_speaker >= 0) settle(true);
   if (!conversation_) return;
   if (stream_.reset_seen()) reason = EndReason::reset;
@@ -212,6 +247,7 @@ void Connection::finish(EndReason reason) {
     if (!stream_.fin_given(side)) conversation_->on_end(direction_of(side), reason);
   }
   conversation_->finish();
+  context_.transfers.close_session(*host_);
   SessionRecord& row = host_->row();
   row.end = last_;
   row.outcome = outcome(reason);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "session/conversation.hpp"
+#include "session/data_flow.hpp"
 #include "session/detector.hpp"
 #include "session/opening.hpp"
 #include "session/session_host.hpp"
@@ -21,11 +22,18 @@ class Connection final : private stream::StreamEvents {
   [[nodiscard]] bool opens_another(unsigned side, const Segment& segment) const noexcept {
     return stream_.opens_another(side, segment);
   }
-  void on_segment(unsigned side, const Segment&);
+  // Whether a segment that came through other tags or tunnels can be this connection's.
+  [[nodiscard]] bool continues(unsigned side, const Segment& segment) const noexcept {
+    return stream_.continues(side, segment);
+  }
+  void on_segment(unsigned side, const Segment&, Timestamp now);
   void on_time(Timestamp now);
   [[nodiscard]] Timestamp deadline() const noexcept { return stream_.deadline(); }
   void finish(EndReason);
   void report_open();
+
+  // Silent, and needed all the same: data of its transfers is under way.
+  [[nodiscard]] bool busy() const;
 
   // Both sides said goodbye, or a reset has settled: finish() it.
   [[nodiscard]] std::optional<EndReason> ended(Timestamp now) const noexcept;
@@ -50,7 +58,9 @@ class Connection final : private stream::StreamEvents {
   [[nodiscard]] OpeningView view(bool no_more) const;
   void settle(bool no_more);
   void begin_session(const Detection&);
+  void leave_data_flow();
   void replay_opening();
+  void replay(const std::vector<OpeningEvent>&);
   [[nodiscard]] Outcome outcome(EndReason) const noexcept;
   [[nodiscard]] bool lossless() const noexcept;
   [[nodiscard]] Direction direction_of(unsigned side) const noexcept {
@@ -61,6 +71,7 @@ class Connection final : private stream::StreamEvents {
   std::array<Endpoint, 2> ends_;
   stream::TwoWayStream stream_;
   std::unique_ptr<OpeningBuffer> opening_;
+  std::shared_ptr<DataFlow> data_;     // may be, or is, a data connection
   std::unique_ptr<SessionHost> host_;  // once it is a session
   std::unique_ptr<Conversation> conversation_;
   Timestamp start_, last_;
@@ -68,6 +79,7 @@ class Connection final : private stream::StreamEvents {
   int syn_client_ = -1;  // the side that is the client by its SYN
   unsigned client_side_ = 0;
   bool foreign_ = false;
+  bool met_ = false;  // the desk of transfers was asked
 };
 
 }  // namespace malote::session

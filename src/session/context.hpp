@@ -6,6 +6,7 @@
 #include "records/content_sink.hpp"
 #include "records/sink.hpp"
 #include "session/engine.hpp"
+#include "session/transfer_desk.hpp"
 #include "stream/two_way_stream.hpp"
 
 namespace malote::session {
@@ -16,10 +17,14 @@ struct Context {
   ContentSink& content;
   stream::HoldBudget budget;
   std::uint64_t sessions = 0;  // given a row
+  TransferDesk transfers{*this};
 
   [[nodiscard]] SessionId take_session_id() {
     ++sessions;
     return SessionId{config.first_ids.session.value++};
+  }
+  [[nodiscard]] TransferId take_transfer_id() {
+    return TransferId{config.first_ids.transfer.value++};
   }
   [[nodiscard]] MessageId take_message_id() { return MessageId{config.first_ids.message.value++}; }
 };

@@ -9,7 +9,9 @@
 
 #include "session/connection.hpp"
 #include "session/context.hpp"
+#include "session/decoder_notices.hpp"
 #include "session/flow_table.hpp"
+#include "session/packet_clock.hpp"
 
 namespace malote::session {
 
@@ -40,6 +42,7 @@ struct Engine::Impl {
   void on_segment(const Segment&);
   void pass_time(Timestamp);
   std::uint32_t open_flow(const FlowLookup&, const Segment&);
+  std::uint32_t find_path(std::uint32_t first, const FlowLookup&, const Segment&);
   bool known_end(Flow&, const FlowLookup&, const Segment&) const;
   void close(std::uint32_t index, EndReason);
   void retire(std::uint32_t index, FlowState);
@@ -49,6 +52,7 @@ struct Engine::Impl {
   void look_after(std::uint32_t index);
 
   Decoder decoder;
+  PacketClock clock;
   Context context;
   FlowTable flows;
   std::uint64_t secret;
@@ -65,8 +69,11 @@ Engine::~Engine() = default;
 
 void Engine::on_packet(const Packet& packet) {
   const auto segment = impl_->decoder.decode(packet);
-  impl_->pass_time(packet.time);
+  impl_->pass_time(impl_->clock.read(packet));
   if (segment) impl_->on_segment(*segment);
+  while (impl_->decoder.has_rest()) {
+    if (const auto next = impl_->decoder.decode_rest(packet)) impl_->on_segment(*next);
+  }
 }
 
 void Engine::Impl::pass_time(Timestamp time) {
@@ -74,11 +81,14 @@ void Engine::Impl::pass_time(Timestamp time) {
   now = time;
   run_schedule();
   expire();
+  context.transfers.on_time(time);
 }
 
 void Engine::Impl::on_segment(const Segment& segment) {
   const FlowLookup lookup = look_up(segment, secret);
   std::uint32_t index = flows.find(lookup);
+  if (index != 0 && !flows.at(index).came_by(segment.path)) [[unlikely]]
+    index = find_path(index, lookup, segment);
   if (index != 0 && flows.at(index).state != FlowState::open) {
     if (known_end(flows.at(index), lookup, segment)) return;
     flows.erase(index);
@@ -91,8 +101,29 @@ void Engine::Impl::on_segment(const Segment& segment) {
   }
   if (index == 0) index = open_flow(lookup, segment);
   flows.touch(index, now);
-  flows.at(index).connection->on_segment(lookup.side, segment);
+  flows.at(index).connection->on_segment(lookup.side, segment, now);
   look_after(index);
+}
+
+// Of the flows between these ends: the one that is known to come this way, else the one that the
+// segment's numbers continue (a mirror port shows it inside and outside of a tunnel, or each
+// direction with a tag of its own), else none.
+std::uint32_t Engine::Impl::find_path(std::uint32_t first, const FlowLookup& lookup,
+                                      const Segment& segment) {
+  constexpr int most_flows = 64;  // beyond it nobody tells them apart
+  std::uint32_t continued = 0;
+  int seen = 0;
+  for (std::uint32_t index = first; index != 0; index = flows.find_next(lookup, index)) {
+    Flow& flow = flows.at(index);
+    if (flow.came_by(segment.path)) return index;
+    if (++seen == most_flows) return first;
+    const bool continues = flow.state == FlowState::open
+                               ? flow.connection->continues(lookup.side, segment)
+                               : segment.syn && known_end(flow, lookup, segment);
+    if (continued == 0 && continues) continued = index;
+  }
+  if (continued != 0) flows.at(continued).add_path(segment.path);
+  return continued;
 }
 
 // A segment of a flow that is ended or none of ours: nothing to do, unless it opens another
@@ -113,6 +144,7 @@ std::uint32_t Engine::Impl::open_flow(const FlowLookup& lookup, const Segment& s
   }
   ++flows_seen;
   const std::uint32_t index = flows.insert(lookup);
+  flows.at(index).paths.fill(segment.path);
   flows.at(index).connection =
       std::make_unique<Connection>(context, lookup.key.low, lookup.key.high, segment.time);
   return index;
@@ -177,6 +209,10 @@ void Engine::Impl::expire() {
   }
   for (std::uint32_t oldest = flows.oldest(); oldest != 0; oldest = flows.oldest()) {
     if (now.ns - flows.at(oldest).last_seen.ns < context.config.limits.idle_timeout_ns) break;
+    if (flows.at(oldest).connection && flows.at(oldest).connection->busy()) {
+      flows.touch(oldest, now);
+      continue;
+    }
     if (flows.at(oldest).state == FlowState::open) close(oldest, EndReason::timeout);
     flows.erase(oldest);
   }
@@ -197,6 +233,8 @@ void Engine::finish() {
     if (flows.at(index).state == FlowState::open) impl_->close(index, EndReason::end_of_input);
     flows.erase(index);
   }
+  impl_->context.transfers.finish();
+  tell_unread(impl_->decoder.stats(), impl_->now, impl_->context.sink);
 }
 
 EngineStats Engine::stats() const {

@@ -15,8 +15,16 @@ FlowTable::FlowTable() : pool_(1), slots_(first_slots, 0) {}
 FlowTable::~FlowTable() = default;
 
 std::uint32_t FlowTable::find(const FlowLookup& wanted) const noexcept {
+  return find_from(wanted.hash, wanted);
+}
+
+std::uint32_t FlowTable::find_next(const FlowLookup& wanted, std::uint32_t after) const noexcept {
+  return find_from(slot_of(after) + 1, wanted);
+}
+
+std::uint32_t FlowTable::find_from(std::size_t start, const FlowLookup& wanted) const noexcept {
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t slot = wanted.hash & mask;; slot = (slot + 1) & mask) {
+  for (std::size_t slot = start & mask;; slot = (slot + 1) & mask) {
     const std::uint32_t index = slots_[slot];
     if (index == 0) return 0;
     const Flow& flow = pool_[index];

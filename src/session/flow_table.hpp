@@ -31,7 +31,18 @@ struct Flow {
   std::uint32_t generation = 0;  // of the entry: tells whether an index still names the same flow
   std::array<std::uint32_t, 2>
       first_sequence{};  // of a closed or ignored flow: tells a new SYN from a late one
+  std::array<std::uint32_t, 4> paths{};  // tags and tunnels it is known to come through
   FlowState state = FlowState::open;
+
+  [[nodiscard]] bool came_by(std::uint32_t path) const noexcept {
+    return paths[0] == path || paths[1] == path || paths[2] == path || paths[3] == path;
+  }
+  // Of more than four the latest is forgotten.
+  void add_path(std::uint32_t path) noexcept {
+    std::size_t place = 1;
+    while (place + 1 < paths.size() && paths[place] != paths[0]) ++place;
+    paths[place] = path;
+  }
 };
 
 class FlowTable {
@@ -42,7 +53,10 @@ class FlowTable {
   FlowTable& operator=(const FlowTable&) = delete;
 
   // Entries are named by an index from 1; references are valid until the next insert.
+  // Several flows may have the same ends, on different paths: find() gives one, find_next() the
+  // others one after the other.
   [[nodiscard]] std::uint32_t find(const FlowLookup&) const noexcept;  // 0: none
+  [[nodiscard]] std::uint32_t find_next(const FlowLookup&, std::uint32_t after) const noexcept;
   [[nodiscard]] std::uint32_t insert(const FlowLookup&);
   void erase(std::uint32_t index);
   [[nodiscard]] Flow& at(std::uint32_t index) noexcept { return pool_[index]; }
@@ -53,6 +67,7 @@ class FlowTable {
   [[nodiscard]] std::uint32_t newest() const noexcept { return newest_; }
 
  private:
+  [[nodiscard]] std::uint32_t find_from(std::size_t slot, const FlowLookup&) const noexcept;
   void grow();
   void link_newest(std::uint32_t index);
   void unlink(std::uint32_t index);

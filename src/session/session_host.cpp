@@ -64,6 +64,18 @@ void SessionHost::emit(CredentialRecord credential) {
   context_.sink.accept(std::move(credential));
 }
 
+void SessionHost::emit(MailboxEventRecord event) {
+  event.session = row_.id;
+  changed_ = true;
+  context_.sink.accept(std::move(event));
+}
+
+void SessionHost::replace(MessageRecord message) {
+  message.session = row_.id;
+  changed_ = true;
+  context_.sink.accept(std::move(message));
+}
+
 void SessionHost::notice(Severity severity, std::string_view kind, std::string text,
                          const Origin& origin) {
   const std::size_t cap = limits().notices_per_session;
@@ -87,6 +99,19 @@ void SessionHost::set_user(std::string user) {
 void SessionHost::set_software(std::string software) {
   row_.software = std::move(software);
   changed_ = true;
+}
+
+void SessionHost::tell_bad_data(bool too_much, const Origin& origin) {
+  if (too_much) {
+    notice(Severity::alert, "inflated-too-much",
+           tr_noop("A compressed transfer swells beyond all measure; its beginning is kept."),
+           origin);
+  } else {
+    notice(Severity::warn, "bad-transfer-data",
+           tr_noop("The octets of a transfer are not in the mode that was agreed upon; what could "
+                   "be read is kept."),
+           origin);
+  }
 }
 
 void SessionHost::emit_row() {

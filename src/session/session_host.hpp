@@ -21,7 +21,17 @@ class SessionHost final : public DissectorHost {
   void emit(MessageRecord) override;
   void emit(PartRecord) override;
   void emit(CredentialRecord) override;
+  void emit(MailboxEventRecord) override;
+  void replace(MessageRecord) override;
   void notice(Severity, std::string_view kind, std::string text, const Origin&) override;
+  void expect(const Expectation& e) override { context_.transfers.expect(*this, e); }
+  void expect_nothing() override { context_.transfers.expect_nothing(*this); }
+  [[nodiscard]] TransferId begin_transfer(const TransferPlan& plan) override {
+    return context_.transfers.begin(*this, plan);
+  }
+  bool update_transfer(TransferId id, const TransferUpdate& update) override {
+    return context_.transfers.update(*this, id, update);
+  }
   [[nodiscard]] MessageId next_message_id() override { return context_.take_message_id(); }
   [[nodiscard]] ContentSink& content() override { return context_.content; }
   void set_user(std::string) override;
@@ -29,6 +39,11 @@ class SessionHost final : public DissectorHost {
 
   [[nodiscard]] SessionRecord& row() noexcept { return row_; }
   void set_under_tls(bool under) noexcept { flow_.under_tls = under; }
+  void count_transfer() noexcept {
+    ++row_.transfers;
+    changed_ = true;
+  }
+  void tell_bad_data(bool too_much, const Origin&);
   void touch() noexcept { changed_ = true; }
   // Emits the row if anything changed since it was last emitted.
   void emit_row();

@@ -35,6 +35,7 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_credential_(database, insert_sql<CredentialRecord>()),
       put_notice_(database, insert_sql<NoticeRecord>()),
       put_transfer_(database, insert_sql<TransferRecord>()),
+      put_mailbox_event_(database, insert_sql<MailboxEventRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
       contents_(database, limits.content_chunk_octets) {}
 
@@ -99,6 +100,11 @@ void BatchWriter::on(const ContentItem& item) {
   contents_.finish(item.content, item.summary);
 }
 
+void BatchWriter::on(const ContentDrop& item) {
+  begin();
+  contents_.drop(item.content);
+}
+
 void BatchWriter::on(const BatchEnd&) {
   at_batch_end_ = true;
   if (!transaction_) return;
@@ -138,6 +144,10 @@ void BatchWriter::write_record(const NoticeRecord& r) {
 
 void BatchWriter::write_record(const TransferRecord& r) {
   put(put_transfer_, r);
+}
+
+void BatchWriter::write_record(const MailboxEventRecord& r) {
+  put(put_mailbox_event_, r);
 }
 
 void BatchWriter::begin() {

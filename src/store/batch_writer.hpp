@@ -33,6 +33,7 @@ class BatchWriter {
   void on(const Record&);
   void on(const ChunkItem&);
   void on(const ContentItem&);
+  void on(const ContentDrop&);
   void on(const BatchEnd&);
   void write_record(const CaptureRecord&);
   void write_record(const SessionRecord&);
@@ -42,6 +43,7 @@ class BatchWriter {
   void write_record(const CredentialRecord&);
   void write_record(const NoticeRecord&);
   void write_record(const TransferRecord&);
+  void write_record(const MailboxEventRecord&);
   void begin();
   void commit();
 
@@ -49,7 +51,7 @@ class BatchWriter {
   Queue& queue_;
   std::chrono::milliseconds age_most_;  // of a batch that has ended and is not written
   Statement put_capture_, put_session_, put_message_, put_part_, put_credential_, put_notice_,
-      put_transfer_;
+      put_transfer_, put_mailbox_event_;
   DialogueTable dialogue_;
   std::map<std::uint64_t, SessionRecord> sessions_;  // of this batch, by id
   ContentTable contents_;

@@ -14,7 +14,9 @@ ContentTable::ContentTable(Database& database, std::size_t chunk_octets)
       put_chunk_(database, "INSERT OR REPLACE INTO chunks (id, octets) VALUES (?, ?)"),
       put_content_(database,
                    "INSERT OR REPLACE INTO contents (id, size, kept, sha256, octets) "
-                   "VALUES (?, ?, ?, ?, ?)") {}
+                   "VALUES (?, ?, ?, ?, ?)"),
+      drop_chunks_(database, "DELETE FROM chunks WHERE id BETWEEN ? AND ?"),
+      drop_content_(database, "DELETE FROM contents WHERE id = ?") {}
 
 void ContentTable::put(ContentId id, std::uint32_t index, std::vector<Byte> octets) {
   if (index == 0 && octets.size() < chunk_octets_) {
@@ -43,6 +45,15 @@ void ContentTable::finish(ContentId id, const ContentSummary& summary) {
   }
   put_content_.run();
   if (held != held_.end()) held_.erase(held);
+}
+
+void ContentTable::drop(ContentId id) {
+  held_.erase(id.value);
+  drop_chunks_.bind_integer(1, chunk_key(id.value, 0));
+  drop_chunks_.bind_integer(2, chunk_key(id.value, chunks_most - 1));
+  drop_chunks_.run();
+  drop_content_.bind_integer(1, static_cast<std::int64_t>(id.value));
+  drop_content_.run();
 }
 
 void ContentTable::write_chunk(std::uint64_t content, std::uint32_t index, Bytes octets) {

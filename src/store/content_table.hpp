@@ -17,6 +17,7 @@ class ContentTable {
 
   void put(ContentId, std::uint32_t index, std::vector<Byte> octets);
   void finish(ContentId, const ContentSummary&);
+  void drop(ContentId);
 
  private:
   void write_chunk(std::uint64_t content, std::uint32_t index, Bytes octets);
@@ -24,7 +25,7 @@ class ContentTable {
   std::size_t chunk_octets_;
   // First chunks that are short: their content's end is what comes next, in all likelihood.
   std::unordered_map<std::uint64_t, std::vector<Byte>> held_;
-  Statement put_chunk_, put_content_;
+  Statement put_chunk_, put_content_, drop_chunks_, drop_content_;
 };
 
 }  // namespace malote::store

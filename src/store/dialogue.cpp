@@ -53,6 +53,7 @@ void put_replies(JsonWriter& json, const ExchangeRecord& exchange) {
     put_text(json, "code", std::string_view(reply.code));
     put_text(json, "text", std::string_view(reply.text));
     put_ns(json, "time", reply.time);
+    if (reply.message) put_number(json, "message", reply.message.value);
     json.EndObject();
   }
   json.EndArray();
@@ -136,7 +137,8 @@ ExchangeRecord read_exchange(const rapidjson::Value& object, SessionId session,
   each_object(object, "replies", [&](const rapidjson::Value& reply) {
     exchange.replies.push_back({text_of(reply, "code", "code_hex").value_or(""),
                                 text_of(reply, "text", "text_hex").value_or(""),
-                                time_of(reply, "time")});
+                                time_of(reply, "time"),
+                                {number_of(reply, "message")}});
   });
   exchange.settled = flag_of(object, "settled");
   each_object(object, "continuations", [&](const rapidjson::Value& line) {

@@ -14,10 +14,11 @@ constexpr std::array statements{
     "DELETE FROM dialogue WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM unsettled WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM messages WHERE session NOT IN (SELECT id FROM sessions)",
-    "DELETE FROM parts WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM transfers WHERE (session IS NOT NULL AND session NOT IN (SELECT id FROM sessions))"
     " OR (session IS NULL AND packet_capture = ?1)",
+    "DELETE FROM parts WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM credentials WHERE session NOT IN (SELECT id FROM sessions)",
+    "DELETE FROM mailbox_events WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM notices WHERE (session IS NOT NULL AND session NOT IN (SELECT id FROM sessions))"
     " OR (session IS NULL AND packet_capture = ?1)",
     "DELETE FROM contents WHERE id NOT IN"

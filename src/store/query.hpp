@@ -19,10 +19,11 @@ enum class RowKind : std::uint8_t {
   sessions,
   exchanges,
   messages,
-  parts,
   transfers,
+  parts,
   credentials,
-  notices
+  notices,
+  mailbox
 };
 
 struct Term {

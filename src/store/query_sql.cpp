@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A query as an SQL condition. Each term has kinds of rows that bear what it asks about
-// (native_condition); other rows ask through a relation: a message through its session, a session
-// through its messages. A new kind of row adds its line to homes_of() and reach().
+// A query as an SQL condition. Each term has kinds of rows that bear what it asks about (native);
+// other rows ask through a relation: a message through its session, a session through its messages.
+// A new kind of row adds its cases to term_sql.cpp and its line to reach().
 #include "store/query_sql.hpp"
 
 #include <algorithm>
@@ -12,16 +12,18 @@
 namespace malote::store {
 namespace {
 
-using Values = std::vector<std::string>;
-
-// Where rows of the kind look: any of these will do.
+// Where rows of the kind look that do not bear what is asked about: any of these will do.
 std::vector<RowKind> homes_of(const Term& term, RowKind kind) {
-  const bool has = term.key == "has";
-  if (term.key == "type" || (has && term.value == "attachment")) return {RowKind::parts};
-  if (term.key == "file") return {RowKind::parts, RowKind::transfers};
-  const bool of_message =
-      term.key == "after" || term.key == "before" || (has && term.value == "error");
-  if (kind == RowKind::parts && of_message) return {RowKind::messages};
+  const bool attachment = term.key == "has" && term.value == "attachment";
+  if (attachment || term.key == "type") return {RowKind::parts};
+  if (term.key == "file") {
+    if (kind == RowKind::messages) return {RowKind::parts};
+    return {RowKind::parts, RowKind::transfers};
+  }
+  const bool refused = term.key == "has" && term.value == "error";
+  if (kind == RowKind::parts && (refused || term.key == "after" || term.key == "before")) {
+    return {RowKind::messages};
+  }
   for (const std::string_view key : {"subject", "from", "to"}) {
     if (term.key == key) return {RowKind::messages};
   }
@@ -39,14 +41,16 @@ std::string session_column(RowKind kind) {
       return "x.session";
     case RowKind::messages:
       return "m.session";
-    case RowKind::parts:
-      return "p.session";
     case RowKind::transfers:
       return "t.session";
+    case RowKind::parts:
+      return "p.session";
     case RowKind::credentials:
       return "c.session";
     case RowKind::notices:
       return "n.session";
+    case RowKind::mailbox:
+      return "b.session";
     case RowKind::captures:
       break;
   }
@@ -59,17 +63,25 @@ std::string reach(RowKind from, RowKind home) {
   if (from == RowKind::parts && home == RowKind::messages) {
     return "EXISTS (SELECT 1 FROM messages m WHERE m.id = p.message AND ";
   }
-  if (from == RowKind::messages && home == RowKind::parts) {
-    return std::string("EXISTS (SELECT 1 FROM parts p WHERE ") + parts_of_message + " AND ";
+  if (home == RowKind::parts) {
+    const std::string parts = std::string(" JOIN parts p ON ") + parts_of_message;
+    if (from == RowKind::messages) {
+      return std::string("EXISTS (SELECT 1 FROM parts p WHERE ") + parts_of_message + " AND ";
+    }
+    if (!capture) {
+      return "EXISTS (SELECT 1 FROM messages m" + parts +
+             " WHERE m.session = " + session_column(from) + " AND ";
+    }
+    return "EXISTS (SELECT 1 FROM sessions z JOIN messages m ON m.session = z.id" + parts +
+           " WHERE z.capture = k.id AND ";
   }
   if (home != RowKind::sessions) {
-    std::string rows = home == RowKind::transfers ? "transfers t" : "messages m";
-    if (home == RowKind::parts) rows += std::string(" JOIN parts p ON ") + parts_of_message;
-    const std::string session = home == RowKind::transfers ? "t.session" : "m.session";
-    const std::string begin = "EXISTS (SELECT 1 FROM " + rows;
-    return capture
-               ? begin + " JOIN sessions z ON " + session + " = z.id WHERE z.capture = k.id AND "
-               : begin + " WHERE " + session + " = " + session_column(from) + " AND ";
+    const std::string rows = home == RowKind::messages ? "messages m" : "transfers t";
+    const std::string session = home == RowKind::messages ? "m.session" : "t.session";
+    return capture ? "EXISTS (SELECT 1 FROM sessions z JOIN " + rows + " ON " + session +
+                         " = z.id WHERE z.capture = k.id AND "
+                   : "EXISTS (SELECT 1 FROM " + rows + " WHERE " + session + " = " +
+                         session_column(from) + " AND ";
   }
   return capture
              ? "EXISTS (SELECT 1 FROM sessions s WHERE s.capture = k.id AND "

@@ -55,6 +55,9 @@ std::size_t octets_in(const TransferRecord& r) {
 std::size_t octets_in(const NoticeRecord& r) {
   return weigh_all(r.kind, r.text);
 }
+std::size_t octets_in(const MailboxEventRecord& r) {
+  return weigh_all(r.mailbox, r.target, r.numbers, r.uids, r.new_uids, r.flags, r.result);
+}
 
 std::size_t octets_in(const Record& record) {
   return std::visit([](const auto& r) { return octets_in(r); }, record);
@@ -63,6 +66,9 @@ std::size_t octets_in(const ChunkItem& chunk) {
   return sizeof(Item) + chunk.octets.size();
 }
 std::size_t octets_in(const ContentItem&) {
+  return sizeof(Item);
+}
+std::size_t octets_in(const ContentDrop&) {
   return sizeof(Item);
 }
 std::size_t octets_in(const BatchEnd&) {

@@ -27,9 +27,12 @@ struct ContentItem {
   ContentId content;
   ContentSummary summary;
 };
+struct ContentDrop {
+  ContentId content;
+};
 struct BatchEnd {};
 
-using Item = std::variant<Record, ChunkItem, ContentItem, BatchEnd>;
+using Item = std::variant<Record, ChunkItem, ContentItem, ContentDrop, BatchEnd>;
 
 // What an item weighs in the queue, roughly.
 [[nodiscard]] std::size_t octets_of(const Item&);

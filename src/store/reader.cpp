@@ -161,8 +161,8 @@ struct Reader::Impl {
         message(database, select_sql<MessageRecord>("m.id = ?")),
         transfer(database, select_sql<TransferRecord>("t.id = ?")),
         messages_of(database, select_sql<MessageRecord>("m.session = ? ORDER BY m.id")),
-        parts_of(database, select_sql<PartRecord>("p.id BETWEEN ? AND ? ORDER BY p.id")),
         transfers_of(database, select_sql<TransferRecord>("t.session = ? ORDER BY t.id")),
+        parts_of(database, select_sql<PartRecord>("p.id BETWEEN ? AND ? ORDER BY p.id")),
         notices_of(database, select_sql<NoticeRecord>("n.session = ? ORDER BY n.id")),
         content(database, "SELECT kept, octets FROM contents WHERE id = ?"),
         chunk_sizes(database,
@@ -200,7 +200,7 @@ struct Reader::Impl {
 
   Database database;
   PhaseWords phases;
-  Statement session, message, transfer, messages_of, parts_of, transfers_of, notices_of, content,
+  Statement session, message, transfer, messages_of, transfers_of, parts_of, notices_of, content,
       chunk_sizes, chunk;
   DialogueReader dialogue;
 };
@@ -214,7 +214,7 @@ Result<std::unique_ptr<Reader>> Reader::open(const std::string& path) {
   try {
     Database database = open_for_reading(path);
     if (auto newer = refuse_newer(path, database)) return *newer;
-    stand_in(database);
+    add_stand_ins(database);
     database.exec("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
     register_functions(database);
     return std::unique_ptr<Reader>(new Reader(std::make_unique<Impl>(std::move(database))));
@@ -235,12 +235,12 @@ void Reader::messages(const Query& query, const Visitor<MessageRecord>& visitor)
   list(impl_->database, to_sql(query, RowKind::messages), visitor);
 }
 
-void Reader::parts(const Query& query, const Visitor<PartRecord>& visitor) const {
-  list(impl_->database, to_sql(query, RowKind::parts), visitor);
-}
-
 void Reader::transfers(const Query& query, const Visitor<TransferRecord>& visitor) const {
   list(impl_->database, to_sql(query, RowKind::transfers), visitor);
+}
+
+void Reader::parts(const Query& query, const Visitor<PartRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::parts), visitor);
 }
 
 void Reader::credentials(const Query& query, const Visitor<CredentialRecord>& visitor) const {
@@ -249,6 +249,12 @@ void Reader::credentials(const Query& query, const Visitor<CredentialRecord>& vi
 
 void Reader::notices(const Query& query, const Visitor<NoticeRecord>& visitor) const {
   list(impl_->database, to_sql(query, RowKind::notices), visitor);
+}
+
+void Reader::mailbox_events(const Query& query, const Visitor<MailboxEventRecord>& visitor) const {
+  constexpr std::int64_t first_version_with_them = 2;
+  if (impl_->database.number("PRAGMA user_version") < first_version_with_them) return;
+  list(impl_->database, to_sql(query, RowKind::mailbox), visitor);
 }
 
 void Reader::exchanges(const Query& query, const Visitor<ExchangeRecord>& visitor) const {
@@ -291,6 +297,10 @@ void Reader::messages_of(SessionId session, const Visitor<MessageRecord>& visito
   list_of(impl_->messages_of, session, visitor);
 }
 
+void Reader::transfers_of(SessionId session, const Visitor<TransferRecord>& visitor) const {
+  list_of(impl_->transfers_of, session, visitor);
+}
+
 void Reader::parts_of(MessageId message, const Visitor<PartRecord>& visitor) const {
   std::vector<PartRecord> rows;
   {
@@ -302,10 +312,6 @@ void Reader::parts_of(MessageId message, const Visitor<PartRecord>& visitor) con
   for (const auto& row : rows) {
     if (!visitor(row)) return;
   }
-}
-
-void Reader::transfers_of(SessionId session, const Visitor<TransferRecord>& visitor) const {
-  list_of(impl_->transfers_of, session, visitor);
 }
 
 void Reader::notices_of(SessionId session, const Visitor<NoticeRecord>& visitor) const {

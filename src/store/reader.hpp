@@ -53,18 +53,19 @@ class Reader {
   void sessions(const Query&, const Visitor<SessionRecord>&) const;
   void exchanges(const Query&, const Visitor<ExchangeRecord>&) const;
   void messages(const Query&, const Visitor<MessageRecord>&) const;
-  void parts(const Query&, const Visitor<PartRecord>&) const;
   void transfers(const Query&, const Visitor<TransferRecord>&) const;
+  void parts(const Query&, const Visitor<PartRecord>&) const;
   void credentials(const Query&, const Visitor<CredentialRecord>&) const;
   void notices(const Query&, const Visitor<NoticeRecord>&) const;
+  void mailbox_events(const Query&, const Visitor<MailboxEventRecord>&) const;
 
   [[nodiscard]] std::optional<SessionRecord> session(SessionId) const;
   [[nodiscard]] std::optional<MessageRecord> message(MessageId) const;
   [[nodiscard]] std::optional<TransferRecord> transfer(TransferId) const;
   void exchanges_of(SessionId, const Visitor<ExchangeRecord>&) const;
   void messages_of(SessionId, const Visitor<MessageRecord>&) const;
-  void parts_of(MessageId, const Visitor<PartRecord>&) const;
   void transfers_of(SessionId, const Visitor<TransferRecord>&) const;
+  void parts_of(MessageId, const Visitor<PartRecord>&) const;
   void notices_of(SessionId, const Visitor<NoticeRecord>&) const;
 
   // The ids of the sessions that fit, in that order (equal ones by id), from behind `after` on: so

@@ -36,18 +36,18 @@ void each_field(Fields& f, Record& r, const MessageRecord* /*kind*/) {
 }
 
 template <typename Fields, typename Record>
-void each_field(Fields& f, Record& r, const PartRecord* /*kind*/) {
-  f(r.id), f(r.message), f(r.session), f(r.path), f(r.type), f(r.declared_name), f(r.charset);
-  f(r.encoding), f(r.disposition), f(r.content_id), f(r.body_offset), f(r.body_octets), f(r.size);
-  f(r.sha256), f(r.complete), f(r.detected_type);
-}
-
-template <typename Fields, typename Record>
 void each_field(Fields& f, Record& r, const TransferRecord* /*kind*/) {
   f(r.id), f(r.session), f(r.command), f(r.path), f(r.resolved), f(r.direction), f(r.mode);
   f(r.client), f(r.server), f(r.type), f(r.transfer_mode), f(r.structure), f(r.protection);
   f(r.offset), f(r.announced), f(r.content), f(r.size), f(r.sha256), f(r.complete), f(r.verdict);
   f(r.missing), f(r.link), f(r.result), f(r.start), f(r.end), f(r.origin);
+}
+
+template <typename Fields, typename Record>
+void each_field(Fields& f, Record& r, const PartRecord* /*kind*/) {
+  f(r.id), f(r.message), f(r.session), f(r.path), f(r.type), f(r.declared_name), f(r.charset);
+  f(r.encoding), f(r.disposition), f(r.content_id), f(r.body_offset), f(r.body_octets), f(r.size);
+  f(r.sha256), f(r.complete), f(r.detected_type);
 }
 
 template <typename Fields, typename Record>
@@ -59,6 +59,13 @@ void each_field(Fields& f, Record& r, const CredentialRecord* /*kind*/) {
 template <typename Fields, typename Record>
 void each_field(Fields& f, Record& r, const NoticeRecord* /*kind*/) {
   f(r.session), f(r.time), f(r.severity), f(r.kind), f(r.text), f(r.origin);
+}
+
+template <typename Fields, typename Record>
+void each_field(Fields& f, Record& r, const MailboxEventRecord* /*kind*/) {
+  f(r.session), f(r.exchange), f(r.time), f(r.action), f(r.mailbox), f(r.target), f(r.numbers);
+  f(r.uids), f(r.new_uids), f(r.change), f(r.flags), f(r.accepted), f(r.result), f(r.message);
+  f(r.origin);
 }
 
 class Binder {
@@ -76,6 +83,7 @@ class Binder {
   void operator()(const std::uint64_t& number) {
     statement_.bind_integer(index_++, static_cast<std::int64_t>(number));
   }
+  void operator()(const std::uint32_t& number) { statement_.bind_integer(index_++, number); }
   void operator()(const bool& yes) { statement_.bind_integer(index_++, yes ? 1 : 0); }
   void operator()(const std::string& octets) { statement_.bind_octets(index_++, octets); }
   void operator()(const Timestamp& time) { statement_.bind_integer(index_++, time.ns); }
@@ -137,6 +145,9 @@ class Loader {
   void operator()(std::uint64_t& number) {
     number = static_cast<std::uint64_t>(statement_.integer(column_++));
   }
+  void operator()(std::uint32_t& number) {
+    number = static_cast<std::uint32_t>(statement_.integer(column_++));
+  }
   void operator()(bool& yes) { yes = statement_.integer(column_++) != 0; }
   void operator()(std::string& octets) { octets = statement_.octets(column_++); }
   void operator()(Timestamp& time) { time.ns = statement_.integer(column_++); }
@@ -181,6 +192,8 @@ class Loader {
   static constexpr Verdict last_of(Verdict) { return Verdict::encrypted; }
   static constexpr Action last_of(Action) { return Action::append; }
   static constexpr Partial last_of(Partial) { return Partial::octets; }
+  static constexpr MailboxAction last_of(MailboxAction) { return MailboxAction::appended; }
+  static constexpr FlagChange last_of(FlagChange) { return FlagChange::remove; }
   static constexpr CaptureState last_of(CaptureState) { return CaptureState::partial; }
   static constexpr TransferDirection last_of(TransferDirection) {
     return TransferDirection::listing;
@@ -235,6 +248,7 @@ template std::string insert_sql<PartRecord>();
 template std::string insert_sql<CredentialRecord>();
 template std::string insert_sql<NoticeRecord>();
 template std::string insert_sql<TransferRecord>();
+template std::string insert_sql<MailboxEventRecord>();
 template std::string select_sql<CaptureRecord>(const std::string&);
 template std::string select_sql<SessionRecord>(const std::string&);
 template std::string select_sql<MessageRecord>(const std::string&);
@@ -242,6 +256,7 @@ template std::string select_sql<PartRecord>(const std::string&);
 template std::string select_sql<CredentialRecord>(const std::string&);
 template std::string select_sql<NoticeRecord>(const std::string&);
 template std::string select_sql<TransferRecord>(const std::string&);
+template std::string select_sql<MailboxEventRecord>(const std::string&);
 template void bind_row(Statement&, const CaptureRecord&);
 template void bind_row(Statement&, const SessionRecord&);
 template void bind_row(Statement&, const MessageRecord&);
@@ -249,6 +264,7 @@ template void bind_row(Statement&, const PartRecord&);
 template void bind_row(Statement&, const CredentialRecord&);
 template void bind_row(Statement&, const NoticeRecord&);
 template void bind_row(Statement&, const TransferRecord&);
+template void bind_row(Statement&, const MailboxEventRecord&);
 template CaptureRecord read_row(const Statement&);
 template SessionRecord read_row(const Statement&);
 template MessageRecord read_row(const Statement&);
@@ -256,5 +272,6 @@ template PartRecord read_row(const Statement&);
 template CredentialRecord read_row(const Statement&);
 template NoticeRecord read_row(const Statement&);
 template TransferRecord read_row(const Statement&);
+template MailboxEventRecord read_row(const Statement&);
 
 }  // namespace malote::store

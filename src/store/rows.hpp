@@ -46,15 +46,6 @@ struct Table<MessageRecord> {
 };
 
 template <>
-struct Table<PartRecord> {
-  static constexpr const char* name = "parts";
-  static constexpr const char* alias = "p";
-  static constexpr const char* columns =
-      "id, message, session, path, type, declared_name, charset, encoding, disposition, "
-      "content_id, body_offset, body_octets, size, sha256, complete, detected_type";
-};
-
-template <>
 struct Table<TransferRecord> {
   static constexpr const char* name = "transfers";
   static constexpr const char* alias = "t";
@@ -63,6 +54,15 @@ struct Table<TransferRecord> {
       "server_port, type, transfer_mode, structure, protection, start_offset, announced, content, "
       "size, sha256, complete, verdict, missing, link, result, start_time, end_time, packet_time, "
       "packet_capture, packet, stream_offset";
+};
+
+template <>
+struct Table<PartRecord> {
+  static constexpr const char* name = "parts";
+  static constexpr const char* alias = "p";
+  static constexpr const char* columns =
+      "id, message, session, path, type, declared_name, charset, encoding, disposition, "
+      "content_id, body_offset, body_octets, size, sha256, complete, detected_type";
 };
 
 template <>
@@ -80,6 +80,15 @@ struct Table<NoticeRecord> {
   static constexpr const char* alias = "n";
   static constexpr const char* columns =
       "session, time, severity, kind, text, packet_time, packet_capture, packet, stream_offset";
+};
+
+template <>
+struct Table<MailboxEventRecord> {
+  static constexpr const char* name = "mailbox_events";
+  static constexpr const char* alias = "b";
+  static constexpr const char* columns =
+      "session, exchange, time, action, mailbox, target, numbers, uids, new_uids, change, flags, "
+      "accepted, result, message, packet_time, packet_capture, packet, stream_offset";
 };
 
 // A row with an id replaces the one before; one without gets the next number.

@@ -137,6 +137,21 @@ CREATE VIEW hosts AS
   GROUP BY ip;
 )sql";
 
+constexpr const char* mailbox_events_table = R"sql(
+TABLE mailbox_events (
+  id INTEGER PRIMARY KEY,
+  session INTEGER, exchange INTEGER,
+  time INTEGER,
+  action TEXT,
+  mailbox TEXT, target TEXT,
+  numbers TEXT, uids TEXT, new_uids TEXT,
+  change TEXT, flags TEXT,
+  accepted INTEGER, result TEXT,
+  message INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+)sql";
+
 // The view's two halves are joins of their own: a join with a UNION inside would first copy the
 // whole dialogue.
 std::string first_version() {
@@ -182,8 +197,8 @@ CREATE VIEW transfer_summary AS
 }
 
 // Parts of a message lie together: their ids begin with the message's (part_id).
-std::string part_tables(const char* kind) {
-  return std::string("CREATE ") + kind + R"sql( TABLE parts (
+constexpr const char* parts_table = R"sql(
+TABLE parts (
   id INTEGER PRIMARY KEY,
   message INTEGER, session INTEGER,
   path TEXT, type TEXT, declared_name TEXT, charset TEXT, encoding TEXT, disposition TEXT,
@@ -193,21 +208,27 @@ std::string part_tables(const char* kind) {
   detected_type TEXT
 );
 )sql";
-}
 
-std::string third_version() {
-  return part_tables("") + R"sql(
+constexpr const char* parts_view = R"sql(
 CREATE VIEW part_summary AS
   SELECT message, path, type, declared_name, size, sha256, complete, detected_type,
     coalesce(disposition = 'attachment' OR declared_name IS NOT NULL, 0) AS attachment
   FROM parts;
 )sql";
+
+std::string third_version() {
+  return std::string("CREATE ") + parts_table + parts_view;
+}
+
+std::string fourth_version() {
+  return std::string("CREATE ") + mailbox_events_table +
+         "CREATE INDEX mailbox_events_session ON mailbox_events (session);\n";
 }
 
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
 constexpr std::array<Migration, schema_version> migrations{first_version, second_version,
-                                                           third_version};
+                                                           third_version, fourth_version};
 
 }  // namespace
 
@@ -223,10 +244,11 @@ void migrate(Database& database) {
   transaction.commit();
 }
 
-void stand_in(Database& database) {
+void add_stand_ins(Database& database) {
   const auto version = database.number("PRAGMA user_version");
   if (version < 2) database.exec(transfer_tables("TEMP"));
-  if (version < 3) database.exec(part_tables("TEMP"));
+  if (version < 3) database.exec(std::string("CREATE TEMP ") + parts_table);
+  if (version < 4) database.exec(std::string("CREATE TEMP ") + mailbox_events_table);
 }
 
 void make_late_indexes(Database& database) {

@@ -11,14 +11,14 @@
 namespace malote::store {
 
 constexpr std::uint32_t application_id = 0x6d616c6f;  // "malo", octets 68 to 71 of the file
-constexpr int schema_version = 3;                     // of this program: user_version of its stores
+constexpr int schema_version = 4;                     // of this program: user_version of its stores
 constexpr int page_octets = 16 * 1024;  // content goes in 1.6 times as fast as with pages of 4 KiB
 
 // Runs the migrations that the store has not seen, in one transaction; nothing to do is no write.
 void migrate(Database&);
-// For reading a store of an older version as it is: what it lacks is there, and empty, for this
-// connection.
-void stand_in(Database&);
+// For reading a store that an older malote made: what it lacks, empty, seen by this connection
+// only.
+void add_stand_ins(Database&);
 // What a bulk load makes at its end and a live store has from its second opening on.
 void make_late_indexes(Database&);
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// What each kind of row bears itself. A new kind of row adds its cases to native_*().
 #include "store/term_sql.hpp"
 
 #include <algorithm>
@@ -11,8 +10,6 @@
 
 namespace malote::store {
 namespace {
-
-using Values = std::vector<std::string>;
 
 // `column` once or twice with the same value: "(A ? OR B ?)".
 std::string either(std::string_view first, std::string_view second, const std::string& value,
@@ -46,14 +43,16 @@ std::string native_moment(const Term& term, RowKind kind, Values& values) {
       return with("x.time");
     case RowKind::messages:
       return with("m.time");
-    case RowKind::parts:
-      break;  // the message's
     case RowKind::transfers:
       return with("t.start_time");
+    case RowKind::parts:
+      break;  // the message's
     case RowKind::credentials:
       return with("c.time");
     case RowKind::notices:
       return with("n.time");
+    case RowKind::mailbox:
+      return with("b.time");
   }
   return {};
 }
@@ -122,6 +121,7 @@ std::string native_has(const Term& term, RowKind kind) {
     if (session) return refusing_session;
     if (exchange) return refusing_exchange;
     if (transfer) return refusing_transfer;
+    if (kind == RowKind::mailbox) return "(b.accepted = 0)";
     return message ? refusing_message : "";
   }
   if (kind == RowKind::parts) {
@@ -157,13 +157,14 @@ std::string native_id(const Term& term, RowKind kind, Values& values) {
       return one("s.id = CAST(? AS INTEGER)", term.value, values);
     case RowKind::messages:
       return one("m.id = CAST(? AS INTEGER)", term.value, values);
-    case RowKind::parts:
-      return one("p.message = CAST(? AS INTEGER)", term.value, values);
     case RowKind::transfers:
       return one("t.id = CAST(? AS INTEGER)", term.value, values);
+    case RowKind::parts:
+      return one("p.message = CAST(? AS INTEGER)", term.value, values);
     case RowKind::exchanges:
     case RowKind::credentials:
     case RowKind::notices:
+    case RowKind::mailbox:
       break;  // the session's
   }
   return {};
@@ -209,14 +210,17 @@ std::string native_word(const Term& term, RowKind kind, Values& values) {
       return one("dialogue_says(x.value, ?)", term.value, values);
     case RowKind::messages:
       return message_word(term.value, values);
-    case RowKind::parts:
-      return either("says(p.declared_name, ?)", "says(p.type, ?)", term.value, values);
     case RowKind::transfers:
       return transfer_word(term.value, values);
+    case RowKind::parts:
+      return either("says(p.declared_name, ?)", "says(p.type, ?)", term.value, values);
     case RowKind::credentials:
       return either("says(c.user, ?)", "says(c.mechanism, ?)", term.value, values);
     case RowKind::notices:
       return either("says(n.text, ?)", "says(n.kind, ?)", term.value, values);
+    case RowKind::mailbox:
+      values.insert(values.end(), 3, term.value);
+      return "(says(b.mailbox, ?) OR says(b.target, ?) OR says(b.action, ?))";
   }
   return {};
 }
@@ -304,8 +308,8 @@ std::string native_condition(const Term& term, RowKind kind, Values& values) {
   }
   if (kind == RowKind::sessions) return native_session(term, values);
   if (kind == RowKind::messages) return native_message(term, values);
-  if (kind == RowKind::parts) return native_part(term, values);
   if (kind == RowKind::transfers) return native_transfer(term, values);
+  if (kind == RowKind::parts) return native_part(term, values);
   return {};
 }
 

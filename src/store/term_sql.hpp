@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One term as an SQL condition on rows that bear what it asks about. Called by to_sql() only.
+// One term as a condition on the rows that bear what it asks about: the lower half of to_sql()
+// (query.hpp). How other rows get at these is query_sql.cpp's.
 #pragma once
 
 #include <string>
@@ -9,11 +10,13 @@
 
 namespace malote::store {
 
-// Of the joins that conditions on messages and their parts need: neighbours by key, part_id().
+using Values = std::vector<std::string>;
+
+// Neighbours by key: part_id().
 inline constexpr const char* parts_of_message =
     "p.id BETWEEN (m.id << 20) AND ((m.id << 20) | 1048575)";
 
 // Empty where rows of the kind don't bear it themselves; nothing is added to `values` then.
-[[nodiscard]] std::string native_condition(const Term&, RowKind, std::vector<std::string>& values);
+[[nodiscard]] std::string native_condition(const Term&, RowKind, Values&);
 
 }  // namespace malote::store

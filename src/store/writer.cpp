@@ -210,6 +210,10 @@ void Writer::finish_content(ContentId content, const ContentSummary& summary) {
   impl_->push(ContentItem{content, summary});
 }
 
+void Writer::drop_content(ContentId content) {
+  impl_->push(ContentDrop{content});
+}
+
 void Writer::end_batch() {
   if (impl_->batches == nullptr || impl_->finished) return;
   impl_->push(BatchEnd{});

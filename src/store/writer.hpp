@@ -49,6 +49,7 @@ class Writer final : public RecordSink, public ChunkStore {
   void accept(Record) override;
   void put_chunk(ContentId, std::uint32_t index, std::vector<Byte> octets) override;
   void finish_content(ContentId, const ContentSummary&) override;
+  void drop_content(ContentId) override;
 
   // Ends the batch: what came so far is one transaction once enough is there. Cheap; call at
   // packet-time steps.

@@ -17,12 +17,14 @@
 #include "core/limits.hpp"
 #include "net/segment.hpp"
 #include "stream/reassembler.hpp"
+#include "stream/recent_octets.hpp"
 
 namespace malote::stream {
 
 // Octets held by all connections together.
 struct HoldBudget {
   std::size_t held = 0;
+  RecentOctets recent{};
 };
 
 struct StreamEvents {
@@ -48,7 +50,12 @@ class TwoWayStream {
   // first.
   [[nodiscard]] bool opens_another(unsigned side, const Segment&) const noexcept;
 
-  void on_segment(unsigned side, const Segment&, StreamEvents&);
+  // Whether the segment's numbers lie where this connection is. Another one between the same
+  // addresses and ports has its own, by chance.
+  [[nodiscard]] bool continues(unsigned side, const Segment&) const noexcept;
+
+  // `now` never runs backwards, whatever the packets' clocks say; graces go by it.
+  void on_segment(unsigned side, const Segment&, Timestamp now, StreamEvents&);
   // Packet time has reached deadline().
   void on_time(Timestamp now, StreamEvents&);
   // The end: everything held is given up, holes between declared lost.
@@ -80,6 +87,7 @@ class TwoWayStream {
     std::int64_t acknowledged = 0;            // by the peer
     Timestamp overdue_since = never;          // the peer has what we have not ...
     SegmentOrigin overdue_origin;             // ... and this told it
+    RecentOctets::Place recent = 0;           // of what was given up last
     std::uint32_t segments = 0;               // seen
     std::uint32_t segments_when_overdue = 0;  // of both sides
     bool syn = false;
@@ -95,6 +103,7 @@ class TwoWayStream {
   std::int64_t take_acknowledgement(unsigned side, const Segment&);
   void take_payload(unsigned side, const Segment&, std::int64_t offset, std::int64_t needs,
                     StreamEvents&);
+  void compare(unsigned side, std::int64_t offset, Bytes repeated, StreamEvents&);
   void give(unsigned side, Bytes, std::int64_t lost, const SegmentOrigin&, StreamEvents&);
   void give_fin(StreamEvents&, const SegmentOrigin&);
   void drain(StreamEvents&);

@@ -14,7 +14,8 @@ using namespace malote;
 
 namespace {
 
-constexpr std::array<std::uint16_t, 12> links = {1, 0, 101, 108, 113, 228, 229, 276, 12, 14, 9, 50};
+constexpr std::array<std::uint16_t, 21> links = {1,  0,  101, 108, 113, 228, 229, 276, 12,  14, 9,
+                                                 50, 51, 104, 105, 119, 127, 163, 192, 204, 219};
 
 void require(bool holds) {
   if (!holds) std::abort();
@@ -53,8 +54,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     packet.original_length = static_cast<std::uint32_t>(frame.size()) + cut;
     ++packet.number;
     const std::uint64_t fragments = decoder.stats().fragments;
-    const auto segment = decoder.decode(packet);
-    if (segment) check(*segment, packet.octets, decoder.stats().fragments != fragments);
+    if (const auto segment = decoder.decode(packet))
+      check(*segment, packet.octets, decoder.stats().fragments != fragments);
+    while (decoder.has_rest()) {
+      if (const auto segment = decoder.decode_rest(packet))
+        check(*segment, packet.octets, decoder.stats().fragments != fragments);
+    }
   }
   return 0;
 }

@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 
-LINKS = [1, 0, 101, 108, 113, 228, 229, 276, 12, 14, 9, 50]
+LINKS = [1, 0, 101, 108, 113, 228, 229, 276, 12, 14, 9, 50, 51, 104, 105, 119, 127, 163, 192, 204, 219]
 
 
 def tcp(payload, flags=0x18, options=b""):
@@ -41,6 +41,75 @@ def frames(*items):
     for link, frame, *cut in items:
         out += struct.pack(">BBHB", LINKS.index(link), cut[0] if cut else 0, len(frame), 1) + frame
     return out
+
+
+def udp(port, payload):
+    return struct.pack(">HHHH", 50000, port, 8 + len(payload), 0) + payload
+
+
+def snap(packet):
+    return b"\xaa\xaa\3\0\0\0\x08\0" + packet
+
+
+def wlan(body, kind=0x08, more=b""):
+    return bytes([kind, 1]) + bytes(22) + more + body
+
+
+def aggregate(*packets):
+    out = b""
+    for packet in packets:
+        body = snap(packet)
+        out += bytes(12) + struct.pack(">H", len(body)) + body
+        out += bytes(-len(out) % 4)
+    return wlan(out, 0x88, b"\x80\0")
+
+
+def tunnel_seeds():
+    segment = tcp(b"220 hello\r\n")
+    packet, packet6 = ipv4(segment), ipv6(segment, 6)
+    frame = ether(packet)
+    labels = struct.pack(">II", 16 << 12 | 64, 17 << 12 | 0x140)
+    pppoe = struct.pack(">BBHHH", 0x11, 0, 5, len(packet) + 2, 0x21) + packet
+    vxlan = struct.pack(">II", 0x08000000, 5 << 8) + frame
+    geneve = struct.pack(">BBHII", 1, 0, 0x6558, 7 << 8, 0) + frame
+    gtp = struct.pack(">BBHI", 0x34, 255, len(packet) + 8, 9) + b"\0\0\0\x85\1\x10\x09\0" + packet
+    key = struct.pack(">HHII", 0x3000, 0x6558, 7, 1) + frame
+    pptp = struct.pack(">HHHHI", 0x3001, 0x880B, len(packet) + 4, 7, 1) + b"\xff\3\0\x21" + packet
+    erspan2 = struct.pack(">HHIHHI", 0x1000, 0x88BE, 1, 0x1005, 9, 1) + frame
+    erspan3 = struct.pack(">HHIHHIHHQ", 0x1000, 0x22EB, 1, 0x2005, 9, 1, 0, 1, 0) + frame
+    routed = struct.pack(">HHIHBBII", 0x4000, 0x0800, 0, 0x0800, 0, 4, 1, 0) + packet
+    nested = packet
+    for _ in range(9):
+        nested = ipv4(nested, 4)
+    radiotap = struct.pack("<BBHIQB", 0, 0, 17, 3, 0, 0x20)
+    carrier = ipv4(udp(4789, vxlan), 17)[20:]
+    return {
+        "mpls": frames((1, ether(labels + packet, 0x8847)), (219, labels + packet6),
+                       (1, ether(labels + bytes(4) + frame, 0x8847))),
+        "pppoe": frames((1, ether(pppoe, 0x8864)), (51, pppoe)),
+        "ppp": frames((9, b"\xff\3\0\x21" + packet), (9, b"\x57" + packet6),
+                      (104, b"\x0f\0\x08\0" + packet), (204, b"\1\xff\3\0\x21" + packet)),
+        "backbone": frames((1, ether(bytes(4) + frame, 0x88E7)),
+                           (1, ether(bytes(6) + b"\x08\0" + packet, 0x893F)),
+                           (1, ether(bytes(4) + b"\x08\0" + packet, 0x8926))),
+        "ip_in_ip": frames((101, ipv4(packet, 4)), (101, ipv4(packet6, 41)),
+                           (101, ipv6(packet, 4)), (101, ipv6(packet6, 41)), (101, nested)),
+        "gre": frames((101, ipv4(key, 47)), (101, ipv4(pptp, 47)), (101, ipv4(routed, 47)),
+                      (101, ipv6(b"\0\0\x08\0" + packet, 47))),
+        "erspan": frames((101, ipv4(erspan2, 47)), (101, ipv4(erspan3, 47)),
+                         (101, ipv4(b"\0\0\x88\xbe" + frame, 47))),
+        "overlays": frames((101, ipv4(udp(4789, vxlan), 17)), (101, ipv4(udp(6081, geneve), 17)),
+                           (101, ipv6(udp(8472, vxlan), 17))),
+        "gtp": frames((101, ipv4(udp(2152, gtp), 17))),
+        "ether_ip": frames((101, ipv4(b"\x30\0" + frame, 97)), (101, ipv6(frame, 143))),
+        "wlan": frames((105, wlan(snap(packet))), (127, radiotap + wlan(snap(packet), 0x88, bytes(4))),
+                       (119, struct.pack("<II", 0x44, 144) + bytes(136) + wlan(snap(packet))),
+                       (163, struct.pack(">II", 0x80211001, 64) + bytes(56) + wlan(snap(packet))),
+                       (192, struct.pack("<BBHI", 0, 0, 8, 105) + wlan(snap(packet)))),
+        "aggregate": frames((105, aggregate(packet, ipv4(b"x", 1), packet))),
+        "fragmented_tunnel": frames((101, ipv4(carrier[:40], 17, fragment=0x2000)),
+                                    (101, ipv4(carrier[40:], 17, fragment=5))),
+    }
 
 
 def frame_seeds():
@@ -122,7 +191,7 @@ def capture_seeds():
 
 
 def main():
-    for name, seeds in (("frames", frame_seeds()), ("capture", capture_seeds())):
+    for name, seeds in (("frames", {**frame_seeds(), **tunnel_seeds()}), ("capture", capture_seeds())):
         folder = pathlib.Path(sys.argv[1]) / name
         folder.mkdir(parents=True, exist_ok=True)
         for seed, octets in seeds.items():

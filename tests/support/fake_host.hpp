@@ -80,6 +80,15 @@ class FakeContent : public ContentSink {
     };
     return std::make_unique<Hash>();
   }
+  ContentSummary close_unless(ContentId id, const std::string& known) override {
+    const ContentSummary summary = close(id);
+    if (summary.sha256 == known) all.erase(id);
+    return summary;
+  }
+  void drop(ContentId id) override {
+    open_.erase(id);
+    if (all.erase(id) == 0) throw std::logic_error("drop of a content that is not there");
+  }
   [[nodiscard]] std::size_t open_count() const { return open_.size(); }
 
   std::map<ContentId, std::string> all;
@@ -98,6 +107,7 @@ class FakeHost : public DissectorHost {
   std::vector<PartRecord> parts;
   std::vector<CredentialRecord> credentials;
   std::vector<NoticeRecord> notices;
+  std::vector<MailboxEventRecord> mailbox_events;
   std::vector<std::string> users, software;  // every value set; the last one counts
   FakeContent contents;
 
@@ -116,12 +126,36 @@ class FakeHost : public DissectorHost {
   void emit(MessageRecord record) override { keep(messages, std::move(record)); }
   void emit(PartRecord record) override { keep(parts, std::move(record)); }
   void emit(CredentialRecord record) override { keep(credentials, std::move(record)); }
+  void emit(MailboxEventRecord record) override { keep(mailbox_events, std::move(record)); }
+  void replace(MessageRecord record) override {
+    record.session = SessionId{1};
+    const auto same = std::find_if(messages.begin(), messages.end(),
+                                   [&](const MessageRecord& m) { return m.id == record.id; });
+    if (same == messages.end()) throw std::logic_error("replaces a message that was never emitted");
+    *same = std::move(record);
+  }
   void notice(Severity severity, std::string_view kind, std::string text,
               const Origin& origin) override {
     keep(notices, {{}, origin.time, severity, std::string(kind), std::move(text), origin});
   }
   [[nodiscard]] MessageId next_message_id() override { return {++last_message_}; }
   [[nodiscard]] ContentSink& content() override { return contents; }
+  // What is said of data connections, as lines.
+  void expect(const Expectation& e) override {
+    data += std::string("expect ") + (e.mode == DataMode::active ? "active " : "passive ") +
+            to_text(e.listener) + "\n";
+  }
+  void expect_nothing() override { data += "expect nothing\n"; }
+  [[nodiscard]] TransferId begin_transfer(const TransferPlan& plan) override {
+    const TransferId id{++last_transfer_};
+    data += "begin " + std::to_string(id.value) + " " + to_line(plan) + "\n";
+    return id;
+  }
+  bool update_transfer(TransferId id, const TransferUpdate& update) override {
+    data += "update " + std::to_string(id.value) + " " + to_line(update) + "\n";
+    return update.stage != TransferUpdate::Stage::refused;
+  }
+  std::string data;
   void set_user(std::string user) override { users.push_back(std::move(user)); }
   void set_software(std::string name) override { software.push_back(std::move(name)); }
 
@@ -145,6 +179,8 @@ class FakeHost : public DissectorHost {
     for (const PartRecord& part : parts) out += to_line(part);
     for (const CredentialRecord& credential : credentials) out += to_line(credential);
     for (const NoticeRecord& notice : notices) out += to_line(notice);
+    out += data;
+    for (const MailboxEventRecord& event : mailbox_events) out += to_line(event);
     out += "user " + (users.empty() ? "-" : visible(users.back()));
     out += " software " + (software.empty() ? "-" : visible(software.back())) + "\n";
     if (contents.open_count() != 0) {
@@ -154,6 +190,31 @@ class FakeHost : public DissectorHost {
   }
 
  private:
+  [[nodiscard]] static std::string or_dash(const OptionalText& text) {
+    return text ? visible(*text) : "-";
+  }
+  template <typename Enum>
+  [[nodiscard]] static std::string word(const std::optional<Enum>& value) {
+    return value ? std::to_string(static_cast<int>(*value)) : "-";
+  }
+  [[nodiscard]] static std::string to_line(const TransferPlan& plan) {
+    return or_dash(plan.command) + " path " + or_dash(plan.path) + " resolved " +
+           or_dash(plan.resolved) + " direction " + word(plan.direction) + " type " +
+           word(plan.type) + " mode " + word(plan.transfer_mode) + " stru " + word(plan.structure) +
+           " prot " + word(plan.protection) + " offset " + std::to_string(plan.offset) +
+           " decoder " + (plan.make_decoder ? "yes" : "no");
+  }
+  [[nodiscard]] static std::string to_line(const TransferUpdate& update) {
+    using Stage = TransferUpdate::Stage;
+    const char* stage = update.stage == Stage::started   ? "started"
+                        : update.stage == Stage::done    ? "done"
+                        : update.stage == Stage::refused ? "refused"
+                                                         : "lost";
+    return std::string(stage) + " resolved " + or_dash(update.resolved) + " announced " +
+           (update.announced ? std::to_string(*update.announced) : "-") + " result " +
+           or_dash(update.result) + (update.failed ? " failed" : "") +
+           (update.aborted ? " aborted" : "");
+  }
   template <typename T>
   void keep(std::vector<T>& where, T record) {
     record.session = SessionId{1};
@@ -187,6 +248,7 @@ class FakeHost : public DissectorHost {
     }
     for (const ReplyRecord& reply : e.replies) {
       out += " reply " + reply.code + " \"" + visible(reply.text) + "\" " + show(reply.time);
+      if (reply.message) out += " carries " + std::to_string(reply.message.value);
     }
     for (const ContinuationRecord& line : e.continuations) {
       out += std::string(line.secret ? " secret-line \"" : " line \"") + visible(line.text) +
@@ -246,6 +308,16 @@ class FakeHost : public DissectorHost {
            show(c.origin);
   }
 
+  static std::string to_line(const MailboxEventRecord& e) {
+    return "mailbox-event " + std::to_string(static_cast<int>(e.action)) + " of " +
+           std::to_string(e.exchange) + " " + show(e.time) + " " + show(e.mailbox) + " " +
+           show(e.target) + " numbers " + show(e.numbers) + " uids " + show(e.uids) + " new " +
+           show(e.new_uids) + " change " + std::to_string(static_cast<int>(e.change)) + " flags " +
+           show(e.flags) + " accepted " + (e.accepted ? (*e.accepted ? "true" : "false") : "null") +
+           " " + show(e.result) + " message " + std::to_string(e.message.value) +
+           show(e.origin, false);
+  }
+
   // A notice may be found out at any octet of its packet, so its offset is not compared.
   static std::string to_line(const NoticeRecord& n) {
     static constexpr std::array severities = {"info", "warn", "alert"};
@@ -254,6 +326,7 @@ class FakeHost : public DissectorHost {
   }
 
   std::uint64_t last_message_ = 0;
+  std::uint64_t last_transfer_ = 0;
 };
 
 }  // namespace malote::test

@@ -218,10 +218,11 @@ TEST_CASE("help and version go to standard output") {
     CHECK(ran.err.empty());
   }
   const std::string help = ground.run({"list", "--help"}).out;
-  for (const char* kind : {"sessions", "exchanges", "messages", "credentials", "notices"}) {
+  for (const char* kind : {"sessions", "exchanges", "messages", "transfers", "parts", "credentials",
+                           "notices", "mailbox"}) {
     CHECK(has(help, kind));
   }
-  for (const char* later : {"journeys", "transfers", "parts", "keylog"}) {
+  for (const char* later : {"keylog"}) {
     CHECK_FALSE(has(help, later));
   }
 }

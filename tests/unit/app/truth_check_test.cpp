@@ -55,5 +55,26 @@ TEST_CASE("of a broken message nobody knows how far it got") {
   CHECK_FALSE(parse_fields("[1]"));
 }
 
+TEST_CASE("transfers are held against transfers, messages against messages") {
+  const auto transfer = [](const std::string& more) {
+    return parse_fields(R"({"direction":"download","command":"RETR","path":"a","offset":0,)" +
+                        more + "}")
+        .value();
+  };
+  TruthRows truth;
+  truth.add_file({transfer(R"("size":1,"sha256":"a","complete":true,"link":"nat","start":"x")"),
+                  transfer(R"("size":9,"sha256":"b","complete":false,"verdict":"aborted")")});
+  const auto whole = transfer(R"("size":1,"sha256":"a","complete":true,"link":"nat","id":1)");
+  const auto broken = transfer(R"("size":4,"sha256":"c","complete":false,"verdict":"aborted")");
+  CHECK(hold_against(truth, {whole, broken}).empty());
+  const auto guessed = transfer(R"("size":1,"sha256":"a","complete":true,"link":"time")");
+  const auto differs = hold_against(truth, {guessed, broken});
+  REQUIRE(differs.size() == 1);
+  CHECK(differs[0].kind == Kind::differs);
+  CHECK(differs[0].keys == std::vector<std::string>{"link"});
+  // The same octets as a message are something else.
+  CHECK(hold_against(truth, {row(R"("size":1,"sha256":"a")"), broken}).size() == 2);
+}
+
 }  // namespace
 }  // namespace malote::app

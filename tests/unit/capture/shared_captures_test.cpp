@@ -89,3 +89,54 @@ TEST_CASE("captures of other projects give as many packets as an independent too
   }
   CHECK(files > 500);
 }
+
+TEST_CASE("links, tunnels and fragments give the segments that an independent tool counts") {
+  struct Expected {
+    const char* file;
+    std::uint64_t segments, octets;
+  };
+  // tshark 4.0: frames with `tcp and not icmp and not icmpv6`, the sum of the last tcp.len of each.
+  constexpr Expected all[] = {
+      {"libpcap/filter__geneve.pcap", 8, 852},
+      {"lwerdna/simple_http_sll2.pcap", 24, 1833},
+      {"pcapplusplus/four_ipv6_http_streams.pcap", 81, 34770},
+      {"pcapplusplus/many_interfaces-1.pcapng", 32, 3045},
+      {"pcapplusplus/one_http_stream_rst.pcap", 10, 1636},
+      {"pcapplusplus/pcapng-example.pcapng", 159, 46679},
+      {"suricata-verify/bug-4376__syn_retransmit_with_ts.pcap", 254, 208724},
+      {"suricata-verify/bug-4810__pppoe-session-http.pcap", 30, 15508},
+      {"suricata-verify/defrag__bug-6887-defrag-eth-vlan-ipv6-tcp__frag-eth-vlan-ipv6-tcp.pcap", 1,
+       1000},
+      {"suricata-verify/defrag__bug-6887-defrag-ipv4-tcp-syn__frag-ip-tcp-syn.pcap", 1, 0},
+      {"suricata-verify/defrag__bug-6887-defrag-ppp-ipv6-tcp__frag-ppp-ipv6-tcp.pcap", 1, 1000},
+      {"suricata-verify/http-gap-double.pcap", 30, 524},
+      {"suricata-verify/vxlan-decoder-03__vxlan.pcap", 82, 13460},
+      {"tcpdump/mptcp-v1.pcap", 20, 20536},
+      {"tcpreplay/test.rewrite_vlan802.1ad", 116, 53446},
+      {"zeek/erspan.pcap", 106, 84065},
+      {"zeek/mixed-vlan-mpls.pcap", 47, 12979},
+      {"zeek/tunnels__vxlan-encapsulated-http.pcap", 12, 9299},
+      {"zeek/vlan-collisions.pcap", 42, 15429},
+  };
+  const auto folder = shared_folder() / "captures";
+  if (!std::filesystem::exists(folder)) {
+    std::printf("skipped: no captures in %s\n", folder.c_str());
+    return;
+  }
+  for (const Expected& expected : all) {
+    CAPTURE(expected.file);
+    auto source = open_capture(folder / expected.file, CaptureId{1});
+    REQUIRE(source);
+    Decoder decoder{Limits{}};
+    Packet packet;
+    std::uint64_t octets = 0;
+    while (source.value()->next(packet)) {
+      if (const auto segment = decoder.decode(packet)) octets += segment->payload_length;
+      while (decoder.has_rest()) {
+        if (const auto segment = decoder.decode_rest(packet)) octets += segment->payload_length;
+      }
+    }
+    CHECK(decoder.stats().segments == expected.segments);
+    CHECK(octets == expected.octets);
+  }
+}

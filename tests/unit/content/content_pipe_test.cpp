@@ -32,6 +32,7 @@ struct MapStore : ChunkStore {
   void finish_content(ContentId id, const ContentSummary& summary) override {
     contents[id].finished.push_back(summary);
   }
+  void drop_content(ContentId id) override { CHECK(contents.erase(id) == 1); }
 };
 
 struct Fixture {
@@ -137,4 +138,30 @@ TEST_CASE_FIXTURE(Fixture, "small contents take what they need") {
   for (const auto& chunk : store.contents.at(ContentId{2}).chunks) {
     CHECK(chunk.capacity() <= limits.content_chunk_octets);
   }
+}
+
+TEST_CASE("octets that are known already, or dropped, are not kept") {
+  Fixture f;
+  f.limits.content_chunk_octets = 4;
+  f.make();
+  const auto pass_unless = [&](std::string_view octets, const std::string& known) {
+    const ContentId id = f.pipe->open();
+    f.pipe->append(id, as_bytes(octets));
+    return f.pipe->close_unless(id, known);
+  };
+  CHECK(pass_unless("abc", std::string(sha256_abc)).sha256 == sha256_abc);
+  CHECK(f.store.contents.empty());
+  CHECK(pass_unless("abc", std::string(sha256_empty)).sha256 == sha256_abc);
+  CHECK(f.store.contents.size() == 1);
+  const std::string known = f.pass("abcdefghij", 3).sha256;
+  CHECK(f.store.contents.size() == 2);
+  CHECK(pass_unless("abcdefghij", known).size == 10);  // three chunks, of which two were put
+  CHECK(f.store.contents.size() == 2);
+  const ContentId open = f.pipe->open();
+  f.pipe->append(open, as_bytes("abcde"));
+  CHECK(f.store.contents.size() == 3);
+  f.pipe->drop(open);
+  CHECK(f.store.contents.size() == 2);
+  f.pipe->drop({2});  // closed long ago
+  CHECK(f.store.contents.size() == 1);
 }

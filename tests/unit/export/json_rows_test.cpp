@@ -84,6 +84,10 @@ TEST_CASE("every key is there in an empty row") {
             .empty());
   CHECK(missing_keys(parsed(NoticeRecord{}), {"session", "time", "severity", "kind", "text"})
             .empty());
+  CHECK(missing_keys(parsed(MailboxEventRecord{}),
+                     {"session", "n", "time", "action", "mailbox", "target", "numbers", "uids",
+                      "new_uids", "change", "flags", "accepted", "result", "message"})
+            .empty());
 }
 
 TEST_CASE("values have the forms that were promised") {

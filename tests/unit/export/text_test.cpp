@@ -164,6 +164,8 @@ TEST_CASE("rows have a cell for each column") {
   CHECK(to_table_row(CredentialRecord{}, false).size() ==
         columns_of(store::RowKind::credentials).size());
   CHECK(to_table_row(NoticeRecord{}, false).size() == columns_of(store::RowKind::notices).size());
+  CHECK(to_table_row(MailboxEventRecord{}, false).size() ==
+        columns_of(store::RowKind::mailbox).size());
   CHECK(to_table_row(CaptureRecord{}, false).size() == columns_of(store::RowKind::captures).size());
 }
 

@@ -231,7 +231,7 @@ TEST_CASE("a fragment cut by the snap length ends the captured part") {
 
 TEST_CASE("fragments of what is not TCP are not kept") {
   Run run;
-  CHECK(run.feed(ipv4(whole.slice(0, 40), {.protocol = 17, .flags_and_offset = 0x2000})).empty());
+  CHECK(run.feed(ipv4(whole.slice(0, 40), {.protocol = 1, .flags_and_offset = 0x2000})).empty());
   CHECK(run.decoder.stats().not_tcp == 1);
   CHECK(run.decoder.stats().fragments == 1);
 }

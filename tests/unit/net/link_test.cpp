@@ -97,7 +97,9 @@ TEST_CASE("raw IP under all its numbers") {
 TEST_CASE("an unknown link type is no TCP") {
   Decoder decoder{Limits{}};
   CHECK_FALSE(decoder.decode(packet_of(v4, static_cast<LinkType>(147))));
-  CHECK(decoder.stats().not_tcp == 1);
+  CHECK(decoder.stats().unknown_links == 1);
+  CHECK(decoder.stats().unknown_link == static_cast<LinkType>(147));
+  CHECK(decoder.stats().not_tcp == 0);
   CHECK(decoder.stats().malformed == 0);
 }
 
@@ -107,7 +109,7 @@ TEST_CASE("tags without end are given up") {
   Decoder decoder{Limits{}};
   const Octets whole = ethernet(frame, 0x8100);
   CHECK_FALSE(decoder.decode(packet_of(whole)));
-  CHECK(decoder.stats().malformed == 1);
+  CHECK(decoder.stats().too_nested == 1);
 }
 
 TEST_CASE("a frame cut at any octet gives no false segment") {

@@ -66,6 +66,7 @@ void write_examples(const std::string& path) {
   auto transfer = full_transfer();
   transfer.session = {1};
   writer->accept(transfer);
+  writer->accept(full_mailbox_event());
   writer->finish();
 }
 

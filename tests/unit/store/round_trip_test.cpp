@@ -26,8 +26,8 @@ void write(const std::string& path, const Records&... records) {
 TEST_CASE("every field of every record comes back") {
   const TemporaryFolder folder;
   const std::string path = folder.file("a.malote");
-  write(path, full_capture(), full_session(), full_exchange(), full_message(), full_part(), full_credential(),
-        full_notice());
+  write(path, full_capture(), full_session(), full_exchange(), full_message(), full_part(),
+        full_credential(), full_notice(), full_mailbox_event());
   const auto reader = open_reader(path);
   REQUIRE(captures(*reader).size() == 1);
   check_same(captures(*reader)[0], full_capture());
@@ -49,6 +49,8 @@ TEST_CASE("every field of every record comes back") {
   check_same(credentials(*reader)[0], full_credential());
   REQUIRE(notices(*reader).size() == 1);
   check_same(notices(*reader)[0], full_notice());
+  REQUIRE(mailbox_events(*reader).size() == 1);
+  check_same(mailbox_events(*reader)[0], full_mailbox_event());
 }
 
 TEST_CASE("absent fields stay absent, and there is nothing where nothing is") {
@@ -69,7 +71,8 @@ TEST_CASE("absent fields stay absent, and there is nothing where nothing is") {
   part.id = part_id({1}, 1);
   CaptureRecord capture;
   capture.id = {1};
-  write(path, capture, session, greeting, message, part, credential, of_capture);
+  const MailboxEventRecord event;
+  write(path, capture, session, greeting, message, part, credential, of_capture, event);
   const auto reader = open_reader(path);
   check_same(captures(*reader).at(0), capture);
   check_same(sessions(*reader).at(0), session);
@@ -78,6 +81,7 @@ TEST_CASE("absent fields stay absent, and there is nothing where nothing is") {
   check_same(parts(*reader).at(0), part);
   check_same(credentials(*reader).at(0), credential);
   check_same(notices(*reader).at(0), of_capture);
+  check_same(mailbox_events(*reader).at(0), event);
   CHECK_FALSE(reader->session({2}));
   CHECK_FALSE(reader->message({2}));
   CHECK_FALSE(reader->content({1}, 0, [](Bytes) { return true; }));
@@ -171,6 +175,13 @@ TEST_CASE("contents stream from any offset") {
     writer->put_chunk({4}, 1, {5, 6});
     writer->finish_content({4}, {3, 3, "four"});
     writer->put_chunk({5}, 0, std::vector<Byte>(1000, 9));  // its end never came
+    for (const std::uint64_t id : {7U, 8U}) {
+      writer->put_chunk({id}, 0, std::vector<Byte>(1000, 7));
+      writer->put_chunk({id}, 1, {1});
+    }
+    writer->finish_content({8}, {1001, 1001, "eight"});
+    writer->drop_content({7});
+    writer->drop_content({8});
     writer->finish();
   }
   const auto reader = open_reader(path);
@@ -193,7 +204,9 @@ TEST_CASE("contents stream from any offset") {
   CHECK(read(3, 0).empty());
   CHECK(read(4, 0) == std::vector<Byte>{4, 5, 6});
   CHECK(read(5, 0).size() == 1000);
-  CHECK_FALSE(reader->content({6}, 0, [](Bytes) { return true; }));
+  for (const std::uint64_t id : {6U, 7U, 8U}) {
+    CHECK_FALSE(reader->content({id}, 0, [](Bytes) { return true; }));
+  }
   int visits = 0;
   CHECK(reader->content({1}, 0, [&](Bytes) { return ++visits < 3; }));
   CHECK(visits == 3);

@@ -284,6 +284,26 @@ TransferRecord full_transfer() {
   return r;
 }
 
+MailboxEventRecord full_mailbox_event() {
+  MailboxEventRecord r;
+  r.session = {7};
+  r.exchange = 4;
+  r.time = {61};
+  r.action = MailboxAction::appended;
+  r.mailbox = all_octets();
+  r.target = "Archive";
+  r.numbers = "1:3";
+  r.uids = "4:6";
+  r.new_uids = "7:9";
+  r.change = FlagChange::remove;
+  r.flags = {"\\Seen", "caf\xe9"};
+  r.accepted = false;
+  r.result = "NO [TRYCREATE] no such mailbox";
+  r.message = {5};
+  r.origin = {{62}, {3}, 63, 64};
+  return r;
+}
+
 std::vector<CaptureRecord> captures(const Reader& reader, const Query& q) {
   return collect<CaptureRecord>([&](const auto& visit) { reader.captures(q, visit); });
 }
@@ -303,6 +323,10 @@ std::vector<PartRecord> parts(const Reader& reader, const Query& q) {
 std::vector<CredentialRecord> credentials(const Reader& reader, const Query& q) {
   return collect<CredentialRecord>([&](const auto& visit) { reader.credentials(q, visit); });
 }
+std::vector<MailboxEventRecord> mailbox_events(const Reader& reader, const Query& q) {
+  return collect<MailboxEventRecord>([&](const auto& visit) { reader.mailbox_events(q, visit); });
+}
+
 std::vector<NoticeRecord> notices(const Reader& reader, const Query& q) {
   return collect<NoticeRecord>([&](const auto& visit) { reader.notices(q, visit); });
 }
@@ -492,6 +516,24 @@ void check_same(const NoticeRecord& a, const NoticeRecord& b) {
   SAME(severity);
   SAME(kind);
   SAME(text);
+  check_same_origin(a.origin, b.origin);
+}
+
+void check_same(const MailboxEventRecord& a, const MailboxEventRecord& b) {
+  SAME(session);
+  SAME(exchange);
+  SAME(time);
+  SAME(action);
+  SAME(mailbox);
+  SAME(target);
+  SAME(numbers);
+  SAME(uids);
+  SAME(new_uids);
+  SAME(change);
+  SAME(flags);
+  SAME(accepted);
+  SAME(result);
+  SAME(message);
   check_same_origin(a.origin, b.origin);
 }
 

@@ -57,6 +57,7 @@ class TemporaryFolder {
 [[nodiscard]] CredentialRecord full_credential();
 [[nodiscard]] NoticeRecord full_notice();
 [[nodiscard]] TransferRecord full_transfer();
+[[nodiscard]] MailboxEventRecord full_mailbox_event();
 
 template <typename Row, typename List>
 std::vector<Row> collect(const List& list) {
@@ -76,6 +77,7 @@ std::vector<Row> collect(const List& list) {
 [[nodiscard]] std::vector<CredentialRecord> credentials(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<NoticeRecord> notices(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<TransferRecord> transfers(const Reader&, const Query& = {});
+[[nodiscard]] std::vector<MailboxEventRecord> mailbox_events(const Reader&, const Query& = {});
 
 void check_same(const CaptureRecord&, const CaptureRecord&);
 void check_same(const SessionRecord&, const SessionRecord&);
@@ -85,5 +87,6 @@ void check_same(const PartRecord&, const PartRecord&);
 void check_same(const CredentialRecord&, const CredentialRecord&);
 void check_same(const NoticeRecord&, const NoticeRecord&);
 void check_same(const TransferRecord&, const TransferRecord&);
+void check_same(const MailboxEventRecord&, const MailboxEventRecord&);
 
 }  // namespace malote::store::test

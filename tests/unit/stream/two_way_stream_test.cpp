@@ -51,7 +51,8 @@ Log run(const Wire& wire, const Limits& limits = {}) {
   Log log;
   {
     stream::TwoWayStream stream(limits, budget);
-    for (const auto& one : wire.segments) stream.on_segment(one.side, one.segment, log);
+    for (const auto& one : wire.segments)
+      stream.on_segment(one.side, one.segment, one.segment.time, log);
     stream.flush(log);
   }
   CHECK(budget.held == 0);
@@ -194,7 +195,7 @@ TEST_CASE("an unseen FIN that the peer acknowledged is no missing octet") {
 
 TEST_CASE("a hole that nobody acknowledged is given up when the budget is spent") {
   Limits limits;
-  limits.held_octets_direction = 10'000;
+  limits.stream_octets_direction = 10'000;
   Wire wire;
   wire.handshake();
   wire.client("lost");

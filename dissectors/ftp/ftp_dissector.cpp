@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "dissectors/ftp/ftp_dissector.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace malote::ftp {
+
+FtpDissector::FtpDissector(DissectorHost& host)
+    : host_(host),
+      queue_(host),
+      client_lines_(host.limits().line_octets),
+      server_lines_(host.limits().line_octets),
+      replies_(host.limits().reply_octets) {
+  if (host.flow().from_start) return;
+  // In the middle: what was set before is not known, and neither are the commands that wait.
+  client_resync_ = client_gap_ever_ = client_gap_ = true;
+  replies_.on_gap();
+  settings_ = {std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+  logged_in_ = true;
+}
+
+Step FtpDissector::on_data(Direction direction, const Chunk& chunk) {
+  // Octets told to wait come again later: the newest packet counts.
+  if (!chunk.bytes.empty() && chunk.origin.packet >= latest_.packet) latest_ = chunk.origin;
+  return direction == Direction::to_server ? take_client(chunk) : take_server(chunk);
+}
+
+void FtpDissector::on_gap(Direction direction, const Gap& gap) {
+  if (gap.origin.packet >= latest_.packet) latest_ = gap.origin;
+  if (direction == Direction::to_server) {
+    client_lines_.drop();
+    client_resync_ = client_gap_ = client_gap_ever_ = true;
+    // Settings may have changed within it, and the folder; RFC 959's defaults are no guess any
+    // more.
+    settings_ = {std::nullopt, std::nullopt, settings_.mode, settings_.protection};
+    rest_ = 0;
+    folder_.forget();
+    return;
+  }
+  server_lines_.drop();
+  replies_.on_gap();
+  queue_.forget_owed();
+  replies_lost_ = !pending_.empty();
+  lost_pending_ = pending_.size();
+}
+
+void FtpDissector::on_end(Direction direction, EndReason) {
+  if (std::exchange(ended_[direction], true)) return;
+  if (direction == Direction::to_server) {
+    if (auto line = client_lines_.flush()) {
+      if (line->text.ends_with('\r')) line->text.remove_suffix(1);
+      on_client_line(*line);
+    }
+  } else {
+    if (const auto line = server_lines_.flush()) (void)on_reply_line(*line);
+    if (auto cut = replies_.take_unfinished()) (void)on_reply(std::move(*cut));
+  }
+  if (!ended_[opposite(direction)]) return;
+  while (!pending_.empty()) abandon_front();
+  while (!logins_.empty()) emit_login();
+}
+
+void FtpDissector::report_open() {
+  queue_.report_open();
+}
+
+}  // namespace malote::ftp

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "app/export_pcap.hpp"
+
+#include <algorithm>
+
+#include "app/capture_files.hpp"
+#include "app/output.hpp"
+#include "export/pcap.hpp"
+
+namespace malote::app {
+namespace {
+
+constexpr Timestamp no_end{INT64_MAX};
+
+// Connections that carry what a session caused elsewhere would be added here, too.
+std::vector<ConnectionSpan> connections_of(const store::Reader& reader, const store::Query& query) {
+  std::vector<ConnectionSpan> connections;
+  reader.sessions(query, [&](const SessionRecord& session) {
+    connections.push_back(
+        {session.client, session.server, session.start, session.end.value_or(no_end)});
+    return true;
+  });
+  return connections;
+}
+
+bool overlaps(const CaptureRecord& capture, const ConnectionSpan& connection) {
+  // Nobody wrote down the times of a capture whose reading was killed.
+  if (!capture.first || !capture.last) return capture.state == CaptureState::partial;
+  return *capture.first <= connection.last && connection.first <= *capture.last;
+}
+
+}  // namespace
+
+PcapExported export_pcap(const Source& source, const store::Query& query,
+                         const PcapExportWords& said) {
+  PacketExport wanted;
+  wanted.connections = connections_of(*source.reader, query);
+  wanted.out = said.draft;
+  wanted.classic = said.classic;
+  wanted.application = "malote " MALOTE_VERSION;
+  std::vector<std::string> lost;
+  const WhereToLook look{source.store, said.source, said.capture_dir};
+  source.reader->captures({}, [&](const CaptureRecord& capture) {
+    if (std::ranges::none_of(wanted.connections,
+                             [&](const auto& one) { return overlaps(capture, one); })) {
+      return true;
+    }
+    auto path = find_capture_file(capture, look);
+    if (path) {
+      wanted.captures.push_back({capture.id, std::move(path.value())});
+    } else {
+      lost.push_back(path.error().text);
+    }
+    return true;
+  });
+  const bool nothing = !lost.empty() && wanted.captures.empty();
+  for (std::size_t i = 0; i < lost.size() - (nothing ? 1 : 0); ++i) say(lost[i]);
+  if (nothing) throw Failure(ExitStatus::nothing, lost.back());
+  auto packets = export_packets(wanted);
+  if (!packets) throw Failure(ExitStatus::nothing, packets.error().text);
+  return {wanted.connections.size(), packets.value(),
+          lost.empty() ? ExitStatus::done : ExitStatus::faults};
+}
+
+}  // namespace malote::app

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// The desk's dealings with connections that carry data: what they bring, kept or handed on.
+#include "session/data_flow.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "session/context.hpp"
+#include "session/detector.hpp"
+#include "session/transfer_desk.hpp"
+
+namespace malote::session {
+
+namespace {
+
+// A transfer may be emitted, and so leave the list, while it is dealt with.
+template <typename Deal>
+void each_transfer(DataFlow& flow, const Deal& deal) {
+  for (std::size_t i = 0; i < flow.transfers.size();) {
+    OpenTransfer* const transfer = flow.transfers[i];
+    deal(*transfer);
+    if (i < flow.transfers.size() && flow.transfers[i] == transfer) ++i;
+  }
+}
+
+}  // namespace
+
+TransferDesk::FlowPointer TransferDesk::meet(const std::array<Endpoint, 2>& ends, int opener,
+                                             const Origin& origin) {
+  if (listeners_.empty() && !of_interest(ends)) return nullptr;
+  auto flow = std::make_shared<DataFlow>();
+  flow->ends = ends;
+  flow->opener = opener;
+  flow->start = flow->last = origin.time;
+  flow->origin = origin;
+  meet_claims(flow);
+  if (flow->transfers.empty() && flow->claims.empty() && !of_interest(ends)) return nullptr;
+  if (!flow->transfers.empty() && flow->claims.empty()) {
+    flow->state = DataFlow::State::serving;
+    return flow;
+  }
+  waiting_.push_back(flow);
+  if (waiting_.size() > context_.config.limits.early_flows) {
+    decide(FlowPointer(waiting_.front()));
+  }
+  return flow;
+}
+
+void TransferDesk::on_data(const FlowPointer& flow, unsigned side, std::int64_t offset,
+                           Bytes octets, const stream::SegmentOrigin& origin) {
+  if (flow->octets[side] == 0 && looks_like_tls(octets) == Match::yes) flow->looks_tls = true;
+  flow->octets[side] += octets.size();
+  flow->last = std::max(flow->last, origin.time);
+  each_transfer(*flow, [&](OpenTransfer& transfer) {
+    transfer.take(side, octets, context_.config.limits, context_.content);
+    count(transfer);
+    if (transfer.data_over) maybe_emit(transfer);
+  });
+  if (flow->state != DataFlow::State::waiting) return;
+  if (flow->both_spoke() && !flow->looks_tls && flow->claims.empty()) {
+    flow->state = DataFlow::State::foreign;  // nobody talks back on a data connection
+    kept_ -= std::exchange(flow->kept, 0);
+    return;
+  }
+  keep(flow, {OpeningEvent::Kind::data, side, offset, 0, {octets.begin(), octets.end()}, origin});
+}
+
+void TransferDesk::on_gap(const FlowPointer& flow, unsigned side, std::int64_t offset,
+                          std::int64_t length, const stream::SegmentOrigin& origin) {
+  flow->last = std::max(flow->last, origin.time);
+  each_transfer(*flow, [&](OpenTransfer& transfer) {
+    transfer.take_gap(side, static_cast<std::uint64_t>(length), context_.config.limits,
+                      context_.content);
+  });
+  if (flow->state != DataFlow::State::waiting) return;
+  keep(flow, {OpeningEvent::Kind::gap, side, offset, length, {}, origin});
+}
+
+void TransferDesk::on_fin(const FlowPointer& flow, unsigned side,
+                          const stream::SegmentOrigin& origin) {
+  flow->fin[side] = true;
+  flow->last = std::max(flow->last, origin.time);
+  each_transfer(*flow, [&](OpenTransfer& transfer) {
+    transfer.sender_closed(side);
+    maybe_emit(transfer);
+  });
+  if (flow->state != DataFlow::State::waiting) return;
+  keep(flow, {OpeningEvent::Kind::fin, side, 0, 0, {}, origin});
+}
+
+void TransferDesk::on_end(const FlowPointer& flow, bool reset, Timestamp last) {
+  flow->attached = false;
+  flow->reset = reset;
+  flow->last = std::max(flow->last, last);
+  each_transfer(*flow, [&](OpenTransfer& transfer) { maybe_emit(transfer); });
+  if (flow->state != DataFlow::State::waiting || flow->decide_at != stream::TwoWayStream::never) {
+    return;
+  }
+  flow->decide_at = Timestamp{now_.ns + context_.config.limits.early_data_ns};
+  next_decision_ = std::min(next_decision_, flow->decide_at);
+}
+
+void TransferDesk::keep(const FlowPointer& flow, OpeningEvent event) {
+  const Limits& limits = context_.config.limits;
+  constexpr std::size_t event_octets = 64;  // what an event without octets costs, roughly
+  const std::size_t octets = event.octets.size() + event_octets;
+  if (event.kind != OpeningEvent::Kind::fin && flow->decide_at == stream::TwoWayStream::never) {
+    flow->decide_at = Timestamp{event.origin.time.ns + limits.early_data_ns};
+    next_decision_ = std::min(next_decision_, flow->decide_at);
+  }
+  flow->events.push_back(std::move(event));
+  flow->kept += octets;
+  kept_ += octets;
+  if (flow->kept > limits.early_data_octets) decide(flow);
+  while (kept_ > limits.early_data_total) {
+    const auto oldest = std::find_if(waiting_.begin(), waiting_.end(),
+                                     [](const FlowPointer& waits) { return waits->kept != 0; });
+    if (oldest == waiting_.end()) break;
+    decide(FlowPointer(*oldest));
+  }
+}
+
+// What was kept is not needed any more.
+void TransferDesk::stop_waiting(const FlowPointer& flow) {
+  kept_ -= std::exchange(flow->kept, 0);
+  flow->events = {};
+  flow->claims.clear();
+  if (flow->state == DataFlow::State::waiting) {
+    flow->state = flow->transfers.empty() ? DataFlow::State::over : DataFlow::State::serving;
+  }
+  waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), flow), waiting_.end());
+}
+
+void TransferDesk::decide_due(Timestamp now) {
+  if (next_decision_ > now) return;
+  next_decision_ = stream::TwoWayStream::never;
+  for (const FlowPointer& flow : std::deque(waiting_)) {
+    if (flow->state == DataFlow::State::waiting && flow->decide_at <= now) decide(flow);
+  }
+  for (const FlowPointer& flow : waiting_) {
+    next_decision_ = std::min(next_decision_, flow->decide_at);
+  }
+}
+
+}  // namespace malote::session

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "session/open_transfer.hpp"
+
+namespace malote::session {
+
+void OpenTransfer::open_body(const Limits& limits, ContentSink& content) {
+  if (body) return;
+  body = std::make_unique<TransferBody>(content, limits,
+                                        make_decoder == nullptr ? nullptr : make_decoder(limits));
+}
+
+// TLS takes octets both ways; without, only the sender's are the file.
+void OpenTransfer::take(unsigned side, Bytes octets, const Limits& limits, ContentSink& content) {
+  if (flow->tls) return;
+  if (!direction_known) {
+    direction_known = true;
+    record.direction =
+        side == server_side ? TransferDirection::download : TransferDirection::upload;
+  }
+  if (side != sender() || data_over) return;
+  open_body(limits, content);
+  body->append(octets);
+  if (body->ended()) data_over = true;
+}
+
+void OpenTransfer::take_gap(unsigned side, std::uint64_t octets, const Limits& limits,
+                            ContentSink& content) {
+  if (flow->tls || !direction_known || side != sender() || data_over) return;
+  open_body(limits, content);
+  body->gap(octets);
+}
+
+void OpenTransfer::sender_closed(unsigned side) noexcept {
+  if (side == sender() || flow->tls || !direction_known) data_over = true;
+}
+
+void OpenTransfer::close(const Limits& limits, ContentSink& content) {
+  const bool opaque = flow && flow->tls;
+  if (flow) {
+    record.start = flow->start;
+    record.end = flow->last;
+    if (!opaque) open_body(limits, content);
+  }
+  const bool broken = body && (body->broken() || body->too_much());
+  const bool holed = body && body->holed();
+  const bool unended = body && body->marks_end() && !body->ended() && body->size() != 0;
+  if (body) body->close(record);
+  if (!flow && record.announced.value_or(0) != 0 && !failed) {
+    record.missing = {{0, *record.announced}};
+  }
+  if (opaque) {
+    record.verdict = Verdict::encrypted;
+  } else if (flow ? flow->opener < 0 : record.missing.empty() && !failed) {
+    record.verdict = Verdict::cut_start;
+  } else if (holed || !record.missing.empty()) {
+    record.verdict = Verdict::gap;
+  } else if (failed) {
+    record.verdict = Verdict::aborted;
+  } else if (!data_over && !(flow->reset && record.announced == record.size)) {
+    record.verdict = aborted ? Verdict::aborted : Verdict::cut_end;
+  } else if (broken || unended) {
+    record.verdict = Verdict::cut_end;
+  } else {
+    record.verdict = differs() ? Verdict::size_differs : Verdict::complete;
+  }
+  record.complete = record.verdict == Verdict::complete || record.verdict == Verdict::size_differs;
+}
+
+// Servers announce the file's size, some of them what is left of it behind REST; in ASCII line ends
+// are added on the way (RFC 959 3.1.1.1).
+bool OpenTransfer::differs() const noexcept {
+  if (!record.announced || record.direction != TransferDirection::download) return false;
+  const std::uint64_t announced = *record.announced;
+  if (announced == record.size || announced == record.size + record.offset) return false;
+  return record.type != DataType::ascii || record.size + record.offset < announced;
+}
+
+}  // namespace malote::session

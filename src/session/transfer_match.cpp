@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+// Which announcement a connection answers, and what becomes of one that answers none.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/i18n.hpp"
+#include "session/context.hpp"
+#include "session/session_host.hpp"
+#include "session/transfer_desk.hpp"
+
+namespace malote::session {
+
+namespace {
+
+constexpr std::uint16_t data_port = 20;          // RFC 959 3.2
+constexpr std::uint16_t first_free_port = 1024;  // servers listen above, but for their own port
+
+bool has_data_port(const std::array<Endpoint, 2>& ends) {
+  return ends[0].port == data_port || ends[1].port == data_port;
+}
+
+// How well a connection fits an announcement.
+enum Grade : int { none, by_listener, by_peer, rewritten, exact };
+
+}  // namespace
+
+// Exact: the announced address and port, opened by whom it was announced to. Else the port and one
+// real address: the announcement was made behind NAT, or its reader is.
+TransferDesk::Claim TransferDesk::grade(const ExpectedPointer& expected, const DataFlow& flow,
+                                        unsigned listening_side) const {
+  Claim claim{expected, none, listening_side, TransferLink::nat};
+  const auto control = controls_.find(expected->session);
+  if (control == controls_.end() || expected->flow) return claim;
+  const bool passive = expected->mode == DataMode::passive;
+  const IpAddress& peer = passive ? control->second.client.ip : control->second.server.ip;
+  const IpAddress& home = passive ? control->second.server.ip : control->second.client.ip;
+  const Endpoint& listens = flow.ends[listening_side];
+  if (listens.port != expected->listener.port) return claim;
+  const bool peer_fits = flow.ends[1 - listening_side].ip == peer;
+  if (listens.ip == expected->listener.ip) {
+    claim.grade = peer_fits ? exact : by_listener;
+    if (peer_fits) claim.link = TransferLink::exact;
+  } else if (listens.ip == home) {
+    claim.grade = peer_fits ? rewritten : by_peer;
+  } else if (peer_fits) {
+    claim.grade = by_peer;
+  }
+  return claim;
+}
+
+void TransferDesk::find_claims(const DataFlow& flow, std::vector<Claim>& claims) const {
+  for (unsigned side = 0; side < 2; ++side) {
+    if (flow.opener == static_cast<int>(side)) continue;
+    const auto [from, to] = listeners_.equal_range(flow.ends[side].port);
+    for (auto at = from; at != to; ++at) {
+      Claim claim = grade(at->second, flow, side);
+      if (claim.grade != none) claims.push_back(std::move(claim));
+    }
+  }
+  // The best first, of equals the latest announcement.
+  std::sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+    return std::pair(a.grade, a.expected->number) > std::pair(b.grade, b.expected->number);
+  });
+}
+
+void TransferDesk::meet_claims(const FlowPointer& flow) {
+  std::vector<Claim> claims;
+  find_claims(*flow, claims);
+  if (claims.empty()) return;
+  const Claim best = claims.front();
+  claim(flow, best);
+  if (best.grade != exact) return;
+  // Server to server (RFC 959 5.2): one session's listener is the other's peer.
+  for (Claim& other : claims) {
+    const bool pair = other.expected->mode != best.expected->mode &&
+                      other.expected->session != best.expected->session &&
+                      other.listening_side == best.listening_side &&
+                      flow->ends[other.listening_side] == other.expected->listener;
+    if (!pair) continue;
+    other.link = TransferLink::exact;
+    claim(flow, other);
+    return;
+  }
+}
+
+void TransferDesk::claim(const FlowPointer& flow, const Claim& claim) {
+  Expected& expected = *claim.expected;
+  expected.flow = flow;
+  expected.link = claim.link;
+  expected.listening_side = claim.listening_side;
+  unindex(expected);
+  flow->claims.push_back(claim.expected);
+  const auto control = controls_.find(expected.session);
+  if (control == controls_.end()) return;
+  for (const std::uint64_t id : control->second.transfers) {
+    OpenTransfer& transfer = *transfers_.at(id);
+    if (transfer.expected != claim.expected) continue;
+    link_expected(transfer);
+    return;
+  }
+}
+
+// Connections that came before what announces them.
+void TransferDesk::look_among_waiting(const ExpectedPointer& expected) {
+  Claim best;
+  FlowPointer chosen;
+  for (const FlowPointer& flow : waiting_) {
+    if (!flow->claims.empty()) continue;
+    for (unsigned side = 0; side < 2; ++side) {
+      if (flow->opener == static_cast<int>(side)) continue;
+      Claim found = grade(expected, *flow, side);
+      if (found.grade <= best.grade) continue;
+      best = std::move(found);
+      chosen = flow;
+    }
+  }
+  if (chosen) claim(chosen, best);
+}
+
+bool TransferDesk::of_interest(const std::array<Endpoint, 2>& ends) const {
+  for (const Endpoint& end : ends) {
+    if (context_.config.ports.contains(end.port)) return false;
+  }
+  if (has_data_port(ends)) return true;
+  return pairs_.contains({ends[0].ip, ends[1].ip}) || pairs_.contains({ends[1].ip, ends[0].ip});
+}
+
+// Octets one way only, or TLS; at ports where servers open data connections.
+bool TransferDesk::may_be_data(const DataFlow& flow) const {
+  if (!flow.spoke() || (flow.both_spoke() && !flow.looks_tls)) return false;
+  return has_data_port(flow.ends) ||
+         (flow.ends[0].port >= first_free_port && flow.ends[1].port >= first_free_port);
+}
+
+// The one transfer between these two hosts that lacks its data, if there is one only.
+OpenTransfer* TransferDesk::by_time(const DataFlow& flow, unsigned& server_side) {
+  OpenTransfer* only = nullptr;
+  for (unsigned side = 0; side < 2; ++side) {
+    const auto pair = pairs_.find({flow.ends[1 - side].ip, flow.ends[side].ip});
+    if (pair == pairs_.end()) continue;
+    for (const SessionId session : pair->second) {
+      for (const std::uint64_t id : controls_.at(session).transfers) {
+        OpenTransfer& transfer = *transfers_.at(id);
+        if (transfer.flow) continue;
+        const bool active = transfer.record.mode == DataMode::active;
+        if (flow.opener >= 0 && (flow.opener == static_cast<int>(side)) != active) continue;
+        const bool upload = transfer.record.direction == TransferDirection::upload;
+        const unsigned sender = upload ? 1 - side : side;
+        if (transfer.direction_known && flow.octets[1 - sender] != 0 && !flow.looks_tls) continue;
+        if (only != nullptr && only != &transfer) return nullptr;
+        only = &transfer;
+        server_side = side;
+      }
+    }
+  }
+  return only;
+}
+
+void TransferDesk::decide(const FlowPointer& flow) {
+  if (!flow->claims.empty()) {
+    for (const ExpectedPointer& expected : std::vector(flow->claims)) {
+      if (flow->spoke()) take_commandless(expected);
+    }
+    stop_waiting(flow);
+    return;
+  }
+  unsigned server_side = 0;
+  if (OpenTransfer* const transfer = may_be_data(*flow) ? by_time(*flow, server_side) : nullptr) {
+    link(*transfer, flow, server_side, TransferLink::time);
+  } else if (may_be_data(*flow)) {
+    adopt(flow);
+  } else if (flow->attached) {
+    flow->state = DataFlow::State::foreign;  // it keeps its events: somebody looks at them again
+    kept_ -= std::exchange(flow->kept, 0);
+    waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), flow), waiting_.end());
+  } else {
+    stop_waiting(flow);
+  }
+}
+
+// Data whose command nobody saw: a row without a session.
+void TransferDesk::adopt(const FlowPointer& flow) {
+  auto made = std::make_unique<OpenTransfer>();
+  OpenTransfer& transfer = *made;
+  transfer.record.id = context_.take_transfer_id();
+  transfer.record.origin = flow->origin;
+  transfer.settled = transfer.counted = true;
+  unsigned server_side = flow->opener < 0 ? 0 : 1 - static_cast<unsigned>(flow->opener);
+  for (unsigned side = 0; side < 2; ++side) {
+    const bool known = pairs_.contains({flow->ends[1 - side].ip, flow->ends[side].ip});
+    if (flow->ends[side].port == data_port || known) server_side = side;
+  }
+  if (flow->ends[0].port == data_port) server_side = 0;
+  if (flow->ends[1].port == data_port) server_side = 1;
+  const bool active = flow->opener < 0 ? flow->ends[server_side].port == data_port
+                                       : flow->opener == static_cast<int>(server_side);
+  transfer.record.mode = active ? DataMode::active : DataMode::passive;
+  transfers_.emplace(transfer.record.id.value, std::move(made));
+  link(transfer, flow, server_side, TransferLink::unlinked);
+}
+
+// Announced, opened, and the command is missing.
+void TransferDesk::take_commandless(const ExpectedPointer& expected) {
+  const auto control = controls_.find(expected->session);
+  if (control == controls_.end()) return;
+  auto made = std::make_unique<OpenTransfer>();
+  OpenTransfer& transfer = *made;
+  transfer.record.id = context_.take_transfer_id();
+  transfer.record.session = expected->session;
+  transfer.record.origin = expected->flow->origin;
+  transfer.settled = true;
+  transfers_.emplace(transfer.record.id.value, std::move(made));
+  control->second.transfers.insert(transfer.record.id.value);
+  if (control->second.current == expected) control->second.current.reset();
+  wait_for_data(transfer, control->second, expected);
+}
+
+void TransferDesk::tell_nat(const OpenTransfer& transfer) {
+  const auto control = controls_.find(transfer.record.session);
+  if (control == controls_.end() || control->second.host == nullptr) return;
+  const Endpoint& real = transfer.flow->ends[transfer.expected->listening_side];
+  control->second.host->notice(
+      Severity::info, "nat",
+      fmt::format(tr_noop("The data connection went to {}, and {} had been announced: addresses "
+                          "were translated on the way."),
+                  to_text(real), to_text(transfer.expected->listener)),
+      transfer.flow->origin);
+}
+
+}  // namespace malote::session
