@@ -229,7 +229,12 @@ bool FtpDissector::done(Pending& pending, const ExchangeRecord* exchange, const 
   if (reply == nullptr) {
     update.stage = Stage::lost;
   } else {
-    update.stage = reply->refusal() && !pending.started ? Stage::refused : Stage::done;
+    const bool began = pending.started || (ends_transfer(*reply) && reply->positive());
+    // Its 1xx may have been lost, and then it was there (RFC 959 5.4).
+    if (began && !pending.started && server_gap_ever_ && exchange != nullptr) {
+      started(pending, *reply);
+    }
+    update.stage = began ? Stage::done : Stage::refused;
     update.failed = !reply->positive();
     update.result = reply->in_one();
     if (exchange != nullptr && !pending.started) {

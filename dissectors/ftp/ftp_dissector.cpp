@@ -14,7 +14,7 @@ FtpDissector::FtpDissector(DissectorHost& host)
       replies_(host.limits().reply_octets) {
   if (host.flow().from_start) return;
   // In the middle: what was set before is not known, and neither are the commands that wait.
-  client_resync_ = client_gap_ever_ = client_gap_ = true;
+  client_resync_ = client_gap_ever_ = client_gap_ = server_gap_ever_ = true;
   replies_.on_gap();
   settings_ = {std::nullopt, std::nullopt, std::nullopt, std::nullopt};
   logged_in_ = true;
@@ -38,6 +38,7 @@ void FtpDissector::on_gap(Direction direction, const Gap& gap) {
     folder_.forget();
     return;
   }
+  server_gap_ever_ = true;
   server_lines_.drop();
   replies_.on_gap();
   queue_.forget_owed();

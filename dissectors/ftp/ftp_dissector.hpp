@@ -150,6 +150,7 @@ class FtpDissector final : public Dissector {
   bool client_resync_ = false;  // the next line may be the tail of one
   bool client_gap_ = false;     // since the last command
   bool client_gap_ever_ = false;
+  bool server_gap_ever_ = false;
   bool replies_lost_ = false;
   std::size_t lost_pending_ = 0;  // how many commands waited at the gap
   bool commands_seen_ = false;

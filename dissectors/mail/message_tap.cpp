@@ -11,12 +11,22 @@
 namespace malote {
 
 void MessageTap::begin(MessageRecord draft, const Origin& origin) {
+  begin_unnumbered(std::move(draft), origin);
+  number();
+}
+
+void MessageTap::number() {
+  if (!draft_.id) draft_.id = host_.next_message_id();
+  if (parts_) parts_->number(draft_.id);
+  if (!open_) parts_.reset();
+}
+
+void MessageTap::begin_unnumbered(MessageRecord draft, const Origin& origin) {
   if (begun_) {  // a body that nobody ended: its record is not lost
     break_off(Verdict::aborted, last_);
     emit(std::nullopt);
   }
   draft_ = std::move(draft);
-  draft_.id = host_.next_message_id();
   draft_.content = host_.content().open();
   draft_.origin = origin;
   draft_.time = origin.time;
@@ -69,7 +79,7 @@ void MessageTap::break_off(Verdict why, const Origin& origin) {
 }
 
 void MessageTap::close() {
-  ContentSummary summary = host_.content().close(draft_.content);
+  ContentSummary summary = host_.content().close_unless(draft_.content, known_);
   draft_.size = summary.size;
   draft_.sha256 = std::move(summary.sha256);
   parts_->finish(!broken_ && draft_.partial == Partial::none);
@@ -81,7 +91,7 @@ void MessageTap::close() {
                  last_);
   }
   mime::TopHeader top = header.finish();
-  parts_.reset();
+  if (draft_.id) parts_.reset();
   draft_.subject = std::move(top.subject);
   draft_.from = std::move(top.from);
   draft_.to = std::move(top.to);
@@ -106,15 +116,33 @@ Verdict MessageTap::verdict() const {
 }
 
 void MessageTap::emit(std::optional<std::string> result) {
+  if (auto record = take(std::move(result))) host_.emit(std::move(*record));
+}
+
+void MessageTap::drop() {
   if (!begun_) return;
+  host_.content().drop(draft_.content);
+  forget();
+}
+
+void MessageTap::forget() {
+  draft_ = {};
+  parts_.reset();
+  known_.clear();
+  octets_ = missed_ = 0;
+  open_ = begun_ = cut_start_ = false;
+  broken_.reset();
+}
+
+std::optional<MessageRecord> MessageTap::take(std::optional<std::string> result) {
+  if (!begun_) return std::nullopt;
   if (open_) break_off(Verdict::cut_end, last_);
-  draft_.complete = !cut_start_ && draft_.missing.empty() && !broken_;
+  draft_.complete = whole();
   draft_.verdict = verdict();
   draft_.result = std::move(result);
-  host_.emit(std::exchange(draft_, {}));
-  octets_ = missed_ = 0;
-  begun_ = cut_start_ = false;
-  broken_.reset();
+  MessageRecord record = std::exchange(draft_, {});
+  forget();
+  return record;
 }
 
 }  // namespace malote

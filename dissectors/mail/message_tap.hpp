@@ -17,9 +17,14 @@ class MessageTap {
  public:
   explicit MessageTap(DissectorHost& host) : host_(host) {}
 
-  // Gives the message its id; `draft` carries what the protocol knows already (via, action,
-  // envelope, number …).
+  // Gives the message its id, unless the draft has one (a message that is seen again); `draft`
+  // carries what the protocol knows already (via, action, envelope, number …).
   void begin(MessageRecord draft, const Origin&);
+  // As begin(), but it may turn out to be one that is known: no id until number() is called.
+  void begin_unnumbered(MessageRecord draft, const Origin&);
+  void number();
+  // Where the octets turn out to be these (SHA-256), they are not kept.
+  void keep_unless(std::string sha256) { known_ = std::move(sha256); }
   [[nodiscard]] bool open() const noexcept { return open_; }
   void append(Bytes, const Origin&);
   void skip(std::uint64_t octets);  // a hole of that many octets in the body
@@ -34,21 +39,30 @@ class MessageTap {
   [[nodiscard]] MessageRecord& draft() noexcept { return draft_; }
   [[nodiscard]] MessageId id() const noexcept { return draft_.id; }
   [[nodiscard]] std::uint64_t octets() const noexcept { return octets_; }
+  [[nodiscard]] bool whole() const noexcept {
+    return begun_ && !cut_start_ && draft_.missing.empty() && !broken_;
+  }
 
   // Emits the record with the verdict that follows from what happened; `result` as in
   // MessageRecord. The tap is empty afterwards. Nothing is emitted where nothing was begun.
   void emit(std::optional<std::string> result);
+  // The same for a caller who emits it himself.
+  [[nodiscard]] std::optional<MessageRecord> take(std::optional<std::string> result);
+  // Forgets the message and its octets.
+  void drop();
 
  private:
   void close();
+  void forget();
   [[nodiscard]] Verdict verdict() const;
 
   DissectorHost& host_;
   MessageRecord draft_;
-  std::unique_ptr<PartTap> parts_;  // while the body is open
+  std::unique_ptr<PartTap> parts_;  // while the body is open or the message has no id
   std::uint64_t octets_ = 0;        // appended
   std::uint64_t missed_ = 0;        // skipped
-  Origin last_;                     // of the last octets appended
+  std::string known_;
+  Origin last_;  // of the last octets appended
   bool open_ = false, begun_ = false, cut_start_ = false;
   std::optional<Verdict> broken_;
 };

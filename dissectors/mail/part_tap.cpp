@@ -44,8 +44,6 @@ void PartTap::on_begin(std::uint32_t place, const mime::Entity& entity) {
   OpenPart& part = open_.emplace_back();
   part.place = place;
   part.hash = host_.content().hash();
-  part.record.id = part_id(message_, place);
-  part.record.message = message_;
   part.record.path = entity.path;
   part.record.type = entity.type;
   part.record.declared_name = entity.name;
@@ -84,7 +82,22 @@ void PartTap::on_end(std::uint32_t place, const mime::EntityEnd& end) {
   record.size = end.size;
   record.sha256 = hash->finish();
   record.complete = end.complete;
+  emit(place, std::move(record));
+}
+
+void PartTap::emit(std::uint32_t place, PartRecord record) {
+  if (!message_) {
+    held_.emplace_back(place, std::move(record));
+    return;
+  }
+  record.id = part_id(message_, place);
+  record.message = message_;
   host_.emit(std::move(record));
+}
+
+void PartTap::number(MessageId message) {
+  message_ = message;
+  for (auto& [place, record] : std::exchange(held_, {})) emit(place, std::move(record));
 }
 
 void PartTap::on_fault(mime::Fault fault, std::string_view path, std::string_view detail) {

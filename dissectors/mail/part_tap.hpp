@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dissect/host.hpp"
@@ -15,7 +16,9 @@ namespace malote {
 
 class PartTap final : public mime::EntitySink {
  public:
+  // Where the message has no id yet its records wait for number().
   PartTap(DissectorHost&, MessageId);
+  void number(MessageId);
 
   void feed(Bytes, const Origin&);
   void on_gap(const Origin&);
@@ -37,11 +40,13 @@ class PartTap final : public mime::EntitySink {
     std::unique_ptr<OctetHash> hash;
   };
   [[nodiscard]] OpenPart* find(std::uint32_t place);
+  void emit(std::uint32_t place, PartRecord);
   void check_name(const mime::Entity&);
 
   DissectorHost& host_;
   MessageId message_;
   mime::Decoder decoder_;
+  std::vector<std::pair<std::uint32_t, PartRecord>> held_;  // ended, with their places
   std::vector<OpenPart> open_;  // the last one begun is the one that most octets are of
   Origin origin_;               // of the octets that are being fed
   bool odd_name_noticed_ = false;

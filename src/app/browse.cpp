@@ -13,6 +13,7 @@
 #include "ui/text_screen.hpp"
 #include "ui/transcript_screen.hpp"
 #include "view/session_list.hpp"
+#include "view/transfer_page.hpp"
 
 namespace malote::app {
 namespace {
@@ -31,7 +32,12 @@ std::unique_ptr<ui::Screen> sessions_screen(const store::Reader& reader,
                                 const ui::Frame& frame) -> std::unique_ptr<ui::Screen> {
     auto conversation =
         std::make_unique<view::Conversation>(reader, SessionId{id}, frame.reveals());
-    return std::make_unique<ui::TranscriptScreen>(std::move(conversation), open_message, live);
+    auto screen =
+        std::make_unique<ui::TranscriptScreen>(std::move(conversation), open_message, live);
+    screen->open_transfers_with([&reader](TransferId transfer) -> std::unique_ptr<ui::Screen> {
+      return std::make_unique<ui::TextScreen>(view::transfer_page(reader, transfer));
+    });
+    return screen;
   };
   return std::make_unique<ui::ListScreen>(
       std::make_unique<view::SessionList>(reader),

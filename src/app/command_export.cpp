@@ -11,6 +11,7 @@
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/eml.hpp"
+#include "export/files.hpp"
 #include "export/phrases.hpp"
 #include "export/session_json.hpp"
 #include "export/session_transcript.hpp"
@@ -154,6 +155,23 @@ ExitStatus export_messages(const Source& source, const store::Query& query, cons
   return source.status;
 }
 
+ExitStatus export_transfers(const Source& source, const store::Query& query,
+                            const ExportWords& said, const Context& context) {
+  if (said.out == "-") throw Failure(ExitStatus::usage, tr("export files needs a folder"));
+  auto folder = OutFolder::open(said.out, said.force);
+  if (!folder) throw Failure(ExitStatus::nothing, folder.error().text);
+  const FilesSummary summary = export_files(*source.reader, query, folder.value());
+  std::string line =
+      fill(tr_plural("{} file written to {}", "{} files written to {}", summary.files),
+           grouped(summary.files), to_visible(said.out));
+  if (summary.not_whole != 0) {
+    line += fill(tr(", {} of them not whole (index.json says how)"), grouped(summary.not_whole));
+  }
+  if (summary.joined != 0) line += fill(tr(", {} joined of pieces"), grouped(summary.joined));
+  tell(context, line);
+  return source.status;
+}
+
 ExitStatus export_packets(const std::string& named, const Source& source, const store::Query& query,
                           const ExportWords& said, const Context& context) {
   PcapExportWords words{named, said.capture_dir, said.out, said.out.ends_with(".pcap")};
@@ -179,10 +197,10 @@ ExitStatus export_packets(const std::string& named, const Source& source, const 
 
 ExitStatus export_said(const ExportWords& said, const Context& context) {
   const bool known = said.format == "text" || said.format == "json" || said.format == "eml" ||
-                     said.format == "pcap";
+                     said.format == "files" || said.format == "pcap";
   if (!known) {
     throw Failure(ExitStatus::usage,
-                  fill(tr("there is no format “{}”; there are text, json, eml, pcap"),
+                  fill(tr("there is no format “{}”; there are text, json, eml, files, pcap"),
                        to_visible(said.format)));
   }
   std::vector<std::string> words;
@@ -198,6 +216,7 @@ ExitStatus export_said(const ExportWords& said, const Context& context) {
   if (said.format == "pcap") {
     return export_packets(split.source.value_or(""), source, query, said, context);
   }
+  if (said.format == "files") return export_transfers(source, query, said, context);
   if (said.format == "text") return export_text(source, query, said, context);
   if (said.format == "json") return export_json(source, query, said, context);
   return export_messages(source, query, said, context);
@@ -211,16 +230,16 @@ void add_export(CLI::App& app, Invocation& invocation) {
       app.add_subcommand("export", tr("Write transcripts, messages or packets to files"));
   verb->add_option("FORMAT", said->format,
                    tr("text: transcripts; json: an object a session; eml: a file a message; "
-                      "pcap: the packets of those sessions"))
+                      "files: what FTP transferred; pcap: the packets of those sessions"))
       ->required()
       ->option_text(" ");
   verb->add_option("SOURCE TERM", said->words,
                    tr("A store or a capture, then terms that a row must fit"))
       ->option_text("...");
-  verb->add_option(
-          "-o,--output", said->out,
-          tr("A file or - (text, json, one eml, pcap), or a folder (eml); a file that ends in "
-             ".pcap is pcap, else pcapng"))
+  verb->add_option("-o,--output", said->out,
+                   tr("A file or - (text, json, one eml, pcap), or a folder (eml, files); a file "
+                      "that ends in "
+                      ".pcap is pcap, else pcapng"))
       ->option_text("OUT")
       ->required();
   verb->add_flag("--explain", said->explain, tr("text: say what each command and reply means"));

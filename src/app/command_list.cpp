@@ -7,6 +7,7 @@
 #include "app/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "export/file_tree.hpp"
 #include "export/json_rows.hpp"
 #include "export/phrases.hpp"
 #include "export/table_rows.hpp"
@@ -34,7 +35,7 @@ std::string kind_names() {
     if (!names.empty()) names += ", ";
     names += kind.name;
   }
-  return names;
+  return names + ", files";
 }
 
 RowKind parse_kind(const std::string& word) {
@@ -96,18 +97,47 @@ ExitStatus list(RowKind kind, const SourceAndTerms& words, const Context& contex
   return source.status;
 }
 
+ExitStatus list_files(const SourceAndTerms& words, const Context& context) {
+  const store::Query query = parse_terms(words.terms);
+  const Source source = open_source(words.source, context);
+  const FileTree tree(*source.reader, query);
+  std::size_t rows = 0;
+  if (context.options.json) {
+    tree.each([&](const FileRow& row) {
+      write_out(to_json_row(row, {context.options.reveal}) + "\n");
+      return true;
+    });
+  } else {
+    Table table(file_columns(), context.style(), out_sink());
+    tree.each([&](const FileRow& row) {
+      table.add(to_table_row(row));
+      return true;
+    });
+    table.finish();
+    rows = table.rows();
+    flush_out();
+    if (!context.options.quiet) say(fill(tr_plural("{} row", "{} rows", rows), grouped(rows)));
+  }
+  if (tree.left_out()) {
+    say(fill(tr("there are more than {} files; the rest is left out: give terms"),
+             grouped(FileTree::rows_most)));
+  }
+  return source.status;
+}
+
 struct ListWords {
   std::string kind;
   std::vector<std::string> words;
 };
 
 ExitStatus list_said(const ListWords& said, const Context& context) {
-  const RowKind kind = parse_kind(said.kind);
+  const bool files = said.kind == "files";  // no rows of a table, but made of listings
+  const RowKind kind = files ? RowKind::transfers : parse_kind(said.kind);
   std::vector<std::string> words;
   for (const std::string& word : said.words) words.push_back(unmark(word));
   const SourceAndTerms split = split_words(std::move(words));
   hint_at_missing_file(split, context);
-  return list(kind, split, context);
+  return files ? list_files(split, context) : list(kind, split, context);
 }
 
 }  // namespace

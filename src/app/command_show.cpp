@@ -8,6 +8,7 @@
 #include "export/phrases.hpp"
 #include "export/session_json.hpp"
 #include "export/session_transcript.hpp"
+#include "export/transfer_text.hpp"
 
 namespace malote::app {
 namespace {
@@ -48,15 +49,33 @@ ExitStatus show_message(const Source& source, MessageId id, const ShowWords& sai
   return source.status;
 }
 
+ExitStatus show_transfer(const Source& source, TransferId id, const ShowWords& said,
+                         const Context& context) {
+  const auto transfer = source.reader->transfer(id);
+  if (!transfer) throw Failure(ExitStatus::nothing, fill(tr("there is no transfer t{}"), id.value));
+  if (context.options.json) {
+    write_out(to_json_row(*transfer, {context.options.reveal}) + "\n");
+    return source.status;
+  }
+  const bool folded = context.terminal.out_is_tty && !said.all;
+  write_transfer(*source.reader, *transfer, {context.style(), folded ? folded_message_lines : 0},
+                 out_sink());
+  return source.status;
+}
+
 ExitStatus show(const ShowWords& said, const Context& context) {
   const bool is_message = said.id.starts_with('m');
-  const auto number = parse_number(std::string_view(said.id).substr(is_message ? 1 : 0));
+  const bool is_transfer = said.id.starts_with('t');
+  const auto number =
+      parse_number(std::string_view(said.id).substr(is_message || is_transfer ? 1 : 0));
   if (!number || *number == 0) {
-    throw Failure(ExitStatus::usage, fill(tr("“{}” is no ID; 7 is a session's, m12 a message's"),
-                                          to_visible(said.id)));
+    throw Failure(ExitStatus::usage,
+                  fill(tr("“{}” is no ID; 7 is a session's, m12 a message's, t3 a transfer's"),
+                       to_visible(said.id)));
   }
   const Source source =
       open_source(said.source.empty() ? std::nullopt : std::optional(said.source), context);
+  if (is_transfer) return show_transfer(source, TransferId{*number}, said, context);
   return is_message ? show_message(source, MessageId{*number}, said, context)
                     : show_session(source, SessionId{*number}, said, context);
 }
@@ -65,14 +84,15 @@ ExitStatus show(const ShowWords& said, const Context& context) {
 
 void add_show(CLI::App& app, Invocation& invocation) {
   const auto said = std::make_shared<ShowWords>();
-  CLI::App* verb = app.add_subcommand("show", tr("Show a session's transcript, or a message"));
-  verb->add_option("ID", said->id, tr("7 is a session, m12 a message"))
+  CLI::App* verb =
+      app.add_subcommand("show", tr("Show a session's transcript, a message or a transfer"));
+  verb->add_option("ID", said->id, tr("7 is a session, m12 a message, t3 a transfer"))
       ->required()
       ->option_text(" ");
   verb->add_option("SOURCE", said->source, tr("A store or a capture"))->option_text(" ");
   verb->add_flag("--explain", said->explain, tr("Say under each command and reply what it means"));
   verb->add_flag("--raw", said->raw, tr("A message as it was carried, nothing decoded"));
-  verb->add_flag("--all", said->all, tr("Fold nothing: whole messages, whole replies"));
+  verb->add_flag("--all", said->all, tr("Fold nothing: whole messages, listings and replies"));
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return show(*said, context); };
   });

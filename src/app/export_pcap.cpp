@@ -12,12 +12,19 @@ namespace {
 
 constexpr Timestamp no_end{INT64_MAX};
 
-// Connections that carry what a session caused elsewhere would be added here, too.
+// With the data connections of FTP.
 std::vector<ConnectionSpan> connections_of(const store::Reader& reader, const store::Query& query) {
   std::vector<ConnectionSpan> connections;
   reader.sessions(query, [&](const SessionRecord& session) {
     connections.push_back(
         {session.client, session.server, session.start, session.end.value_or(no_end)});
+    if (session.transfers == 0) return true;
+    reader.transfers_of(session.id, [&](const TransferRecord& transfer) {
+      if (transfer.link == TransferLink::unlinked) return true;
+      connections.push_back(
+          {transfer.client, transfer.server, transfer.start, transfer.end.value_or(no_end)});
+      return true;
+    });
     return true;
   });
   return connections;

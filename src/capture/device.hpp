@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The machine's devices, and one of them opened for capturing. Called by LiveSource and, for the
-// list, by app. The only place that knows libpcap.
+// list, by app. libpcap is known here and in PacketFilter.
 #pragma once
 
 #include <cstdint>

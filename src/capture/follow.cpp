@@ -103,7 +103,7 @@ Result<std::unique_ptr<PacketSource>> open_growing_capture(const std::string& pa
   const bool standard_input = path == "-";
   const int descriptor =
       standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return Error{path + ": " + std::generic_category().message(errno)};
+  if (descriptor < 0) return Error{path + ": " + why_not_opened(errno)};
   struct stat info {};
   const bool known = ::fstat(descriptor, &info) == 0;
   // A file on standard input has no name to look at, and ends where it ends.

@@ -53,6 +53,8 @@ Error refuse(const std::string& path, const char* why) {
   return {path + ": " + why};
 }
 
+}  // namespace
+
 std::string why_not_opened(int error) {
   switch (error) {
     case ENOENT:
@@ -65,8 +67,6 @@ std::string why_not_opened(int error) {
       return std::generic_category().message(error);
   }
 }
-
-}  // namespace
 
 Result<std::unique_ptr<InputStream>> open_file_stream(const std::string& path) {
   const bool standard_input = path == "-";

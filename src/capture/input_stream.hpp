@@ -24,6 +24,9 @@ struct InputStream {
   [[nodiscard]] virtual bool ended_early() const { return false; }
 };
 
+// A line for a person, of an errno.
+[[nodiscard]] std::string why_not_opened(int error);
+
 // A file, or standard input for "-". Refused: none there, no permission, a directory, empty.
 [[nodiscard]] Result<std::unique_ptr<InputStream>> open_file_stream(const std::string& path);
 

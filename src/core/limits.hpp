@@ -52,8 +52,16 @@ struct Limits {
   std::int64_t early_data_ns = 2 * 1'000'000'000LL;  // ... and for that long (packet time)
   std::size_t early_data_total = 8 * mebi;           // of all such together
   std::size_t early_flows = 4096;                    // as many of these
-  std::uint64_t inflated_octets = 64 * mebi;         // any compressed transfer may come to that ...
-  std::uint64_t inflated_ratio = 200;                // ... or to so many times what came
+
+  // IMAP: messages fetched in pieces, in one session.
+  std::size_t assembly_octets = 16 * mebi;  // pieces that came before what belongs before them
+  std::size_t open_messages = 1024;         // that are being put together at once
+  std::size_t mailbox_numbers = 16'384;     // messages of which numbers, UIDs or rows are remembered
+  std::size_t untagged_octets = 2 * kibi;   // kept of the text of one untagged line
+
+  // DEFLATE (FTP's MODE Z, IMAP's COMPRESS): beyond so many octets it must not expand further.
+  std::uint64_t inflated_octets = 64 * mebi;
+  std::uint64_t inflated_ratio = 200;  // mails of blanks reach more; nobody sends them by the megabyte
 
   // Hand-over to the writer.
   std::size_t writer_queue_octets = 16 * mebi;

@@ -25,6 +25,8 @@ struct Chunk {
 struct Gap {
   std::uint64_t length = 0;
   Origin origin;  // when it was found out
+  // False where a layer below knows only that something is missing: length is a guess.
+  bool measured = true;
 };
 
 enum class EndReason : std::uint8_t { fin, reset, timeout, evicted, end_of_input };

@@ -10,6 +10,9 @@ class StoredMaterial final : public TranscriptMaterial {
   [[nodiscard]] std::optional<MessageRecord> message(MessageId id) const override {
     return reader_.message(id);
   }
+  [[nodiscard]] std::optional<TransferRecord> transfer(TransferId id) const override {
+    return reader_.transfer(id);
+  }
   bool content(ContentId id, const std::function<bool(Bytes)>& visit) const override {
     return reader_.content(id, 0, visit);
   }
@@ -30,6 +33,15 @@ void write_transcript(const store::Reader& reader, const SessionRecord& session,
   });
   const StoredMaterial material(reader);
   Transcript transcript(session, std::move(notices), options, material, sink);
+  // Those with a command are shown where it is.
+  if (session.transfers != 0) {
+    constexpr int most_strays = 1000;
+    int strays = 0;
+    reader.transfers_of(session.id, [&](const TransferRecord& transfer) {
+      if (!transfer.command && ++strays <= most_strays) transcript.add_stray(transfer);
+      return true;
+    });
+  }
   reader.exchanges_of(session.id, [&](const ExchangeRecord& exchange) {
     transcript.add(exchange);
     return true;

@@ -125,12 +125,12 @@ Role role_of_reply(std::string_view code) noexcept {
 }
 
 const Glyphs& unicode_glyphs() noexcept {
-  static constexpr Glyphs glyphs{"→", "←", "…", "─", "│", "·", "i", "!", "‼"};
+  static constexpr Glyphs glyphs{"→", "←", "↔", "…", "─", "│", "·", "i", "!", "‼"};
   return glyphs;
 }
 
 const Glyphs& ascii_glyphs() noexcept {
-  static constexpr Glyphs glyphs{">", "<", "...", "-", "|", "-", "i", "!", "!"};
+  static constexpr Glyphs glyphs{">", "<", "=", "...", "-", "|", "-", "i", "!", "!"};
   return glyphs;
 }
 

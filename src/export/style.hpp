@@ -46,6 +46,7 @@ enum class Role : std::uint8_t {
 struct Glyphs {
   const char* to_server;  // one column each, but for the ellipsis
   const char* to_client;
+  const char* both;  // a connection beside this one
   const char* ellipsis;
   const char* rule;
   const char* bar;

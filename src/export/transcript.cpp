@@ -11,7 +11,9 @@
 #include "export/masking.hpp"
 #include "export/phrases.hpp"
 #include "export/transcript_heading.hpp"
+#include "export/transfer_text.hpp"
 #include "lexicon/lexicon.hpp"
+#include "mime/modified_utf7.hpp"
 #include "records/names.hpp"
 
 namespace malote {
@@ -43,6 +45,14 @@ void append_decoded(std::vector<TextSpan>& spans, std::string_view base64) {
   spans.push_back({Role::dim, "  (" + shown + ")"});
 }
 
+// IMAP's names of mailboxes in modified UTF-7, and in brackets what they say.
+void append_mailbox(std::vector<TextSpan>& spans, std::string_view argument) {
+  if (argument.find('&') == std::string_view::npos) return;
+  if (const auto name = mime::decode_modified_utf7(argument); name && *name != argument) {
+    if (is_utf8(*name)) spans.push_back({Role::dim, "  (" + to_visible(*name) + ")"});
+  }
+}
+
 TranscriptLine command_line(const ExchangeRecord& exchange, bool reveal) {
   TranscriptLine line{LineKind::command, {}, {}, {}, {}};
   if (exchange.tag) line.spans.push_back({Role::dim, to_visible(*exchange.tag) + " "});
@@ -53,6 +63,7 @@ TranscriptLine command_line(const ExchangeRecord& exchange, bool reveal) {
       line.spans.push_back({piece.masked ? Role::masked : Role::plain, to_visible(piece.text)});
     }
   }
+  if (exchange.tag && exchange.argument) append_mailbox(line.spans, *exchange.argument);
   return line;
 }
 
@@ -65,11 +76,48 @@ TranscriptLine response_line(const ExchangeRecord& exchange, const ContinuationR
   return line;
 }
 
+// "* 18 EXISTS", "a1 OK [READ-WRITE] done": the word that counts is a span of its own, and so is a
+// response code.
+void append_imap_reply(std::vector<TextSpan>& spans, const ExchangeRecord& exchange,
+                       const ReplyRecord& reply, std::string_view text) {
+  std::string word = reply.code;
+  if (reply.code == "*") {
+    spans.push_back({Role::dim, "* "});
+    std::size_t begin = 0;
+    const std::size_t number = std::min(text.find_first_not_of("0123456789"), text.size());
+    if (number != 0 && number < text.size()) begin = number + 1;
+    spans.push_back({Role::plain, to_visible(text.substr(0, begin))});
+    text.remove_prefix(begin);
+    word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+  } else if (exchange.tag && exchange.settled && &reply == &exchange.replies.back()) {
+    spans.push_back({Role::dim, to_visible(*exchange.tag) + " "});
+  }
+  spans.push_back({role_of_reply(word), to_visible(word)});
+  if (text.empty()) return;
+  spans.push_back({Role::plain, " "});
+  const std::size_t close = text.find(']');
+  if (text.front() == '[' && close != std::string_view::npos) {
+    spans.push_back({Role::strong, to_visible(text.substr(0, close + 1))});
+    text.remove_prefix(close + 1);
+  }
+  spans.push_back({Role::plain, to_visible(text)});
+}
+
+// The word that a reply is looked up by: "EXISTS" of "18 EXISTS".
+std::string lexicon_word(const ReplyRecord& reply) {
+  if (reply.code != "*") return reply.code;
+  std::string_view text = reply.text;
+  text.remove_prefix(std::min(text.find_first_not_of("0123456789 "), text.size()));
+  return std::string(text.substr(0, text.find(' ')));
+}
+
 TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& reply,
-                            const TranscriptOptions& options) {
+                            Protocol protocol, const TranscriptOptions& options) {
   TranscriptEvent event;
   event.time = reply.time;
-  event.word = reply.code;
+  event.word = lexicon_word(reply);
+  event.carries = reply.message;
   event.text = reply.text;
   if (exchange.command) event.answers = *exchange.command;
   if (!exchange.command && &reply == &exchange.replies.front()) event.phase = exchange.phase;
@@ -79,6 +127,12 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
       options.whole || lines.size() <= folded_reply_lines ? lines.size() : shown_reply_lines;
   for (std::size_t i = 0; i < shown; ++i) {
     TranscriptLine line{i == 0 ? LineKind::reply : LineKind::reply_more, {}, {}, {}, {}};
+    if (i == 0 && protocol == Protocol::imap) {
+      append_imap_reply(line.spans, exchange, reply, lines[0]);
+      if (is_authentication(exchange) && reply.code == "+") append_decoded(line.spans, lines[0]);
+      event.lines.push_back(std::move(line));
+      continue;
+    }
     if (i == 0 && !reply.code.empty()) {
       line.spans.push_back({role_of_reply(reply.code), to_visible(reply.code)});
       if (!lines[0].empty()) line.spans.push_back({Role::plain, " "});
@@ -95,6 +149,15 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
     const std::string more = fill(hint, grouped(lines.size() - shown));
     event.lines.push_back({LineKind::hint, {{Role::dim, more}}, {}, {}, {}});
   }
+  return event;
+}
+
+TranscriptEvent transfer_event(const TransferRecord& transfer, const TranscriptOptions& options) {
+  TranscriptEvent event;
+  event.time = transfer.end.value_or(transfer.start);
+  TranscriptLine line{LineKind::data, transfer_line(transfer, options.on_screen), {}, {}, {}};
+  line.transfer = transfer.id;
+  event.lines.push_back(std::move(line));
   return event;
 }
 
@@ -134,7 +197,7 @@ void Transcript::add(const ExchangeRecord& exchange) {
 void Transcript::queue_replies(const ExchangeRecord& exchange) {
   std::vector<Event> events;
   for (const ReplyRecord& reply : exchange.replies) {
-    events.push_back(reply_event(exchange, reply, options_));
+    events.push_back(reply_event(exchange, reply, session_.protocol, options_));
   }
   for (const ContinuationRecord& said : exchange.continuations) {
     Event event;
@@ -145,7 +208,9 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
                                     [&](const Event& e) { return e.time > said.time; });
     events.insert(place, std::move(event));
   }
-  if (exchange.message && exchange.message != last_body_) add_body(exchange, events);
+  add_bodies(exchange, events);
+  if (exchange.transfer) add_transfer(exchange, events);
+  note_left_out(exchange, events);
   Timestamp not_before = exchange.time;
   std::uint32_t index = 1;
   for (Event& event : events) {
@@ -156,17 +221,65 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
   }
 }
 
-void Transcript::add_body(const ExchangeRecord& exchange, std::vector<Event>& events) {
+// The message of the exchange, or those that its replies brought, each behind its own.
+void Transcript::add_bodies(const ExchangeRecord& exchange, std::vector<Event>& events) {
+  bool carried = false;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const MessageId id = events[i].carries;
+    if (!id) continue;
+    carried = true;
+    const auto message = material_.message(id);
+    if (!message) continue;
+    Event event;
+    event.time = events[i].time;
+    event.body = last_body_ = id;
+    events.insert(events.begin() + static_cast<std::ptrdiff_t>(++i), std::move(event));
+  }
+  if (carried || !exchange.message || exchange.message == last_body_) return;
   const auto message = material_.message(exchange.message);
   if (!message) return;
   last_body_ = exchange.message;
   Event event;
   event.time = message->time;
   event.body = exchange.message;
-  // What was submitted stands before the reply that settles it, what was fetched behind its +OK.
-  const bool before_last = message->action == Action::submit && exchange.settled && !events.empty();
+  // What the client sent stands before the reply that settles it, what was fetched behind its +OK.
+  const bool before_last =
+      message->action != Action::retrieve && exchange.settled && !events.empty();
   if (before_last) event.time = std::min(event.time, events.back().time);
   events.insert(before_last ? events.end() - 1 : events.end(), std::move(event));
+}
+
+// The data stands before the reply that says that all of it went over, though that may overtake its
+// last segment.
+void Transcript::add_transfer(const ExchangeRecord& exchange, std::vector<Event>& events) {
+  const auto transfer = material_.transfer(exchange.transfer);
+  if (!transfer) return;
+  Event event = transfer_event(*transfer, options_);
+  const bool before_last = exchange.settled && events.size() > 1;
+  if (before_last) event.time = std::min(event.time, events.back().time);
+  events.insert(before_last ? events.end() - 1 : events.end(), std::move(event));
+}
+
+void Transcript::add_stray(const TransferRecord& transfer) {
+  queue(transfer_event(transfer, options_));
+}
+
+// Untagged lines beyond what is kept of one command are only counted.
+void Transcript::note_left_out(const ExchangeRecord& exchange, std::vector<Event>& events) const {
+  if (!exchange.untagged || events.empty()) return;
+  const auto kept = static_cast<std::size_t>(
+      std::count_if(exchange.replies.begin(), exchange.replies.end(),
+                    [](const ReplyRecord& reply) { return reply.code == "*"; }));
+  if (kept >= *exchange.untagged) return;
+  Event event;
+  event.time = events.back().time;
+  event.lines.push_back({LineKind::hint,
+                         {{Role::dim, fill(tr("{} more untagged lines were not kept"),
+                                           grouped(*exchange.untagged - kept))}},
+                         {},
+                         {},
+                         {}});
+  events.insert(exchange.settled ? events.end() - 1 : events.end(), std::move(event));
 }
 
 void Transcript::queue(Event event) {

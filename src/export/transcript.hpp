@@ -31,6 +31,7 @@ enum class LineKind : std::uint8_t {
   reply_more,  // the later lines of a reply
   body,
   hint,  // about what was folded
+  data,  // a data connection: what went over it, and how
   notice,
   meaning,  // with TranscriptOptions::explain
   ending,
@@ -48,12 +49,14 @@ struct TranscriptLine {
   std::optional<std::int64_t> since_start;   // ns since the session's start
   std::optional<std::int64_t> since_before;  // ns since the line before that has a time
   MessageId message{};                       // of a body's lines and its hint
+  TransferId transfer{};                     // of a data connection's line
 };
 
 // Where the messages carried in a session are found. store::Reader is one, a test's map another.
 struct TranscriptMaterial {
   virtual ~TranscriptMaterial() = default;
   [[nodiscard]] virtual std::optional<MessageRecord> message(MessageId) const = 0;
+  [[nodiscard]] virtual std::optional<TransferRecord> transfer(TransferId) const = 0;
   virtual bool content(ContentId, const std::function<bool(Bytes)>&) const = 0;
 };
 
@@ -77,6 +80,8 @@ struct TranscriptEvent {
   bool greets = false;
   std::string answers;  // the verb that a reply belongs to
   MessageId body;
+  MessageId carries;  // of a reply: the message that came in it
+  TransferId transfer;
   std::string word;  // for the lexicon
   std::string text;  // of a reply, for its enhanced status code
 };
@@ -86,6 +91,8 @@ class Transcript {
   // Notices in any order. The heading goes out at once. The material outlives the transcript.
   Transcript(const SessionRecord&, std::vector<NoticeRecord>, TranscriptOptions,
              const TranscriptMaterial&, LineSink);
+  // One whose command is missing; before the exchanges.
+  void add_stray(const TransferRecord&);
   void add(const ExchangeRecord&);  // in the order of n
   void finish();
 
@@ -102,7 +109,9 @@ class Transcript {
   void emit_timed(TranscriptLine, Timestamp);
   void emit_plain(LineKind, std::vector<TextSpan>);
   void queue_replies(const ExchangeRecord&);
-  void add_body(const ExchangeRecord&, std::vector<Event>&);
+  void add_bodies(const ExchangeRecord&, std::vector<Event>&);
+  void add_transfer(const ExchangeRecord&, std::vector<Event>&);
+  void note_left_out(const ExchangeRecord&, std::vector<Event>&) const;
 
   SessionRecord session_;
   std::vector<NoticeRecord> notices_;  // sorted by time

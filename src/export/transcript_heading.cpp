@@ -24,6 +24,11 @@ std::string carried(const SessionRecord& session) {
     text +=
         fill(tr_plural("{} message", "{} messages", session.messages), grouped(session.messages));
   }
+  if (session.transfers != 0) {
+    text += "; ";
+    text += fill(tr_plural("{} transfer", "{} transfers", session.transfers),
+                 grouped(session.transfers));
+  }
   return text;
 }
 

@@ -41,6 +41,8 @@ void TranscriptText::write(const TranscriptLine& line) {
       return write_said(line);
     case LineKind::body:
       return write_body(line);
+    case LineKind::data:
+      return write_aside(line, glyphs.both, Role::ftp);
     case LineKind::hint:
       return write_aside(line, line.time ? glyphs.bar : glyphs.ellipsis, Role::dim);
     case LineKind::notice: {

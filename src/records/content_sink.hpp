@@ -43,11 +43,11 @@ struct ContentSink {
   virtual void append(ContentId, Bytes) = 0;
   // Finishes the content and forgets it.
   virtual ContentSummary close(ContentId) = 0;
-  [[nodiscard]] virtual std::unique_ptr<OctetHash> hash() = 0;
   // As close(); where the octets are those of `known` (SHA-256), nothing of them is kept.
   virtual ContentSummary close_unless(ContentId, const std::string& known) = 0;
   // Forgets a content, open or closed, with all that was kept of it.
   virtual void drop(ContentId) = 0;
+  [[nodiscard]] virtual std::unique_ptr<OctetHash> hash() = 0;
 };
 
 }  // namespace malote

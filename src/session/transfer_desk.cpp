@@ -176,8 +176,9 @@ bool TransferDesk::update(SessionHost&, TransferId id, const TransferUpdate& upd
   transfer.aborted = update.aborted;
   transfer.record.result = update.result;
   if (!transfer.flow) transfer.record.end = update.origin.time;
+  // Without either it may turn out to be a row yet, or not.
   const bool row = update.stage != Stage::lost || transfer.started || transfer.flow != nullptr;
-  if (row) count(transfer);
+  if (transfer.started || transfer.flow) count(transfer);
   maybe_emit(transfer);
   return row;
 }
@@ -284,7 +285,7 @@ void TransferDesk::emit_or_drop(OpenTransfer& transfer) {
     link(transfer, found, server_side, TransferLink::time);
     return;
   }
-  if (transfer.started || transfer.record.result) {
+  if (transfer.started) {
     emit(transfer);
   } else {
     drop(transfer);

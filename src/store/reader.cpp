@@ -128,8 +128,8 @@ class ExchangeFilter {
       : condition_(condition),
         statement_(database,
                    "SELECT x.value FROM (SELECT ? AS session, value,"
-                   " value ->> '$.command' AS command, value ->> '$.time' AS time,"
-                   " value ->> '$.under_tls' AS under_tls FROM json_each(?)) x WHERE " +
+                   " value ->> 3 AS command, value ->> 1 AS time,"
+                   " value ->> '$[10].under_tls' AS under_tls FROM json_each(?)) x WHERE " +
                        condition.where) {
     bind_values(statement_, 3, condition_);
   }

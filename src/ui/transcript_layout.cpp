@@ -53,6 +53,8 @@ Sign sign_of(const TranscriptLine& line, const Glyphs& glyphs) {
       return {glyphs.to_client, Role::server};
     case LineKind::body:
       return {glyphs.bar, Role::dim};
+    case LineKind::data:
+      return {glyphs.both, Role::ftp};
     case LineKind::hint:
       return {line.time ? glyphs.bar : glyphs.dot, Role::dim};
     case LineKind::notice: {

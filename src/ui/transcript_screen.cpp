@@ -161,6 +161,8 @@ void TranscriptScreen::open(Frame& frame) {
   const auto depth = conversation_->depth_of(line());
   if (depth == view::Depth::message) {
     frame.push(open_message_(conversation_->lines()[line()].message));
+  } else if (depth == view::Depth::transfer && open_transfer_) {
+    frame.push(open_transfer_(conversation_->lines()[line()].transfer));
   } else if (depth == view::Depth::unfold) {
     conversation_->set_whole(true);
     lines_changed();

@@ -14,8 +14,11 @@ class TranscriptScreen final : public Screen {
  public:
   // Gives the page of a message.
   using OpenMessage = std::function<std::unique_ptr<Screen>(MessageId)>;
+  using OpenTransfer = std::function<std::unique_ptr<Screen>(TransferId)>;
 
   TranscriptScreen(std::unique_ptr<view::Conversation>, OpenMessage, bool live);
+
+  void open_transfers_with(OpenTransfer open) { open_transfer_ = std::move(open); }
 
   [[nodiscard]] std::string title() const override { return conversation_->title(); }
   [[nodiscard]] const Actions& actions() const override { return actions_; }
@@ -39,6 +42,7 @@ class TranscriptScreen final : public Screen {
 
   std::unique_ptr<view::Conversation> conversation_;
   OpenMessage open_message_;
+  OpenTransfer open_transfer_;
   Actions actions_;
   TranscriptLayout layout_;
   Scroll scroll_;  // over lines

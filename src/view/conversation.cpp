@@ -128,6 +128,7 @@ Explanation Conversation::explain_line(std::size_t line) const {
 Depth Conversation::depth_of(std::size_t line) const {
   if (line >= lines_.size()) return Depth::nothing;
   if (lines_[line].message) return Depth::message;
+  if (lines_[line].transfer) return Depth::transfer;
   return lines_[line].kind == LineKind::hint ? Depth::unfold : Depth::nothing;
 }
 

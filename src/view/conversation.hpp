@@ -15,7 +15,7 @@
 namespace malote::view {
 
 // What a line leads to when it is opened.
-enum class Depth : std::uint8_t { nothing, message, unfold };
+enum class Depth : std::uint8_t { nothing, message, transfer, unfold };
 
 enum class Existing : std::uint8_t { keep, overwrite };
 

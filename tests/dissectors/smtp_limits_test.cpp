@@ -13,6 +13,8 @@ class CountingContent : public ContentSink {
   ContentId open() override { return {1}; }
   void append(ContentId, Bytes octets) override { size += octets.size(); }
   ContentSummary close(ContentId) override { return {size, 0, {}}; }
+  ContentSummary close_unless(ContentId, const std::string&) override { return {size, 0, {}}; }
+  void drop(ContentId) override {}
   std::unique_ptr<OctetHash> hash() override {
     struct NoHash final : OctetHash {
       void update(Bytes) override {}
@@ -20,8 +22,6 @@ class CountingContent : public ContentSink {
     };
     return std::make_unique<NoHash>();
   }
-  ContentSummary close_unless(ContentId, const std::string&) override { return {size, 0, {}}; }
-  void drop(ContentId) override {}
   std::uint64_t size = 0;
 };
 

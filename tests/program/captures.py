@@ -31,6 +31,10 @@ EXPLAINED = {
     "zeek/smtp-mail-transactions-invalid.pcap": ("bodies", "the cut takes what follows a refused DATA for a body; the server refused it line by line"),
 }
 
+IMAP = set("""CAPABILITY NOOP LOGOUT STARTTLS AUTHENTICATE LOGIN SELECT EXAMINE CREATE DELETE RENAME SUBSCRIBE UNSUBSCRIBE LIST
+    LSUB STATUS APPEND CHECK CLOSE EXPUNGE SEARCH FETCH STORE COPY UID IDLE ENABLE NAMESPACE ID MOVE UNSELECT SORT THREAD
+    GETQUOTA GETQUOTAROOT XLIST""".split())
+
 faults = []
 checks = 0
 parts_compared = 0
@@ -105,6 +109,29 @@ def check_parts(name, truth, messages, parts):
                 parts_compared += 1
 
 
+def check_literals(name, truth, messages):
+    """Every literal that the plain cut took out of an IMAP stream is the octets of a message of ours; one that was
+    fetched more than once, or of which the whole message was fetched later, is one row (docs/command-line.md)."""
+    found = fact(truth, "plain cut: POP3")
+    literals = [i for i in found["items"] if "literal" in i] if found else []
+    if not literals:
+        return
+    ours = {m["sha256"]: m for m in messages if m["via"] == "imap"}
+    for item in literals:
+        if not item.get("complete"):
+            continue
+        message = ours.get(item["sha256"])
+        snippet = "HEADER" in item["before"]
+        whole = message is not None and message["complete"]
+        if message is None and snippet:  # part of a message that came whole
+            check(any(m["complete"] for m in ours.values()), f"{name}: no message with the {item['bytes']} octets of {item['before']}")
+            continue
+        check(message is not None, f"{name}: no message with the {item['bytes']} octets of {item['before']}")
+        if message is not None:
+            check(message["partial"] == "headers" and not whole if snippet else whole, f"{name}: m{message['id']} is not what {item['before']} says")
+    check(all(s in {i["sha256"] for i in literals} for s in ours), f"{name}: messages that nobody cut")
+
+
 def check_streams(name, truth, sessions, exchanges):
     """Commands and reply codes of each SMTP stream as tshark saw them."""
     tshark = fact(truth, "tshark")
@@ -125,6 +152,18 @@ def check_streams(name, truth, sessions, exchanges):
             for code, count in stream["smtp_codes"].items():
                 # tshark counts the lines of a multi-line reply, we count replies.
                 check(0 < ours[code] <= count, f"{name}: {stream['client']}: reply {code}: {ours[code]}, tshark {count}")
+        if "imap_cmds" in stream and "tls" not in stream["protocols"]:
+            ours = [e["command"].split(" ")[-1] for e in exchanges if e["session"] in ids and e["command"]]
+            # tshark takes words of messages for commands: only those that the lexicon knows count.
+            theirs = [c.upper().split(" ")[-1] for c in stream["imap_cmds"]]
+            missing = {c: n for c, n in (collections.Counter(theirs) - collections.Counter(ours)).items() if c in IMAP}
+            check(not missing, f"{name}: {stream['client']}: tshark has IMAP {missing} more")
+            check(all(c in IMAP for c in ours), f"{name}: {stream['client']}: commands that are none: {set(ours) - IMAP}")
+        if "imap_status" in stream and "imap_cmds" in stream:
+            ours = collections.Counter(r["code"] for e in exchanges if e["session"] in ids and e["tag"] for r in e["replies"][-1:])
+            tagged = {c: n for c, n in ours.items() if c in stream["imap_status"]}
+            for code, count in tagged.items():  # tshark counts untagged conditions, too
+                check(count <= stream["imap_status"][code], f"{name}: {stream['client']}: {code}: {count} tagged, tshark {stream['imap_status'][code]}")
         if "pop_cmds" in stream and "tls" not in stream["protocols"]:
             ours = collections.Counter(e["command"] for e in exchanges if e["session"] in ids and e["command"])
             theirs = collections.Counter(c.split(" ")[0].upper() for c in stream["pop_cmds"])
@@ -142,7 +181,7 @@ def run(manifest_row, folder):
         return
     sessions = rows("sessions", store)
     if manifest_row["category"] == "negative":
-        ours = [s for s in sessions if s["protocol"] in ("smtp", "pop3")]
+        ours = [s for s in sessions if s["protocol"] in ("smtp", "pop3", "imap")]
         check(not ours, f"{name}: {len(ours)} sessions that are none of ours")
         return
     truth_file = shared / "truth" / (name.replace("/", "__") + ".json")
@@ -152,8 +191,10 @@ def run(manifest_row, folder):
     left_out = EXPLAINED.get(name, (None,))[0]
     if left_out != "bodies":
         messages = rows("messages", store)
-        check_bodies(name, truth, messages)
-        check_parts(name, truth, messages, rows("parts", store))
+        mails = [m for m in messages if m["via"] != "imap"]
+        check_bodies(name, truth, mails)
+        check_parts(name, truth, mails, rows("parts", store))
+        check_literals(name, truth, messages)
     if left_out != "streams":
         check_streams(name, truth, sessions, rows("exchanges", store))
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Holds the analyzer's messages against the generator's truth, for every sample under every damage.
+"""Holds the analyzer's messages and transfers against the generator's truth, for every sample under every
+damage.
 
-What loses nothing must change nothing: every message sent is found, with its envelope, size and hash.
-What loses something may hide messages, but a message called complete must be one that was sent.
+What loses nothing must change nothing: every message sent is found, with its envelope, size and hash, every
+file with its command, ends and link. What loses something may hide them, but what is called complete must be
+what was sent.
 
 One seed for each damage; with MALOTE_FULL=1 in the environment several.
 
@@ -50,7 +52,11 @@ HARSH = {
     'snaplen 100': (['--snaplen', '100'], []),
 }
 FULL = bool(os.environ.get('MALOTE_FULL'))
-NOT_COMPARED = {'session_name', 'time'}
+NOT_COMPARED = {'session_name', 'time', 'start', 'end'}
+OF_BROKEN = {'size', 'sha256', 'missing', 'result'}  # of a transfer that broke off: how far it got
+# Without its SYN or FIN nobody can say where a file in stream mode begins or ends.
+FTP_UNDER_ALL = {'ftp-classroom', 'ftp-passive', 'ftp-resume', 'ftp-ipv6', 'ftp-deflate', 'ftp-two-clients'}
+HARSH_FOR_TRANSFERS = {'no-syn', 'no-fin'}
 
 
 def with_damage(text, damages):
@@ -60,7 +66,7 @@ def with_damage(text, damages):
 
 
 def run(scenario, options, damages, seed):
-    """(truth, messages) of one scenario under one damage."""
+    """((truth, messages), (truth, transfers)) of one scenario under one damage."""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         text = scenario.read_text('utf-8')
@@ -68,8 +74,9 @@ def run(scenario, options, damages, seed):
         _malote.play(folder / 's.txt', folder / 's.pcap', '--seed', seed, *options,
                      truth=folder / 's.jsonl')
         _malote.read(folder / 's.pcap', folder / 's.db')
-        truth = [row for row in _malote.lines(folder / 's.jsonl') if 'via' in row]
-        return truth, _malote.rows('messages', folder / 's.db')
+        truth = _malote.lines(folder / 's.jsonl')
+        return (([row for row in truth if 'via' in row], _malote.rows('messages', folder / 's.db')),
+                ([row for row in truth if 'via' not in row], _malote.rows('transfers', folder / 's.db')))
 
 
 def identity(row):
@@ -83,6 +90,32 @@ def false_claims(truth, found, commands_seen):
     for row in found:
         if row['complete'] and what(row) not in sent:
             yield f"message {row['id']} is called complete, but nobody sent these {row['size']} octets"
+
+
+def false_transfers(truth, found, stream_only):
+    """Where the reply to MODE was lost, what came compressed can't be told from a file."""
+    sent = {(row['size'], row['sha256']) for row in truth}
+    for row in found:
+        if row['complete'] and stream_only and (row['size'], row['sha256']) not in sent:
+            yield f"transfer {row['id']} is called complete, but nobody sent these {row['size']} octets"
+
+
+def lost_transfers(truth, found):
+    """Every transfer, key by key, and none besides; their order is not the sessions'."""
+    rest = list(found)
+    for row in truth:
+        keys = [k for k in row if k not in NOT_COMPARED and (row['complete'] or k not in OF_BROKEN)]
+        match = next((r for r in rest if all(r.get(k) == row[k] for k in keys)), None)
+        match = match or next((r for r in rest if (r['command'], r['path']) == (row['command'], row['path'])), None)
+        if match is None:
+            yield f"{row['command']} {row['path']} is not among {[(r['command'], r['path']) for r in rest]}"
+            continue
+        rest.remove(match)
+        for key in keys:
+            if match.get(key, '(no such key)') != row[key]:
+                yield f"transfer {match['id']}: {key}: was {row[key]!r}, found {match.get(key)!r}"
+    for row in rest:
+        yield f"besides: transfer {row['id']}, {row['command']} {row['path']}, {row['size']} octets"
 
 
 def losses(truth, found):
@@ -104,12 +137,16 @@ def losses(truth, found):
 def check(job):
     scenario, name, (options, damages), seed, gentle = job
     try:
-        truth, found = run(scenario, options, damages, seed)
+        (truth, found), (truth_of_files, files) = run(scenario, options, damages, seed)
     except RuntimeError as error:
         return [f'{scenario.stem}, {name}, seed {seed}: {error}']
     wrong = list(false_claims(truth, found, name != 'one-way server'))
     if gentle:
         wrong += losses(truth, found)
+    if gentle and name not in HARSH_FOR_TRANSFERS:
+        wrong += lost_transfers(truth_of_files, files)
+    else:
+        wrong += false_transfers(truth_of_files, files, all(r['transfer_mode'] == 'S' for r in truth_of_files))
     return [f'{scenario.stem}, {name}, seed {seed}: {text}' for text in wrong]
 
 
@@ -118,13 +155,22 @@ def jobs(scenario):
     text = scenario.read_text('utf-8')
     own = 'damage:' in text
     loses = 'damage: lose' in text
+    seldom = scenario.stem.startswith('ftp-') and scenario.stem not in FTP_UNDER_ALL and not FULL
+    # PORT and 227 have no room for IPv6.
+    only_ipv4 = re.search(r'^(C: (PORT|LPRT|EPRT \|1)|S: 22[78])', text, re.M)
     for name, case in GENTLE.items():
+        if only_ipv4 and '--ipv6' in case[0]:
+            case = ([o for o in case[0] if o != '--ipv6'], case[1])
+            if case == ([], []):
+                continue
+        if seldom and name not in ('as it is', 'mss 536'):
+            continue
         if name == 'mss 7' and re.search(r'\d{5} octets', text):
             continue  # as many packets as octets show nothing more
         if not own or not case[1]:
             for seed in ('1', '2') if FULL and name != 'as it is' else ('1',):
                 yield scenario, name, case, seed, not loses
-    if own:
+    if own or seldom:
         return
     for name, case in HARSH.items():
         for seed in ('1', '2', '3') if FULL else ('1',):

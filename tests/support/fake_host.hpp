@@ -72,14 +72,6 @@ class FakeContent : public ContentSink {
     const std::string& octets = all[id];
     return {octets.size(), octets.size(), sha256_hex(octets)};
   }
-  std::unique_ptr<OctetHash> hash() override {
-    struct Hash final : OctetHash {
-      void update(Bytes bytes) override { octets += as_text(bytes); }
-      std::string finish() override { return sha256_hex(octets); }
-      std::string octets;
-    };
-    return std::make_unique<Hash>();
-  }
   ContentSummary close_unless(ContentId id, const std::string& known) override {
     const ContentSummary summary = close(id);
     if (summary.sha256 == known) all.erase(id);
@@ -88,6 +80,14 @@ class FakeContent : public ContentSink {
   void drop(ContentId id) override {
     open_.erase(id);
     if (all.erase(id) == 0) throw std::logic_error("drop of a content that is not there");
+  }
+  std::unique_ptr<OctetHash> hash() override {
+    struct Hash final : OctetHash {
+      void update(Bytes bytes) override { octets += as_text(bytes); }
+      std::string finish() override { return sha256_hex(octets); }
+      std::string octets;
+    };
+    return std::make_unique<Hash>();
   }
   [[nodiscard]] std::size_t open_count() const { return open_.size(); }
 

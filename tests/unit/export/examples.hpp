@@ -90,6 +90,11 @@ class Material final : public TranscriptMaterial {
     const auto found = messages.find(id.value);
     return found == messages.end() ? std::nullopt : std::optional(found->second);
   }
+  [[nodiscard]] std::optional<TransferRecord> transfer(TransferId id) const override {
+    const auto found = transfers.find(id.value);
+    return found == transfers.end() ? std::nullopt : std::optional(found->second);
+  }
+  std::map<std::uint64_t, TransferRecord> transfers;
   bool content(ContentId id, const std::function<bool(Bytes)>& visit) const override {
     const auto found = contents.find(id.value);
     if (found == contents.end()) return false;
