@@ -44,8 +44,10 @@ Reply ReplyAssembler::finish() {
 }
 
 std::optional<Reply> ReplyAssembler::feed(std::string_view text, const Line& line) {
-  const bool maybe_tail = std::exchange(resync_, false);
   const bool coded = begins_with_code(text);
+  // Behind a gap what has no code may belong to a reply whose beginning is missing.
+  const bool maybe_tail = resync_ && !coded;
+  resync_ = maybe_tail;
   if (under_way_) {
     reply_.many_lines = true;
     reply_.time = line.last.time;

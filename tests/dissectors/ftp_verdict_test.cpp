@@ -86,7 +86,7 @@ TEST_CASE("ftp verdicts: aborted") {
     world.reply(control, "426 \r\n226 ");
   });
   CHECK(rows.transfer(0).verdict == Verdict::aborted);
-  CHECK(rows.transfer(0).result == "426 ");
+  CHECK(rows.transfer(0).result == "426");
   rows = fetch(image, "425 cannot",
                [](FtpWorld& world, std::size_t data, std::size_t) { world.reset(data, 1); });
   CHECK(rows.transfer(0).verdict == Verdict::aborted);
