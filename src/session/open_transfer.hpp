@@ -22,7 +22,6 @@ struct Expected {
   std::shared_ptr<DataFlow> flow;
   TransferLink link = TransferLink::exact;
   unsigned listening_side = 0;  // of flow
-  bool between_servers = false;
 };
 
 struct OpenTransfer {

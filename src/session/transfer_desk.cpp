@@ -237,7 +237,8 @@ void TransferDesk::link(OpenTransfer& transfer, const FlowPointer& flow, unsigne
   transfer.flow = flow;
   transfer.server_side = server_side;
   transfer.record.link = how;
-  name_ends(transfer);
+  transfer.record.server = flow->ends[server_side];
+  transfer.record.client = flow->ends[1 - server_side];
   flow->transfers.push_back(&transfer);
   const auto protection = transfer.record.protection;
   flow->tls = flow->tls || protection == Protection::private_ ||
@@ -248,16 +249,6 @@ void TransferDesk::link(OpenTransfer& transfer, const FlowPointer& flow, unsigne
   const FlowPointer held = flow;
   replay(transfer, *held);
   if (held->state == DataFlow::State::waiting && held->claims.empty()) stop_waiting(held);
-}
-
-// Between two servers there is no client: the end that PORT named stands for it, in both rows.
-void TransferDesk::name_ends(OpenTransfer& transfer) {
-  const DataFlow& flow = *transfer.flow;
-  unsigned server_side = transfer.server_side;
-  const bool between = transfer.expected && transfer.expected->between_servers;
-  if (between) server_side = 1 - transfer.expected->listening_side;
-  transfer.record.server = flow.ends[server_side];
-  transfer.record.client = flow.ends[1 - server_side];
 }
 
 void TransferDesk::replay(OpenTransfer& transfer, const DataFlow& flow) {

@@ -90,7 +90,6 @@ class TransferDesk {
   void link(OpenTransfer&, const FlowPointer&, unsigned server_side, TransferLink);
   static void fill_in(OpenTransfer&, const TransferPlan&);
   void link_expected(OpenTransfer&);
-  static void name_ends(OpenTransfer&);
   void replay(OpenTransfer&, const DataFlow&);
   void wait_for_data(OpenTransfer&, const Control&, ExpectedPointer);
   void give_back(Control&, OpenTransfer&);

@@ -80,9 +80,6 @@ void TransferDesk::meet_claims(const FlowPointer& flow) {
                       flow->ends[other.listening_side] == other.expected->listener;
     if (!pair) continue;
     other.link = TransferLink::exact;
-    best.expected->between_servers = other.expected->between_servers = true;
-    // Told late for the first one, which may serve its command already.
-    for (OpenTransfer* transfer : flow->transfers) name_ends(*transfer);
     claim(flow, other);
     return;
   }
