@@ -171,12 +171,12 @@ std::string native_id(const Term& term, RowKind kind, Values& values) {
 }
 
 std::string message_word(const std::string& word, Values& values) {
-  values.insert(values.end(), 7, word);
+  values.insert(values.end(), 8, word);
   return std::string(
              "(says(m.subject, ?) OR says(m.header_from, ?) OR says(m.envelope_from, ?)"
              " OR any_says(m.header_to, ?) OR any_says(m.envelope_to, ?) OR says(m.message_id, ?)"
              " OR EXISTS (SELECT 1 FROM parts p WHERE ") +
-         parts_of_message + " AND says(p.declared_name, ?)))";
+         parts_of_message + " AND says(p.declared_name, ?)) OR body_says(m.id, ?))";
 }
 
 std::string transfer_word(const std::string& word, Values& values) {
