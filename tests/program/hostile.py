@@ -93,6 +93,8 @@ def every_text(place, source, sessions, messages, *options):
         yield f'show m{message} {options}', place.run('show', f'm{message}', source, *options)
         yield f'show m{message} --all {options}', place.run('show', f'm{message}', source, '--all', *options)
     yield f'export text {options}', place.run('export', 'text', source, '-o', '-', '--explain', *options)
+    yield f'export html {options}', place.run('export', 'html', source, '-o', '-', '--explain', *options)
+    yield f'stats {options}', place.run('stats', source, *options)
     yield f'bare {options}', place.run(source, *options)
 
 
@@ -331,6 +333,9 @@ def secrets(place):
     folder = place / 'eml of logins'
     place.run('export', 'eml', store, '-o', folder, '--force')
     outputs = [('read', ran), *every_text(place, store, sessions, ()), *every_json(place, store, sessions, ())]
+    outputs += [(f'export csv {kind}', place.run('export', 'csv', store, '--kind', kind, '-o', '-')) for kind in KINDS]
+    outputs += [('export mbox', place.run('export', 'mbox', store, '-o', '-'))]
+    outputs += [('stats', place.run('stats', store, '--json'))]
     outputs += [('terms', place.run('list', 'exchanges', store, 'has:secret', '--json'))]
     revealed = b''.join(r.out for _, r in [*every_text(place, store, sessions, (), '--reveal'),
                                            *every_json(place, store, sessions, (), '--reveal')])
@@ -357,4 +362,5 @@ def main():
     tally.finish()
 
 
-main()
+if __name__ == '__main__':
+    main()
