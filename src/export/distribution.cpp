@@ -44,7 +44,9 @@ std::uint64_t Distribution::percentile(unsigned hundredths) const {
     seen += numbers;
     if (seen < rank) continue;
     const double middle = bucket < 0 ? 0 : std::pow(growth, bucket + 0.5);
-    return std::clamp(static_cast<std::uint64_t>(middle), least_, greatest_);
+    // The last bucket's middle may lie beyond what 64 bits hold.
+    if (middle >= static_cast<double>(greatest_)) return greatest_;
+    return std::max(static_cast<std::uint64_t>(middle), least_);
   }
   return greatest_;
 }
