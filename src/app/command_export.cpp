@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/export_forms.hpp"
+#include "app/export_out.hpp"
 #include "app/export_pcap.hpp"
 #include "app/output.hpp"
 #include "app/source.hpp"
-#include "capture/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/eml.hpp"
@@ -18,66 +20,6 @@
 
 namespace malote::app {
 namespace {
-
-struct ExportWords {
-  std::string format, out, capture_dir;
-  std::vector<std::string> words;
-  bool force = false, explain = false;
-};
-
-void refuse_to_overwrite(const ExportWords& said) {
-  std::error_code error;
-  if (said.force || !std::filesystem::exists(said.out, error)) return;
-  if (std::filesystem::is_directory(said.out, error)) {
-    throw Failure(ExitStatus::nothing,
-                  fill(tr("{}: is a folder, and a file is wanted"), to_visible(said.out)));
-  }
-  if (store::looks_like_store(said.out) || looks_like_capture(said.out)) {
-    throw Failure(ExitStatus::nothing,
-                  fill(tr("{}: is a store or a capture; --force overwrites it all the same"),
-                       to_visible(said.out)));
-  }
-}
-
-// A device, a pipe: written as it is, for a rename would put a file in its place.
-bool is_special(const std::string& path) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
-         !std::filesystem::is_directory(status);
-}
-
-// A file that is there under its name only once it is whole.
-template <typename Write>
-void write_draft(const ExportWords& said, const Write& write) {
-  refuse_to_overwrite(said);
-  const std::string draft = said.out + ".part";
-  try {
-    write(draft);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(draft, ignored);
-    throw;
-  }
-  std::filesystem::rename(draft, said.out);
-}
-
-// Standard output for "-", else a file.
-template <typename Write>
-void write_to(const ExportWords& said, const Write& write) {
-  if (said.out == "-") return write(out_sink());
-  const auto write_file = [&](const std::string& path, OutFile::Links links) {
-    OutFile file(path, links);
-    write(TextSink([&](std::string_view text) { file.write(text); }));
-    file.close();
-  };
-  if (is_special(said.out)) return write_file(said.out, OutFile::Links::follow);
-  write_draft(said, [&](const std::string& draft) { write_file(draft, OutFile::Links::refuse); });
-}
-
-void tell(const Context& context, const std::string& line) {
-  if (!context.options.quiet) say(line);
-}
 
 // Each session that fits, written by `write_one`.
 template <typename WriteOne>
@@ -196,12 +138,13 @@ ExitStatus export_packets(const std::string& named, const Source& source, const 
 }
 
 ExitStatus export_said(const ExportWords& said, const Context& context) {
-  const bool known = said.format == "text" || said.format == "json" || said.format == "eml" ||
-                     said.format == "files" || said.format == "pcap";
-  if (!known) {
-    throw Failure(ExitStatus::usage,
-                  fill(tr("there is no format “{}”; there are text, json, eml, files, pcap"),
-                       to_visible(said.format)));
+  static constexpr std::array<std::string_view, 8> formats{"text", "html",  "json", "eml",
+                                                           "mbox", "files", "csv",  "pcap"};
+  if (std::find(formats.begin(), formats.end(), said.format) == formats.end()) {
+    throw Failure(
+        ExitStatus::usage,
+        fill(tr("there is no format “{}”; there are text, html, json, eml, mbox, files, csv, pcap"),
+             to_visible(said.format)));
   }
   std::vector<std::string> words;
   for (const std::string& word : said.words) words.push_back(unmark(word));
@@ -216,6 +159,9 @@ ExitStatus export_said(const ExportWords& said, const Context& context) {
   if (said.format == "pcap") {
     return export_packets(split.source.value_or(""), source, query, said, context);
   }
+  if (said.format == "html") return export_page(source, query, said, context);
+  if (said.format == "mbox") return export_mailbox(source, query, said, context);
+  if (said.format == "csv") return export_tables(source, query, said, context);
   if (said.format == "files") return export_transfers(source, query, said, context);
   if (said.format == "text") return export_text(source, query, said, context);
   if (said.format == "json") return export_json(source, query, said, context);
@@ -229,20 +175,24 @@ void add_export(CLI::App& app, Invocation& invocation) {
   CLI::App* verb =
       app.add_subcommand("export", tr("Write transcripts, messages or packets to files"));
   verb->add_option("FORMAT", said->format,
-                   tr("text: transcripts; json: an object a session; eml: a file a message; "
-                      "files: what FTP transferred; pcap: the packets of those sessions"))
+                   tr("text, html: transcripts; json: an object a session; eml: a file a message; "
+                      "mbox: messages in one mailbox; files: what FTP transferred; csv: the rows "
+                      "of list; pcap: the packets of those sessions"))
       ->required()
       ->option_text(" ");
   verb->add_option("SOURCE TERM", said->words,
                    tr("A store or a capture, then terms that a row must fit"))
       ->option_text("...");
-  verb->add_option("-o,--output", said->out,
-                   tr("A file or - (text, json, one eml, pcap), or a folder (eml, files); a file "
-                      "that ends in "
-                      ".pcap is pcap, else pcapng"))
+  verb->add_option(
+          "-o,--output", said->out,
+          tr("A file or - (text, html, json, one eml, mbox, csv of one kind, pcap), or a folder "
+             "(eml, files, csv); a file that ends in .pcap is pcap, else pcapng"))
       ->option_text("OUT")
       ->required();
-  verb->add_flag("--explain", said->explain, tr("text: say what each command and reply means"));
+  verb->add_flag("--explain", said->explain,
+                 tr("text, html: say what each command and reply means"));
+  verb->add_option("--kind", said->kind, tr("csv: rows of this kind only, into one file"))
+      ->option_text("KIND");
   verb->add_option("--capture-dir", said->capture_dir,
                    tr("pcap: where the captures lie now, if they were moved"))
       ->option_text("FOLDER");

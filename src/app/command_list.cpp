@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <array>
-
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/output.hpp"
@@ -10,6 +8,7 @@
 #include "export/file_tree.hpp"
 #include "export/json_rows.hpp"
 #include "export/phrases.hpp"
+#include "export/row_kinds.hpp"
 #include "export/table_rows.hpp"
 
 namespace malote::app {
@@ -17,21 +16,9 @@ namespace {
 
 using store::RowKind;
 
-struct KindName {
-  std::string_view name;
-  RowKind kind;
-};
-constexpr std::array kinds{
-    KindName{"sessions", RowKind::sessions},   KindName{"exchanges", RowKind::exchanges},
-    KindName{"messages", RowKind::messages},   KindName{"parts", RowKind::parts},
-    KindName{"transfers", RowKind::transfers}, KindName{"credentials", RowKind::credentials},
-    KindName{"notices", RowKind::notices},     KindName{"mailbox", RowKind::mailbox},
-    KindName{"captures", RowKind::captures},
-};
-
 std::string kind_names() {
   std::string names;
-  for (const KindName& kind : kinds) {
+  for (const KindName& kind : row_kinds) {
     if (!names.empty()) names += ", ";
     names += kind.name;
   }
@@ -39,37 +26,11 @@ std::string kind_names() {
 }
 
 RowKind parse_kind(const std::string& word) {
-  for (const KindName& kind : kinds) {
+  for (const KindName& kind : row_kinds) {
     if (kind.name == word) return kind.kind;
   }
   throw Failure(ExitStatus::usage, fill(tr("there is no kind “{}” to list; there are {}"),
                                         to_visible(word), kind_names()));
-}
-
-// Calls the visitor with each row of the kind, whatever its type.
-template <typename Visit>
-void visit_rows(const store::Reader& reader, RowKind kind, const store::Query& query,
-                const Visit& visit) {
-  switch (kind) {
-    case RowKind::captures:
-      return reader.captures(query, visit);
-    case RowKind::sessions:
-      return reader.sessions(query, visit);
-    case RowKind::exchanges:
-      return reader.exchanges(query, visit);
-    case RowKind::messages:
-      return reader.messages(query, visit);
-    case RowKind::transfers:
-      return reader.transfers(query, visit);
-    case RowKind::parts:
-      return reader.parts(query, visit);
-    case RowKind::credentials:
-      return reader.credentials(query, visit);
-    case RowKind::notices:
-      return reader.notices(query, visit);
-    case RowKind::mailbox:
-      return reader.mailbox_events(query, visit);
-  }
 }
 
 ExitStatus list(RowKind kind, const SourceAndTerms& words, const Context& context) {

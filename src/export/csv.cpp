@@ -7,7 +7,7 @@ namespace malote {
 
 std::string to_csv_cell(std::string_view octets) {
   std::string text = to_utf8_lossy(octets);
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
+  if (!text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos) {
     text.insert(0, 1, '\'');
   }
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;

@@ -9,7 +9,8 @@
 
 namespace malote {
 
-// Quoted where needed; a cell that begins with = + - @, a tab or CR gets a leading apostrophe.
+// Quoted where needed; a cell that begins with = + - @, a tab, CR or LF gets an
+// apostrophe in front.
 // Octets that are no UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_csv_cell(std::string_view);
 [[nodiscard]] std::string to_csv_line(const std::vector<std::string>& cells);  // with CRLF

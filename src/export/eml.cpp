@@ -3,44 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "export/csv.hpp"
-#include "records/names.hpp"
+#include "export/message_index.hpp"
 
 namespace malote {
-namespace {
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) {
-    if (!all.empty()) all += ", ";
-    all += text;
-  }
-  return all;
-}
-
-std::string csv_head() {
-  return to_csv_line({"file", "id", "session", "via", "time", "verdict", "complete", "size",
-                      "sha256", "envelope_from", "envelope_to", "accepted_to", "from", "to",
-                      "subject", "date", "message_id"});
-}
-
-std::string csv_line(const MessageRecord& row) {
-  return to_csv_line({eml_name(row.id), std::to_string(row.id.value),
-                      std::to_string(row.session.value), to_word(row.via), to_rfc3339(row.time),
-                      to_word(row.verdict), row.complete ? "true" : "false",
-                      std::to_string(row.size), row.sha256, row.envelope_from.value_or(""),
-                      joined(row.envelope_to), joined(row.accepted_to), row.from.value_or(""),
-                      joined(row.to), row.subject.value_or(""), row.date.value_or(""),
-                      row.message_id.value_or("")});
-}
-
-// The row of the message with the name of its file in front.
-std::string json_line(const MessageRecord& row) {
-  const std::string object = to_json_row(row, {});
-  return fmt::format("{{\"file\":\"{}\",{}", eml_name(row.id), object.substr(1));
-}
-
-}  // namespace
 
 std::string eml_name(MessageId id) {
   return fmt::format("m{:06}.eml", id.value);
@@ -56,25 +21,18 @@ void write_eml(const store::Reader& reader, const MessageRecord& message, const 
 EmlSummary export_eml(const store::Reader& reader, const store::Query& query,
                       const OutFolder& folder) {
   EmlSummary summary;
-  OutFile json = folder.file("index.json");
-  OutFile csv = folder.file("index.csv");
-  json.write("[");
-  csv.write(csv_head());
+  MessageIndex index(folder.file("index.json"), folder.file("index.csv"), {"file"});
   reader.messages(query, [&](const MessageRecord& row) {
     OutFile file = folder.file(eml_name(row.id));
     write_eml(reader, row, [&](std::string_view octets) { file.write(octets); });
     file.close();
-    json.write(summary.messages == 0 ? "\n" : ",\n");
-    json.write(json_line(row));
-    csv.write(csv_line(row));
+    index.add({{eml_name(row.id)}}, row);
     ++summary.messages;
     summary.octets += row.size;
     if (!row.complete) ++summary.not_whole;
     return true;
   });
-  json.write("\n]\n");
-  json.close();
-  csv.close();
+  index.finish();
   return summary;
 }
 

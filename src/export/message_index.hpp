@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What accompanies exported messages: a row each, in JSON and in CSV, with the verdict. Called by
+// eml and mbox, which put in front where the octets are.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "export/out_folder.hpp"
+#include "records/record.hpp"
+
+namespace malote {
+
+class MessageIndex {
+ public:
+  // The names of what add() is given in front.
+  MessageIndex(OutFile json, OutFile csv, const std::vector<std::string>& front);
+
+  struct Value {
+    std::string text;
+    bool number = false;  // stands without quotes in JSON
+  };
+  void add(const std::vector<Value>& front, const MessageRecord&);
+  void finish();
+
+ private:
+  OutFile json_, csv_;
+  std::vector<std::string> front_;
+  bool first_ = true;
+};
+
+}  // namespace malote
