@@ -8,7 +8,7 @@ export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$root}
 build_packages=(
   g++ cmake ninja-build ccache pkg-config gettext
   libpcap-dev libsqlite3-dev libssl-dev zlib1g-dev libzstd-dev liblz4-dev libncurses-dev
-  libasio-dev libcli11-dev libfmt-dev rapidjson-dev libtomlplusplus-dev
+  libmagic-dev libasio-dev libcli11-dev libfmt-dev rapidjson-dev libtomlplusplus-dev
 )
 test_packages=(doctest-dev python3)
 

@@ -10,17 +10,29 @@
 
 namespace malote::imap {
 
-void Assembler::select(std::optional<std::string> mailbox) {
+void Assembler::select(const std::string& mailbox, std::optional<std::uint64_t> uidvalidity,
+                       std::optional<std::uint64_t> exists) {
+  const bool same_names = !uidvalidity || !uidvalidity_ || *uidvalidity == *uidvalidity_;
+  const bool fewer = exists && exists_ && *exists < *exists_;
+  if (mailbox_ != mailbox || !same_names || fewer) leave();
+  mailbox_ = mailbox;
+  if (uidvalidity) uidvalidity_ = uidvalidity;
+  exists_ = exists;
+}
+
+void Assembler::leave() {
   while (!open_.empty()) close_open(open_.front());
   numbers_.clear();
-  mailbox_ = std::move(mailbox);
+  mailbox_.reset();
   uidvalidity_.reset();
+  exists_.reset();
 }
 
 // ---- numbers
 
 // RFC 9051 7.5.1: those behind it move up.
 void Assembler::expunge(std::uint64_t number) {
+  if (exists_ && *exists_ != 0) --*exists_;
   auto at = std::ranges::lower_bound(numbers_, number, {}, &Number::number);
   if (at != numbers_.end() && at->number == number) at = numbers_.erase(at);
   for (; at != numbers_.end(); ++at) --at->number;
@@ -28,6 +40,7 @@ void Assembler::expunge(std::uint64_t number) {
 
 // RFC 7162 3.2.10. The order of UIDs is that of the numbers.
 void Assembler::vanished(const NumberSet& uids) {
+  exists_.reset();
   std::erase_if(numbers_, [&](Number& known) {
     if (known.uid == 0) return false;
     if (uids.contains(known.uid)) return true;
@@ -41,14 +54,15 @@ void Assembler::vanished(const NumberSet& uids) {
 Assembler::Number& Assembler::slot() {
   auto at = std::ranges::lower_bound(numbers_, number_, {}, &Number::number);
   if (at != numbers_.end() && at->number == number_) return *at;
-  if (numbers_.size() >= host_.limits().mailbox_numbers) {
+  if (numbers_.size() >= host_.limits().mailbox_numbers / 4) {
     // The newest messages have the highest numbers.
     if (at == numbers_.begin()) {
       numbers_.front() = {number_, 0, std::nullopt, nullptr};
       return numbers_.front();
     }
-    numbers_.erase(numbers_.begin());
-    --at;
+    const auto place = at - numbers_.begin();
+    numbers_.pop_front();
+    at = numbers_.begin() + (place - 1);
   }
   return *numbers_.insert(at, {number_, 0, std::nullopt, nullptr});
 }
@@ -340,98 +354,6 @@ void Assembler::note_size(const Entry& entry, std::uint64_t octets) {
                fmt::format(fmt::runtime(tr_noop("The server announced {} octets and sent {}.")),
                            *entry.announced, octets),
                last_);
-}
-
-// ---- rows
-
-void Assembler::close_open(const EntryRef& ref) {
-  const EntryRef entry = ref;  // what it refers to may be in the list
-  open_.remove(entry);
-  held_ -= entry->open->held();
-  if (entry->open->left_out()) {
-    host_.notice(Severity::info, "section-left-out",
-                 tr_noop("Some of the sections fetched have no place in the message as it was put "
-                         "together."),
-                 last_);
-  }
-  MessageRecord record = entry->open->finish(entry->announced);
-  entry->open.reset();
-  entry->whole = record.complete;
-  if (record.complete) note_size(*entry, record.size);
-  emit_later(std::move(record), entry, false);
-}
-
-void Assembler::track_held(std::size_t before) {
-  held_ = held_ - before + current_->open->held();
-}
-
-void Assembler::keep_budget() {
-  const Limits& limits = host_.limits();
-  while (!open_.empty() &&
-         (held_ > limits.assembly_octets || open_.size() > limits.open_messages)) {
-    if (held_ > limits.assembly_octets && !std::exchange(told_budget_, true)) {
-      host_.notice(Severity::warn, "assembly-budget",
-                   tr_noop("Too many octets of messages fetched in pieces waited for others; the "
-                           "oldest are put together as they are."),
-                   last_);
-    }
-    close_open(open_.front());
-  }
-}
-
-void Assembler::emit_later(MessageRecord record, const EntryRef& entry, bool replaces) {
-  entry->sha256 = record.sha256;
-  entry->content = record.content;
-  entry->id = record.id;
-  entry->emitted = true;
-  record.number = entry->number;
-  Waiting waiting{std::move(record), entry->exchange, replaces, entry};
-  if (entry->result) {
-    emit(std::move(waiting));
-    return;
-  }
-  waiting_.push_back(std::move(waiting));
-  if (waiting_.size() <= host_.limits().pending_commands) return;
-  emit(std::move(waiting_.front()));
-  waiting_.pop_front();
-}
-
-void Assembler::emit(Waiting waiting) {
-  const Entry& entry = *waiting.entry;
-  MessageRecord& record = waiting.record;
-  record.mailbox = entry.mailbox;
-  record.uid = entry.uid;
-  record.uidvalidity = entry.uidvalidity;
-  record.flags = entry.flags;
-  record.result = entry.result;
-  if (waiting.replaces) {
-    host_.replace(std::move(record));
-  } else {
-    host_.emit(std::move(record));
-  }
-}
-
-void Assembler::answered(std::uint32_t exchange, const std::optional<std::string>& reply) {
-  for (const EntryRef& entry : open_) {
-    if (entry->exchange == exchange) entry->result = reply;
-  }
-  for (auto at = waiting_.begin(); at != waiting_.end();) {
-    if (at->exchange != exchange) {
-      ++at;
-      continue;
-    }
-    at->entry->result = reply;
-    emit(std::move(*at));
-    at = waiting_.erase(at);
-  }
-}
-
-void Assembler::finish() {
-  select(std::nullopt);
-  while (!waiting_.empty()) {
-    emit(std::move(waiting_.front()));
-    waiting_.pop_front();
-  }
 }
 
 }  // namespace malote::imap

@@ -24,10 +24,14 @@ class Assembler {
  public:
   explicit Assembler(DissectorHost& host) : host_(host) {}
 
-  // The mailbox that is open now; what was being put together in the one before is done.
-  void select(std::optional<std::string> mailbox);
+  // A mailbox is open now, with so many messages (where that is known). Opened again, its messages
+  // keep their numbers, unless something speaks against it.
+  void select(const std::string& mailbox, std::optional<std::uint64_t> uidvalidity,
+              std::optional<std::uint64_t> exists);
+  // None is open, and numbers mean nothing any more.
+  void leave();
+  void exists(std::uint64_t messages) { exists_ = messages; }
   void set_uidvalidity(std::uint64_t value) { uidvalidity_ = value; }
-  [[nodiscard]] std::optional<std::uint64_t> uidvalidity() const noexcept { return uidvalidity_; }
   void expunge(std::uint64_t number);
   void vanished(const NumberSet& uids);
 
@@ -100,8 +104,8 @@ class Assembler {
 
   DissectorHost& host_;
   std::optional<std::string> mailbox_;
-  std::optional<std::uint64_t> uidvalidity_;
-  std::vector<Number> numbers_;  // sorted; those of whom something is known
+  std::optional<std::uint64_t> uidvalidity_, exists_;
+  std::deque<Number> numbers_;  // sorted; those of whom something is known
   std::map<Key, EntryRef> known_;
   std::deque<Key> known_order_;
   std::list<EntryRef> open_;  // being put together, oldest first

@@ -88,19 +88,22 @@ bool ImapDissector::decide_literal(ChunkCursor& cursor) {
     const bool enough = c == '\n' || literal_head_.size() >= LineSeeker::head_octets ||
                         literal_head_.size() >= client_lexer_.literal_left();
     if (!enough) continue;
-    literal_asked_ = deciding_literal_ = false;
-    if (looks_like_command(literal_head_)) refuse_literal();
-    const std::string head = std::exchange(literal_head_, std::string());
-    ChunkCursor found(as_bytes(head), literal_head_begin_);
-    client_words(found);
+    settle_literal(!looks_like_command(literal_head_));
     return true;
   }
   return false;
 }
 
-// The line ends where its literal was announced.
-void ImapDissector::refuse_literal() {
+// The literal comes, or its line ends where it was announced. What was held to find out follows.
+void ImapDissector::settle_literal(bool granted) {
   literal_asked_ = deciding_literal_ = false;
+  if (!granted) refuse_literal();
+  const std::string head = std::exchange(literal_head_, std::string());
+  ChunkCursor found(as_bytes(head), literal_head_begin_);
+  client_words(found);
+}
+
+void ImapDissector::refuse_literal() {
   if (client_.streamed) break_appended(Verdict::aborted, 0);
   if (Command* command = command_of(client_.n)) command->line_over = true;
   client_lexer_.reset();
@@ -155,7 +158,7 @@ void ImapDissector::third_word(const Token& token) {
   const bool is_verb = token.kind == TokenKind::atom && is_word(word);
   const Verb verb = is_verb ? find_verb(word) : Verb::unknown;
   if (client_.words == 2) {
-    client_.first = std::string(token.text.substr(0, verb_octets));
+    client_.first = std::string(token.text.substr(0, is_verb ? verb_octets : 0));
     client_.verb = verb;
     client_.command = is_verb ? word : std::string();
     client_.uid = word == "UID";
@@ -163,6 +166,7 @@ void ImapDissector::third_word(const Token& token) {
   } else if (takes_uid(verb)) {
     client_.verb = verb;
     client_.command += " " + word;
+    client_.first += " " + std::string(token.text);
   } else {
     client_.uid = false;
     client_.verb = Verb::other;
@@ -196,6 +200,8 @@ void ImapDissector::begin_exchange(const Origin& last) {
   record.phase = phase_;
   record.tag = client_.tag.substr(0, host_.limits().untagged_octets);
   record.command = client_.command;
+  if (client_.first != client_.command) record.sent_as = client_.first;
+  record.untagged = 0;
   record.origin = client_lexer_.line_begin();
   Command command;
   command.verb = client_.verb;

@@ -55,12 +55,7 @@ void ImapDissector::on_gap(Direction direction, const Gap& gap) {
 // Within a literal the count goes on; anywhere else the line is lost, and what follows may be
 // anything.
 void ImapDissector::client_gap(const Gap& gap) {
-  if (literal_asked_) {  // it may well begin with what was sent of the literal
-    literal_asked_ = deciding_literal_ = false;
-    const std::string head = std::exchange(literal_head_, std::string());
-    ChunkCursor found(as_bytes(head), literal_head_begin_);
-    client_words(found);
-  }
+  if (literal_asked_) settle_literal(true);  // nobody can tell; most are
   std::uint64_t left = gap.length;
   if (client_lexer_.literal_left() != 0 && gap.measured) {
     const std::uint64_t inside = client_lexer_.skip_literal(left);
@@ -145,6 +140,7 @@ void ImapDissector::flush(Direction direction) {
       (void)server_words(found);
     }
   }
+  if (up && literal_asked_) settle_literal(!looks_like_command(literal_head_));
   Lexer& lexer = up ? client_lexer_ : server_lexer_;
   if (up && (client_.words < 2 || client_.in_literal)) return;
   for (Token token = lexer.flush(); token.kind != TokenKind::none; token = lexer.flush()) {

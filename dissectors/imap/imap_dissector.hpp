@@ -60,7 +60,7 @@ class ImapDissector final : public Dissector {
     FlagChange change = FlagChange::none;
     std::vector<Section> asked;
     std::optional<std::uint64_t> only_uid;
-    std::optional<std::uint64_t> uidvalidity;  // SELECT: told before its OK
+    std::optional<std::uint64_t> uidvalidity, exists;  // SELECT: told before its OK
     NumberList expunged;
     std::optional<std::string> vanished;
     std::deque<Appended> appended;
@@ -125,6 +125,7 @@ class ImapDissector final : public Dissector {
   [[nodiscard]] bool continues_login() const;
   void update_argument();
   void infer_phase(Verb);
+  void settle_literal(bool granted);
   void refuse_literal();
 
   // imap_literal.cpp
@@ -155,6 +156,7 @@ class ImapDissector final : public Dissector {
   [[nodiscard]] Next end_server_line(const Token&);
   void untagged_line(const Token&);
   void unasked_line(ReplyRecord, const Origin&);
+  [[nodiscard]] std::uint32_t gather_unasked();
   void plus_line(const Token&);
   [[nodiscard]] std::uint32_t target_of(std::string_view data);
   [[nodiscard]] std::string untagged_text() const;
@@ -171,6 +173,7 @@ class ImapDissector final : public Dissector {
                          const std::string& result, const Origin&);
   void tell_mailbox(const Command&, std::uint32_t n, std::optional<bool> ok, const ResponseCode&,
                     const std::string& result, const Origin&);
+  void tell_expunged(const Command&, const Origin& last);
   void condition_told(Command*, const ResponseCode&);
   void greeting(const ServerLine&, const Origin&);
   void leave_mailbox();

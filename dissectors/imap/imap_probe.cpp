@@ -52,7 +52,10 @@ Said server_line(std::string_view line, bool whole) {
     return Said::foreign;
   }
   if (imap::looks_untagged(line)) return line.front() == '*' ? Said::typical : Said::nothing;
-  return imap::tag_of_completion(line) ? Said::typical : Said::foreign;
+  // "200 OK" is what FTP servers say.
+  const auto tag = imap::tag_of_completion(line);
+  const bool reply_code = tag && tag->size() == 3 && parse_number(*tag);
+  return tag && !reply_code ? Said::typical : Said::foreign;
 }
 
 template <typename Judge>

@@ -92,8 +92,9 @@ Next ImapDissector::completed(const Token& token) {
     return Next::more;
   }
   // Refused before its literal came.
-  if (record->n == client_.n && literal_asked_) refuse_literal();
-  return complete(record->n, std::move(reply), token.begin);
+  const std::uint32_t n = record->n;
+  if (n == client_.n && literal_asked_) settle_literal(false);
+  return complete(n, std::move(reply), token.begin);
 }
 
 Next ImapDissector::complete(std::uint32_t n, ReplyRecord reply, const Origin& last) {
@@ -118,6 +119,7 @@ Next ImapDissector::complete(std::uint32_t n, ReplyRecord reply, const Origin& l
 Next ImapDissector::answered(Command& command, std::uint32_t n, bool ok, const ResponseCode& code,
                              const std::string& result, const Origin& last) {
   tell_mailbox(command, n, ok, code, result, last);
+  tell_expunged(command, last);
   switch (command.verb) {
     case Verb::login:
     case Verb::authenticate:
@@ -161,17 +163,18 @@ Next ImapDissector::answered(Command& command, std::uint32_t n, bool ok, const R
 }
 
 void ImapDissector::select_answered(const Command& command, bool ok) {
-  leave_mailbox();
-  if (!ok) return;
+  if (!ok) {  // RFC 9051 6.3.2: none is selected then
+    leave_mailbox();
+    return;
+  }
   mailbox_ = command.mailbox;
-  assembler_.select(command.mailbox);
-  if (command.uidvalidity) assembler_.set_uidvalidity(*command.uidvalidity);
+  assembler_.select(command.mailbox, command.uidvalidity, command.exists);
   phase_ = phase_selected;
   phase_known_ = true;
 }
 
 void ImapDissector::leave_mailbox() {
-  assembler_.select(std::nullopt);
+  assembler_.leave();
   mailbox_.reset();
   if (phase_ != phase_logout) phase_ = phase_authenticated;
 }
@@ -256,6 +259,21 @@ void ImapDissector::tell_mailbox(const Command& command, std::uint32_t n, std::o
   event.accepted = ok;
   event.result = unless_empty(result);
   event.origin = command.origin;
+  host_.emit(std::move(event));
+}
+
+// Messages that somebody else removed, told while this command was under way.
+void ImapDissector::tell_expunged(const Command& command, const Origin& last) {
+  const bool own =
+      command.verb == Verb::expunge || command.verb == Verb::move || command.verb == Verb::replace;
+  if (own || (command.expunged.empty() && !command.vanished)) return;
+  MailboxEventRecord event;
+  event.time = last.time;
+  event.action = MailboxAction::expunged;
+  event.mailbox = mailbox_;
+  event.numbers = unless_empty(command.expunged.text());
+  event.uids = command.vanished;
+  event.origin = last;
   host_.emit(std::move(event));
 }
 

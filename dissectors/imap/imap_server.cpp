@@ -218,6 +218,11 @@ void ImapDissector::untagged_line(const Token& token) {
     if (!earlier && command != nullptr) command->vanished = server_.values.back();
   } else if (server_.said == Said::id) {
     told_id(server_.values);
+  } else if (server_.word == "EXISTS" && command != nullptr &&
+             (command->verb == Verb::select || command->verb == Verb::examine)) {
+    command->exists = server_.number;
+  } else if (server_.word == "EXISTS") {
+    assembler_.exists(server_.number);
   } else if (server_.word == "EXPUNGE" && server_.number != 0) {
     assembler_.expunge(server_.number);
     if (command != nullptr) command->expunged.add(server_.number);
@@ -231,29 +236,36 @@ void ImapDissector::untagged_line(const Token& token) {
   exchanges_.add_reply(server_.target, std::move(reply), true);
 }
 
-// Where the client's side is not in the capture, what was said up to a completion is one exchange.
+// What no command is there for. Where the client's side is not in the capture, the lines up to a
+// completion are one exchange.
 void ImapDissector::unasked_line(ReplyRecord reply, const Origin& origin) {
   ExchangeRecord record;
   record.time = reply.time;
   record.phase = phase_;
   record.origin = origin;
-  record.untagged = client_heard_ ? 1 : 0;
+  record.untagged = reply.code == "*" ? 1 : 0;
   record.message = reply.message;
   const std::uint32_t n = exchanges_.push(std::move(record)).n;
-  if (client_heard_) {
-    exchanges_.settle(n, std::move(reply));
-    return;
-  }
-  exchanges_.add_reply(n, std::move(reply), true);
-  unasked_ = n;
+  exchanges_.settle(n, std::move(reply));
+}
+
+std::uint32_t ImapDissector::gather_unasked() {
+  if (client_heard_ || unasked_ != 0) return unasked_;
+  ExchangeRecord record;
+  record.time = server_lexer_.line_begin().time;
+  record.phase = phase_;
+  record.origin = server_lexer_.line_begin();
+  record.untagged = 0;
+  unasked_ = exchanges_.push(std::move(record)).n;
+  return unasked_;
 }
 
 void ImapDissector::plus_line(const Token& token) {
   ReplyRecord reply{"+", server_.text, token.begin.time, {}};
   std::uint32_t n = 0;
   if (literal_asked_) {
-    literal_asked_ = deciding_literal_ = false;
     n = client_.n;
+    settle_literal(true);
   } else {
     for (auto& [candidate, command] : commands_) {
       if (command.sasl) {
@@ -267,6 +279,7 @@ void ImapDissector::plus_line(const Token& token) {
   }
   // A literal whose octets are here already: the newest command's.
   if (n == 0 && exchanges_.by_n(exchanges_.newest()) != nullptr) n = exchanges_.newest();
+  if (n == 0) n = gather_unasked();
   if (n == 0) {
     unasked_line(std::move(reply), server_lexer_.line_begin());
     return;
@@ -287,7 +300,7 @@ std::uint32_t ImapDissector::target_of(std::string_view data) {
     if (rank == 4) break;
   }
   if (best_rank > 2) give_up_doubtful_before(best);
-  return best != 0 ? best : unasked_;
+  return best != 0 ? best : gather_unasked();
 }
 
 }  // namespace malote::imap

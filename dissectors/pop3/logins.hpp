@@ -5,11 +5,11 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/front_queue.hpp"
 #include "dissect/host.hpp"
 #include "dissectors/sasl/sasl.hpp"
 #include "records/record.hpp"
@@ -62,7 +62,7 @@ class Logins {
 
   DissectorHost& host_;
   std::optional<std::string> user_;  // of the last USER
-  std::deque<Attempt> attempts_;     // in the order sent; bounded by the queue of exchanges
+  FrontQueue<Attempt> attempts_;     // in the order sent; bounded by the queue of exchanges
   std::optional<Sasl> sasl_;
   bool attempted_ = false;
 };

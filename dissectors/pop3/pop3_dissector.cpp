@@ -21,8 +21,9 @@ constexpr Byte tls_handshake = 0x16;  // the first octet of a ClientHello's reco
 constexpr std::size_t longest_verb = 32;
 
 // A lone token of base64 where a command should be: a response of an AUTH whose turn was misjudged.
-bool is_stray_response(std::string_view line) {
-  constexpr std::size_t shortest = 16;
+// Behind a refused AUTH it may be a short one: its client had sent all of it at once.
+bool is_stray_response(std::string_view line, bool auth_refused) {
+  const std::size_t shortest = auth_refused ? 4 : 16;
   return line.size() >= shortest && line.size() % 4 == 0 && decode_base64(line).has_value();
 }
 
@@ -42,7 +43,7 @@ Pop3Dissector::Pop3Dissector(DissectorHost& host)
       queue_(host),
       tap_(host),
       logins_(host),
-      client_lines_(host.limits().line_octets),
+      client_lines_(host.limits().line_octets, LineReader::Telnet::yes),
       server_lines_(host.limits().line_octets),
       greeting_due_(host.flow().from_start),
       client_resync_(!host.flow().from_start),
@@ -151,7 +152,8 @@ void Pop3Dissector::push_command(const Line& line, const CommandRow* row, std::s
   record.time = line.last.time;
   record.origin = line.begin;
   record.phase = phase_when_sent(row);
-  const bool stray = row == nullptr && is_stray_response(line.text);
+  if (row != nullptr) auth_refused_ = false;
+  const bool stray = row == nullptr && is_stray_response(line.text, auth_refused_);
   if (is_word(verb) && !stray) {
     record.command = to_upper(verb);
     const std::string_view sent = split_command(line.text).verb;

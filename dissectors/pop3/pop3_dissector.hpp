@@ -11,7 +11,7 @@
 
 #include "dissect/dissector.hpp"
 #include "dissect/exchange_queue.hpp"
-#include "dissectors/mail/message_tap.hpp"
+#include "dissectors/mail/spare_tap.hpp"
 #include "dissectors/pop3/line_head.hpp"
 #include "dissectors/pop3/logins.hpp"
 #include "dissectors/pop3/maildrop.hpp"
@@ -113,7 +113,7 @@ class Pop3Dissector final : public Dissector {
 
   DissectorHost& host_;
   ExchangeQueue queue_;
-  MessageTap tap_;
+  SpareTap tap_;
   Logins logins_;
   Maildrop maildrop_;
 
@@ -131,7 +131,8 @@ class Pop3Dissector final : public Dissector {
   bool server_spoke_ = false;
   bool client_resync_;  // skip to a line that makes sense
   bool server_resync_;
-  bool unsure_;  // something was lost, or we came late: the state may be another
+  bool auth_refused_ = false;  // and no command came since
+  bool unsure_;                // something was lost, or we came late: the state may be another
   bool deletion_unsure_ = false;
   bool maybe_answered_ = false;  // the only pending command may have been answered in a gap
   bool gap_in_answer_ = false;

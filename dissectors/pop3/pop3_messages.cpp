@@ -66,7 +66,7 @@ void Pop3Dissector::read_body_line(ChunkCursor& cursor) {
 }
 
 bool Pop3Dissector::feed_body(ChunkCursor& cursor) {
-  const auto to_tap = [&](Bytes octets) { tap_.append(octets, cursor.origin); };
+  const auto to_tap = [&](Bytes octets) { tap_->append(octets, cursor.origin); };
   return dot_.feed(cursor, to_tap) == DotBody::State::done;
 }
 
@@ -77,9 +77,9 @@ void Pop3Dissector::begin_body(const Origin& origin) {
   draft.number = answer_->number;
   if (draft.number) draft.uidl = maildrop_.uidl_of(*draft.number);
   if (answer_->verb == Verb::top) draft.partial = Partial::top;
-  tap_.begin(std::move(draft), origin);
+  tap_->begin(std::move(draft), origin);
   ExchangeRecord* front = queue_.front();
-  if (front != nullptr && answering(*front)) front->message = tap_.id();
+  if (front != nullptr && answering(*front)) front->message = tap_->id();
 }
 
 // The reply's beginning was lost, or is older than the capture.
@@ -99,19 +99,19 @@ void Pop3Dissector::begin_body_without_head() {
   dot_.on_gap([](Bytes) {});
   gap_in_answer_ = after_gap_ = true;
   line_judged_ = false;
-  tap_.missed_start();
+  tap_->missed_start();
 }
 
 void Pop3Dissector::end_body(const Origin& last) {
   if (dot_.bare_lf_seen() || dot_.ended_bare()) note_bare_lf(last);
   const bool whole = !gap_in_answer_ && answer_->asked && answer_->verb == Verb::retr;
-  if (whole && answer_->announced && *answer_->announced != tap_.octets()) {
+  if (whole && answer_->announced && *answer_->announced != tap_->octets()) {
     host_.notice(Severity::info, "size-hint",
                  fmt::format(fmt::runtime(tr_noop("The server announced {} octets and sent {}.")),
-                             *answer_->announced, tap_.octets()),
+                             *answer_->announced, tap_->octets()),
                  last);
   }
-  tap_.finish_body(last);
+  tap_->finish_body(last);
   settle_message();
 }
 
@@ -120,7 +120,7 @@ void Pop3Dissector::break_body(Verdict why, const Origin& origin) {
   // Behind a gap what is held is the next reply's.
   const bool by_gap = why == Verdict::gap;
   if (!by_gap) head_.release([this](ChunkCursor& held) { (void)feed_body(held); });
-  tap_.break_off(why, origin);
+  tap_->break_off(why, origin);
   answer_->cut_off = !by_gap;
   settle_message();
 }
@@ -141,10 +141,10 @@ void Pop3Dissector::body_gap(const Gap& gap) {
   // A gap that fits into what was announced lies within this body; a longer one, or one in a body
   // of unknown size, may have swallowed the answers of other commands.
   const bool inside =
-      answer_->announced && !gap_in_answer_ && tap_.octets() + gap.length <= *answer_->announced;
+      answer_->announced && !gap_in_answer_ && tap_->octets() + gap.length <= *answer_->announced;
   if (queue_.size() > 1 && !inside) doubt_all();
-  dot_.on_gap([this, &gap](Bytes octets) { tap_.append(octets, gap.origin); });
-  tap_.skip(gap.length);
+  dot_.on_gap([this, &gap](Bytes octets) { tap_->append(octets, gap.origin); });
+  tap_->skip(gap.length);
   gap_in_answer_ = true;
   line_judged_ = false;
 }

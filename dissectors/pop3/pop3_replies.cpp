@@ -225,6 +225,7 @@ void Pop3Dissector::apply(const ExchangeRecord& exchange, bool ok, std::string_v
     case Verb::auth:
       logins_.answered(exchange.n, ok);
       logged_in = ok && !bare;
+      auth_refused_ = !ok;
       break;
     case Verb::list:
       if (ok && !bare) maildrop_.learn_size(text);

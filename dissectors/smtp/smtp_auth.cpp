@@ -2,6 +2,7 @@
 // AUTH (RFC 4954): its lines on both sides, and the credential when the outcome is known.
 #include <utility>
 
+#include "core/base64.hpp"
 #include "core/i18n.hpp"
 #include "dissectors/smtp/smtp_dissector.hpp"
 #include "dissectors/smtp/smtp_line.hpp"
@@ -43,6 +44,24 @@ void SmtpDissector::on_auth_line(const Line& line) {
   }
 }
 
+// The rest of an AUTH that was sent all at once and refused at its first line; or of one whose
+// challenges are lost.
+bool SmtpDissector::is_stray_response(const Line& line) const {
+  constexpr std::size_t shortest = 4, telling = 16;
+  if (!auth_refused_ && !(client_gap_ever_ && line.text.size() >= telling)) return false;
+  return line.text.size() >= shortest && line.text.size() % 4 == 0 &&
+         decode_base64(line.text).has_value();
+}
+
+// It may be a password, and no verb.
+void SmtpDissector::mask_stray_response(const Line& line) {
+  ExchangeRecord& exchange = *queue_.back();
+  exchange.command = "";
+  exchange.sent_as.reset();
+  exchange.argument = std::string(line.text);
+  exchange.secrets.emplace_back(0, static_cast<std::uint32_t>(line.text.size()));
+}
+
 Next SmtpDissector::auth_reply(Reply&& reply) {
   Pending& pending = pending_.front();
   const bool ours = mode_ == Mode::auth_asked && pending_.size() == 1;
@@ -53,6 +72,7 @@ Next SmtpDissector::auth_reply(Reply&& reply) {
     return Next::more;
   }
   if (ours || mode_ == Mode::auth_line) set_mode(Mode::commands);
+  auth_refused_ = reply.refusal();
   return plain_reply(std::move(reply));
 }
 

@@ -51,7 +51,7 @@ void SmtpDissector::start_data(const Origin& origin) {
   set_mode(Mode::data);
   if (lost == 0) return;
   begin_body(origin);
-  body_->tap.skip(lost);
+  body_->tap->skip(lost);
   body_->holed = true;
   dot_.on_gap([](Bytes) {});
 }
@@ -66,10 +66,10 @@ void SmtpDissector::begin_body(const Origin& origin) {
     draft.action = Action::submit;
     // Chunks before this one may be missing; DATA shows where its body begins.
     if (mode_ == Mode::chunk && body_->unsure) {
-      body_->tap.missed_start();
+      body_->tap->missed_start();
       body_->holed = true;
     }
-    body_->tap.begin(std::move(draft), origin);
+    body_->tap->begin(std::move(draft), origin);
   }
   if (pending_.empty()) return;
   Pending& pending = pending_.back();
@@ -79,13 +79,13 @@ void SmtpDissector::begin_body(const Origin& origin) {
   if ((verb != Verb::data && verb != Verb::bdat) || pending.body_begun || body_ == orphan_) return;
   pending.body_begun = true;
   attach(pending, body_);
-  queue_.back()->message = body_->tap.id();
+  queue_.back()->message = body_->tap->id();
 }
 
 Next SmtpDissector::data_reply(Reply&& reply) {
   const bool newest = pending_.size() == 1;
   const bool asking = newest && mode_ == Mode::data_asked;
-  const bool doubting = newest && mode_ == Mode::doubt && doubt_.why == Doubt::Why::unanswered;
+  const bool doubting = newest && mode_ == Mode::doubt && doubt_->why == Doubt::Why::unanswered;
   if (reply.intermediate()) {
     const Origin origin = reply.origin;
     interim_front(std::move(reply));
@@ -101,11 +101,11 @@ Next SmtpDissector::data_reply(Reply&& reply) {
   if (pending_.front().body_begun) return body_reply(std::move(reply));
   // A refusal, or the server gave up before the body began.
   if (doubting) {
-    doubt_.why = Doubt::Why::refused;
-    doubt_.result = reply.in_one();
+    doubt_->why = Doubt::Why::refused;
+    doubt_->result = reply.in_one();
   } else if ((asking && early_) || (newest && mode_ == Mode::data && !body_)) {
     start_doubt(Doubt::Why::refused, reply.origin);
-    doubt_.result = reply.in_one();
+    doubt_->result = reply.in_one();
   } else if (asking) {
     set_mode(lost_before_body_ != 0 ? Mode::unsure : Mode::commands);
   }
@@ -126,16 +126,15 @@ Next SmtpDissector::body_reply(Reply&& reply) {
   if (!transaction.result) transaction.result = reply.in_one();
   const Origin origin = reply.origin;
   const bool early = mode_ == Mode::data && body_ == pending.transaction;
-  const bool ended =
-      mode_ == Mode::doubt && doubt_.why == Doubt::Why::bare_end && body_ == pending.transaction;
+  const bool ended = mode_ == Mode::doubt && doubts_end() && body_ == pending.transaction;
   settle_front(std::move(reply));
   // At a line's start the client may have stopped; inside a line it goes on.
   if (early && (dot_.at_line_start() || body_->holed)) start_doubt(Doubt::Why::early_reply, origin);
   if (ended) {
     tell_bare_end(false);
-    replay_ = std::exchange(doubt_.held, {});
-    replay_origin_ = doubt_.begin;
-    end_body(doubt_.ended);
+    replay_ = std::exchange(doubt_->held, {});
+    replay_origin_ = doubt_->begin;
+    end_body(doubt_->ended);
     return run_replay();
   }
   return Next::more;
@@ -146,17 +145,18 @@ void SmtpDissector::take_data(ChunkCursor& cursor) {
   const Bytes before = cursor.rest;
   const Origin origin = cursor.origin;
   const DotBody::State state =
-      dot_.feed(cursor, [&](Bytes octets) { body_->tap.append(octets, origin); });
+      dot_.feed(cursor, [&](Bytes octets) { body_->tap->append(octets, origin); });
   const std::size_t taken = before.size() - cursor.rest.size();
   const Byte previous = taken > 1 ? before[taken - 2] : last_body_octet_;
   if (taken != 0) last_body_octet_ = before[taken - 1];
   if (state != DotBody::State::done) return;
-  if (!dot_.ended_bare()) {
+  const bool behind_gap = dot_.ended_behind_gap();
+  if (!dot_.ended_bare() && !behind_gap) {
     end_body(cursor.origin);
     return;
   }
-  start_doubt(Doubt::Why::bare_end, cursor.origin);
-  doubt_.terminator = previous == '\r' ? ".\r\n" : ".\n";
+  start_doubt(behind_gap ? Doubt::Why::gap_end : Doubt::Why::bare_end, cursor.origin);
+  doubt_->terminator = previous == '\r' ? ".\r\n" : ".\n";
 }
 
 void SmtpDissector::on_bdat(std::string_view argument) {
@@ -188,7 +188,7 @@ void SmtpDissector::on_bdat(std::string_view argument) {
 void SmtpDissector::take_chunk(ChunkCursor& cursor) {
   begin_body(cursor.origin);
   const Origin origin = cursor.origin;
-  body_->tap.append(counter_.take(cursor), origin);
+  body_->tap->append(counter_.take(cursor), origin);
   if (counter_.left() == 0) chunk_done(cursor.origin);
 }
 
@@ -236,7 +236,7 @@ void SmtpDissector::end_body(const Origin& origin) {
   const TransactionPointer transaction = std::exchange(body_, nullptr);
   set_mode(Mode::commands);
   if (!transaction) return;
-  transaction->tap.finish_body(origin);
+  transaction->tap->finish_body(origin);
   transaction->body_over = true;
   if (current_ == transaction) leave_transaction(origin);
   transaction->emit_if_settled(origin);
@@ -245,7 +245,7 @@ void SmtpDissector::end_body(const Origin& origin) {
 void SmtpDissector::break_body(Verdict verdict, const Origin& origin) {
   const TransactionPointer transaction = std::exchange(body_, nullptr);
   if (!transaction) return;
-  transaction->tap.break_off(verdict, origin);
+  transaction->tap->break_off(verdict, origin);
   transaction->broken = transaction->body_over = true;
   transaction->emit_if_settled(origin);
 }

@@ -161,7 +161,10 @@ void SmtpDissector::on_command_line(const Line& line) {
   const Command& command = find_command(parts.verb);
   tell_about_line(line, command, raw, meant);
   bare_commands_ = line.end == LineEnd::lf;
+  const bool stray = command.verb == Verb::unknown && is_stray_response(line);
+  if (command.verb != Verb::unknown) auth_refused_ = false;
   push(command, to_upper(parts.verb.substr(0, verb_octets)), as_sent.argument, line);
+  if (stray) mask_stray_response(line);
   if (command.on_command != nullptr) {
     (this->*command.on_command)(trim(parts.argument.value_or(std::string_view())));
   }

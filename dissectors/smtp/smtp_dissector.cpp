@@ -8,7 +8,7 @@ namespace malote::smtp {
 SmtpDissector::SmtpDissector(DissectorHost& host)
     : host_(host),
       queue_(host),
-      client_lines_(host.limits().line_octets),
+      client_lines_(host.limits().line_octets, LineReader::Telnet::yes),
       server_lines_(host.limits().line_octets),
       replies_(host.limits().reply_octets) {
   if (!host.flow().from_start) {
@@ -32,11 +32,11 @@ void SmtpDissector::on_gap(Direction direction, const Gap& gap) {
   }
 }
 
-void SmtpDissector::on_end(Direction direction, EndReason) {
+void SmtpDissector::on_end(Direction direction, EndReason reason) {
   if (ended_[direction]) return;
   ended_[direction] = true;
   if (direction == Direction::to_server) {
-    end_client(latest_);
+    end_client(reason);
   } else {
     end_server();
   }

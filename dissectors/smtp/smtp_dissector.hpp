@@ -7,13 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/front_queue.hpp"
+#include "core/on_demand.hpp"
 #include "dissect/dissector.hpp"
 #include "dissect/exchange_queue.hpp"
 #include "dissect/host.hpp"
@@ -86,6 +87,7 @@ class SmtpDissector final : public Dissector {
       unanswered,   // behind a DATA whose reply is not in the capture
       refused,      // behind a refused DATA; the client had gone on before it knew
       bare_end,     // behind a lone dot with a bare LF at one of its ends
+      gap_end,      // behind a gap, a dot and a line end: a lone dot, or the rest of a line
       early_reply,  // the outcome came while the body was open
     };
     Why why = Why::unanswered;
@@ -132,6 +134,8 @@ class SmtpDissector final : public Dissector {
   void take_line(ChunkCursor&);
   void on_command_line(const Line&);
   void on_auth_line(const Line&);  // smtp_auth.cpp
+  [[nodiscard]] bool is_stray_response(const Line&) const;
+  void mask_stray_response(const Line&);
   void push(const Command&, std::string verb, std::optional<std::string_view> argument,
             const Line&);
   void tell_about_line(const Line&, const Command&, std::string_view raw,
@@ -157,6 +161,9 @@ class SmtpDissector final : public Dissector {
   void start_doubt(Doubt::Why, const Origin& ended);
   void take_doubt(ChunkCursor&);
   void settle_doubt(bool command);
+  [[nodiscard]] bool doubts_end() {
+    return doubt_->why == Doubt::Why::bare_end || doubt_->why == Doubt::Why::gap_end;
+  }
   void tell_bare_end(bool command_follows);
   void take_unsure(ChunkCursor&);
   void on_unsure_line();
@@ -192,14 +199,14 @@ class SmtpDissector final : public Dissector {
   Next place_after_gap(Reply&&);
   Next place_backwards(std::size_t before);
   void client_moved_on();
-  void end_client(const Origin&);
+  void end_client(EndReason);
   void end_doubt();
   void end_server();
   void end_all();
 
   DissectorHost& host_;
   ExchangeQueue queue_;
-  std::deque<Pending> pending_;  // one for each exchange in queue_
+  FrontQueue<Pending> pending_;  // one for each exchange in queue_
   PerDirection<bool> ended_;
   Origin latest_;  // of the newest octet or gap seen
 
@@ -210,11 +217,12 @@ class SmtpDissector final : public Dissector {
   bool client_held_ = false;  // it offered octets and was told to wait
   std::string replay_;        // octets read in a doubt, to be read again
   Origin replay_origin_;
-  Doubt doubt_;
-  Unsure unsure_;
+  OnDemand<Doubt> doubt_;
+  OnDemand<Unsure> unsure_;
   bool client_gap_ = false;       // since the last command
   bool client_gap_ever_ = false;  // or we came late: replies may answer what is not there
   bool commands_seen_ = false;
+  bool auth_refused_ = false;  // and no command came since
   bool told_injection_ = false;
   bool bare_commands_ = false;  // the client ends its own lines with a bare LF
 

@@ -28,7 +28,7 @@ void SmtpDissector::on_client_gap(const Gap& gap) {
     case Mode::chunk: {
       begin_body(gap.origin);
       const std::uint64_t inside = counter_.skip(gap.length);
-      body_->tap.skip(inside);
+      body_->tap->skip(inside);
       body_->holed = true;
       behind -= inside;
       if (counter_.left() == 0) chunk_done(gap.origin);
@@ -52,8 +52,8 @@ void SmtpDissector::on_client_gap(const Gap& gap) {
   client_gap_ = true;
   if (current_) lose_chunks(behind);
   if (mode_ == Mode::unsure) {
-    drop_unsure(unsure_.held.size());
-    unsure_ = {};
+    drop_unsure(unsure_->held.size());
+    unsure_.clear();
   } else if (mode_ == Mode::commands || mode_ == Mode::stray_line) {
     set_mode(Mode::unsure);
   }
@@ -63,27 +63,26 @@ void SmtpDissector::on_client_gap(const Gap& gap) {
 void SmtpDissector::lose_chunks(std::uint64_t octets) {
   current_->unsure = true;
   if (!current_->carries_body || current_->body_over) return;
-  current_->tap.skip(octets);
+  current_->tap->skip(octets);
   current_->holed = true;
 }
 
 void SmtpDissector::on_body_gap(const Gap& gap) {
   begin_body(gap.origin);
-  dot_.on_gap([&](Bytes octets) { body_->tap.append(octets, gap.origin); });
-  body_->tap.skip(gap.length);
+  dot_.on_gap([&](Bytes octets) { body_->tap->append(octets, gap.origin); });
+  body_->tap->skip(gap.length);
   body_->holed = true;
 }
 
 // What was held is no whole line: part of a body, if there may be one at all.
 void SmtpDissector::settle_doubt_at_gap() {
-  const bool body_open =
-      doubt_.why == Doubt::Why::bare_end || doubt_.why == Doubt::Why::early_reply;
-  if (!doubt_.held.empty() && !(body_open && looks_like_command(doubt_.held))) {
+  const bool body_open = doubts_end() || doubt_->why == Doubt::Why::early_reply;
+  if (!doubt_->held.empty() && !(body_open && looks_like_command(doubt_->held))) {
     settle_doubt(false);
     return;
   }
-  if (body_open) break_body(body_->holed ? Verdict::gap : Verdict::cut_end, doubt_.ended);
-  if (body_open) leave_transaction(doubt_.ended);
+  if (body_open) break_body(body_->holed ? Verdict::gap : Verdict::cut_end, doubt_->ended);
+  if (body_open) leave_transaction(doubt_->ended);
   set_mode(Mode::commands);
 }
 
@@ -145,7 +144,8 @@ void SmtpDissector::client_moved_on() {
   if (replies_lost_) (void)place_backwards(std::min(lost_pending_, pending_.size()));
 }
 
-void SmtpDissector::end_client(const Origin& origin) {
+void SmtpDissector::end_client(EndReason reason) {
+  const Origin origin = latest_;
   if (mode_ == Mode::doubt) {
     end_doubt();
     (void)run_replay();
@@ -154,13 +154,14 @@ void SmtpDissector::end_client(const Origin& origin) {
     settle_unsure();
     (void)run_replay();
   }
-  if (mode_ == Mode::commands) {
+  // A last line may lack its end, but only where the client ended it.
+  if (mode_ == Mode::commands && reason == EndReason::fin) {
     auto line = client_lines_.flush();
     if (line && line->text.ends_with('\r')) line->text.remove_suffix(1);
     if (line && looks_like_command(line->text)) on_command_line(*line);
   }
   if (mode_ == Mode::data && body_) {
-    dot_.on_gap([&](Bytes octets) { body_->tap.append(octets, origin); });
+    dot_.on_gap([&](Bytes octets) { body_->tap->append(octets, origin); });
     if (!body_->holed) {
       host_.notice(Severity::warn, "no-final-dot",
                    tr_noop("A message body did not end with a lone dot."), origin);
@@ -173,11 +174,11 @@ void SmtpDissector::end_client(const Origin& origin) {
 
 // Nothing more comes to settle it.
 void SmtpDissector::end_doubt() {
-  if (!doubt_.held.empty()) {
-    settle_doubt(looks_like_command(doubt_.held));
-  } else if (doubt_.why == Doubt::Why::bare_end) {
+  if (!doubt_->held.empty()) {
+    settle_doubt(looks_like_command(doubt_->held));
+  } else if (doubts_end()) {
     tell_bare_end(false);
-    end_body(doubt_.ended);
+    end_body(doubt_->ended);
   } else {
     settle_doubt(true);
   }

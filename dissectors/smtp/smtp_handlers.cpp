@@ -20,6 +20,8 @@ Next SmtpDissector::plain_reply(Reply&& reply) {
 // EHLO, HELO and RSET drop the transaction under way (RFC 5321 4.1.4); QUIT does, too.
 void SmtpDissector::on_hello(std::string_view) {
   Pending& pending = pending_.back();
+  // Should its reply be lost, replies come as RFC 2033 4.2 has them all the same.
+  if (pending.command->verb == Verb::lhlo) lmtp_ = true;
   if (current_ && !current_->carries_body) pending.previous = current_;
   leave_transaction(pending.origin);
 }
@@ -30,9 +32,13 @@ void SmtpDissector::on_reset(std::string_view) {
 
 Next SmtpDissector::hello_reply(Reply&& reply) {
   const Pending& pending = pending_.front();
+  const bool lmtp = pending.command->verb == Verb::lhlo;
   if (reply.positive()) {
-    lmtp_ = pending.command->verb == Verb::lhlo;
-  } else if (reply.refusal() && pending.previous && !current_) {
+    lmtp_ = lmtp;
+  } else if (lmtp && reply.refusal()) {
+    lmtp_ = false;
+  }
+  if (reply.refusal() && pending.previous && !current_) {
     current_ = pending.previous;  // a refused one changes nothing
   }
   return plain_reply(std::move(reply));

@@ -124,7 +124,7 @@ Evidence of_greeting(const ReplyLine& reply) {
   if (contains_ignoring_case(reply.text, "smtp") || contains_ignoring_case(reply.text, "lmtp")) {
     return Evidence::sure;
   }
-  for (const std::string_view word : {"ftp", "filezilla", "imap", "pop3", "nntp"}) {
+  for (const std::string_view word : {"ftp", "filezilla", "imap", "pop3", "nntp", "vmware"}) {
     if (contains_ignoring_case(reply.text, word)) return Evidence::foreign;
   }
   return Evidence::shared;
@@ -141,6 +141,9 @@ Evidence of_server(const Opening& opening) {
   if (text.empty()) return Evidence::nothing;
   const auto reply = parse_reply_line(lines.first);
   if (!reply) return opening.from_start ? Evidence::foreign : Evidence::odd;
+  // NNTP greets with these (RFC 3977 5.1.1), SMTP never.
+  const bool greeting = opening.from_start && opening.server_spoke_first;
+  if (greeting && (reply->code == "200" || reply->code == "201")) return Evidence::foreign;
   if (reply->code == "220" || reply->code == "421" || reply->code == "554") {
     return of_greeting(*reply);
   }

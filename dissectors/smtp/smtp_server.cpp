@@ -123,6 +123,8 @@ bool SmtpDissector::is_greeting(const Reply& reply) {
 void SmtpDissector::greet(Reply&& reply) {
   greeted_ = true;
   if (reply.is("220")) {
+    // Where LHLO is lost, this tells that there is a reply for each recipient (RFC 2033 4.2).
+    lmtp_ = lmtp_ || to_upper(reply.text).find("LMTP") != std::string::npos;
     if (auto software = software_of(reply.text)) host_.set_software(std::move(*software));
   }
   queue_.unasked(reply.record(), phase_of(Stage::connection), reply.origin);

@@ -51,7 +51,7 @@ void Transaction::leave(const Origin& origin) {
 // difference beyond that is told.
 void Transaction::check_announced_size(const Origin& origin) {
   if (!announced || *announced == 0 || holed || broken) return;
-  const std::uint64_t real = tap.draft().size;
+  const std::uint64_t real = tap->draft().size;
   const std::uint64_t apart = real > *announced ? real - *announced : *announced - real;
   if (apart <= 64 + *announced / 16) return;
   host_.notice(
@@ -64,7 +64,7 @@ void Transaction::emit_if_settled(const Origin& origin) {
   if (!carries_body || !body_over || awaited != 0) return;
   carries_body = false;
   leave(origin);
-  MessageRecord& draft = tap.draft();
+  MessageRecord& draft = tap->draft();
   draft.envelope_from = from;
   for (Recipient& recipient : recipients_) {
     if (recipient.accepted == true && recipient.delivered != false)

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "dissect/host.hpp"
-#include "dissectors/mail/message_tap.hpp"
+#include "dissectors/mail/spare_tap.hpp"
 
 namespace malote::smtp {
 
@@ -22,7 +22,7 @@ class Transaction {
 
   std::optional<std::string> from;         // nothing: its MAIL was not seen
   std::optional<std::uint64_t> announced;  // SIZE= (RFC 1870): a hint
-  MessageTap tap;
+  SpareTap tap;
   OptionalText result;
   std::size_t awaited = 0;  // replies still to come
   bool carries_body = false;

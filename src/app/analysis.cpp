@@ -7,7 +7,7 @@
 
 namespace malote::app {
 
-void CountingSink::accept(Record record) {
+void CountingSink::take(Record&& record) {
   if (const auto* session = std::get_if<SessionRecord>(&record)) count(*session);
   if (const auto* message = std::get_if<MessageRecord>(&record)) {
     ++summary_.messages[message->verdict];
@@ -16,22 +16,23 @@ void CountingSink::accept(Record record) {
     ++summary_.notices[notice->severity];
   }
   if (std::holds_alternative<CredentialRecord>(record)) ++summary_.credentials;
-  writer_.accept(std::move(record));
+  writer_.take(std::move(record));
 }
 
 void CountingSink::count(const SessionRecord& session) {
-  std::uint64_t& exchanges = exchanges_[session.id];
-  summary_.exchanges += session.exchanges - exchanges;
-  exchanges = session.exchanges;
-  if (session.end || session.outcome != Outcome::open) exchanges_.erase(session.id);
-  if (session.id < next_session_) return;
-  if (!summary_.first_session) summary_.first_session = session.id;
-  next_session_ = SessionId{session.id.value + 1};
+  const auto [known, fresh] = exchanges_.try_emplace(session.id.value, 0);
+  summary_.exchanges += session.exchanges - known->second;
+  known->second = session.exchanges;
+  if (session.end || session.outcome != Outcome::open) exchanges_.erase(known);
+  if (!fresh) return;
+  if (!summary_.first_session || session.id < summary_.first_session) {
+    summary_.first_session = session.id;
+  }
   ++summary_.sessions[session.protocol];
 }
 
 Analysis::Analysis(store::Writer& writer, const Config& config, ReadSummary& summary)
-    : sink_(writer, summary, writer.first_ids().session),
+    : sink_(writer, summary),
       content_(make_content_pipe(writer, config.limits, writer.first_ids().content)),
       layers_(make_layer_factory()) {
   const store::FirstIds ids = writer.first_ids();

@@ -4,8 +4,8 @@
 // LiveCapture; runs on the caller's thread.
 #pragma once
 
-#include <map>
 #include <memory>
+#include <unordered_map>
 
 #include "app/config.hpp"
 #include "app/pipeline.hpp"
@@ -21,17 +21,17 @@ namespace malote::app {
 // several times.
 class CountingSink final : public RecordSink {
  public:
-  CountingSink(store::Writer& writer, ReadSummary& summary, SessionId first)
-      : writer_(writer), summary_(summary), next_session_(first) {}
-  void accept(Record) override;
+  CountingSink(store::Writer& writer, ReadSummary& summary) : writer_(writer), summary_(summary) {}
+  void accept(Record record) override { take(std::move(record)); }
+  void take(Record&&) override;
+  void accept_exchange(const ExchangeRecord& record) override { writer_.accept_exchange(record); }
 
  private:
   void count(const SessionRecord&);
 
   store::Writer& writer_;
   ReadSummary& summary_;
-  SessionId next_session_;
-  std::map<SessionId, std::uint64_t> exchanges_;  // of sessions that are open
+  std::unordered_map<std::uint64_t, std::uint64_t> exchanges_;  // of sessions that are open
 };
 
 class Analysis {

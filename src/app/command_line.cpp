@@ -98,6 +98,7 @@ class HelpFormatter final : public CLI::Formatter {
     if (verb == "list") usage = "malote list KIND [SOURCE] [TERM...] [OPTION...]";
     if (verb == "show") usage = "malote show ID [SOURCE] [OPTION...]";
     if (verb == "export") usage = "malote export FORMAT [SOURCE] [TERM...] -o OUT [OPTION...]";
+    if (verb == "index") usage = "malote index [SOURCE] [OPTION...]";
     if (verb == "explain") usage = "malote explain PROTOCOL [WORD] [OPTION...]";
     if (verb == "play") usage = "malote play SCENARIO -o CAPTURE [OPTION...]";
     if (verb == "serve") usage = "malote serve [OPTION...]";
@@ -133,6 +134,7 @@ struct Parser {
     add_list(app, invocation);
     add_show(app, invocation);
     add_export(app, invocation);
+    add_index(app, invocation);
     add_explain(app, invocation);
     add_play(app, invocation);
     add_lab(app, invocation);

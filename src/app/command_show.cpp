@@ -17,7 +17,7 @@ constexpr std::size_t folded_message_lines = 60;
 
 struct ShowWords {
   std::string id, source;
-  bool explain = false, all = false;
+  bool explain = false, all = false, raw = false;
 };
 
 ExitStatus show_session(const Source& source, SessionId id, const ShowWords& said,
@@ -44,8 +44,8 @@ ExitStatus show_message(const Source& source, MessageId id, const ShowWords& sai
     return source.status;
   }
   const bool folded = context.terminal.out_is_tty && !said.all;
-  write_message(*source.reader, *message, {context.style(), folded ? folded_message_lines : 0},
-                out_sink());
+  write_message(*source.reader, *message,
+                {context.style(), folded ? folded_message_lines : 0, said.raw}, out_sink());
   return source.status;
 }
 
@@ -91,6 +91,7 @@ void add_show(CLI::App& app, Invocation& invocation) {
       ->option_text(" ");
   verb->add_option("SOURCE", said->source, tr("A store or a capture"))->option_text(" ");
   verb->add_flag("--explain", said->explain, tr("Say under each command and reply what it means"));
+  verb->add_flag("--raw", said->raw, tr("A message as it was carried, nothing decoded"));
   verb->add_flag("--all", said->all, tr("Fold nothing: whole messages, listings and replies"));
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return show(*said, context); };

@@ -21,6 +21,7 @@ void add_capture(CLI::App&, Invocation&);
 void add_list(CLI::App&, Invocation&);
 void add_show(CLI::App&, Invocation&);
 void add_export(CLI::App&, Invocation&);
+void add_index(CLI::App&, Invocation&);
 void add_explain(CLI::App&, Invocation&);
 void add_play(CLI::App&, Invocation&);
 void add_browse(CLI::App&, Invocation&);

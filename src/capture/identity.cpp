@@ -21,7 +21,7 @@
 namespace malote {
 namespace {
 
-constexpr std::uint64_t sampled_octets = mebi;  // at either end
+constexpr std::uint64_t sampled_octets = 64 * kibi;  // at either end
 
 class Sha256 {
  public:

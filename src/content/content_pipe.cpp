@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "content/content_pipe.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <new>
-#include <stdexcept>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "core/text.hpp"
+#include "content/hashes.hpp"
 
 namespace malote {
 
@@ -21,60 +15,45 @@ namespace {
 
 constexpr std::size_t hash_step = 8 * kibi;         // hashed while still in the nearest cache
 constexpr std::size_t first_allocation = 1 * kibi;  // what most small mails fit in
-constexpr std::size_t spare_contexts = 64;
+constexpr std::size_t part_octets = 32 * kibi;      // of a part, that wait to be hashed
 
-struct FreeDigest {
-  void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using Digest = std::unique_ptr<EVP_MD, FreeDigest>;
-using Context = std::unique_ptr<EVP_MD_CTX, FreeDigest>;
-
-// Contexts are made once and used again: making one costs more than hashing a small mail.
-class HashPool {
+// The hash of a part, whose octets nobody keeps.
+class PartHash final : public OctetHash {
  public:
-  HashPool() : sha256_(EVP_MD_fetch(nullptr, "SHA256", nullptr)) {
-    if (!sha256_) throw std::runtime_error("OpenSSL offers no SHA-256");
-  }
-  Context take() {
-    Context context = spare_.empty() ? Context(EVP_MD_CTX_new()) : std::move(spare_.back());
-    if (!spare_.empty()) spare_.pop_back();
-    if (!context || EVP_DigestInit_ex(context.get(), sha256_.get(), nullptr) != 1) {
-      throw std::bad_alloc();
-    }
-    return context;
-  }
-  // The digest in hex; the context is used again.
-  std::string finish(Context context) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned octets = 0;
-    EVP_DigestFinal_ex(context.get(), digest.data(), &octets);
-    if (spare_.size() < spare_contexts) spare_.push_back(std::move(context));
-    return to_hex(as_text(Bytes(digest.data(), octets)));
-  }
+  explicit PartHash(Hashes& hashes) : hashes_(hashes) {}
+  ~PartHash() override { hashes_.forget(pending_); }
+  PartHash(const PartHash&) = delete;
+  PartHash& operator=(const PartHash&) = delete;
 
- private:
-  Digest sha256_;
-  std::vector<Context> spare_;
-};
-
-class PooledHash final : public OctetHash {
- public:
-  explicit PooledHash(HashPool& pool) : pool_(pool), context_(pool.take()) {}
   void update(Bytes octets) override {
-    EVP_DigestUpdate(context_.get(), octets.data(), octets.size());
+    if (!hashes_.patient()) return pending_.hash.add(octets);
+    while (!octets.empty()) {
+      const Bytes piece =
+          octets.first(std::min(octets.size(), part_octets - pending_.octets.size()));
+      pending_.octets.insert(pending_.octets.end(), piece.begin(), piece.end());
+      octets = octets.subspan(piece.size());
+      hashes_.note(pending_);
+      if (pending_.octets.size() == part_octets) settle();
+    }
   }
-  std::string finish() override { return pool_.finish(std::move(context_)); }
+  std::string finish() override {
+    settle();
+    return pending_.hash.finish();
+  }
 
  private:
-  HashPool& pool_;
-  Context context_;
+  void settle() {
+    hashes_.settle(pending_);
+    pending_.octets.clear();
+    pending_.hashed = 0;
+  }
+
+  Hashes& hashes_;
+  PendingHash pending_;
 };
 
 struct OpenContent {
-  Context hash;  // none while all is still in `chunk`
-  std::vector<Byte> chunk;
-  std::size_t hashed = 0;  // of chunk
+  PendingHash chunk;  // its octets are those of the chunk under way
   std::uint32_t chunks = 0;
   std::uint64_t size = 0, kept = 0;
 };
@@ -117,16 +96,16 @@ class ContentPipe : public ContentSink {
     const auto found = open_.find(id.value);
     assert(found != open_.end());
     if (found == open_.end()) return {};
+    hashes_.settle(found->second.chunk);
     OpenContent content = std::move(found->second);
     open_.erase(found);
-    hash_chunk(content);
-    ContentSummary summary{content.size, content.kept, hashes_.finish(std::move(content.hash))};
+    ContentSummary summary{content.size, content.kept, content.chunk.hash.finish()};
     if (summary.sha256 == known) {
       if (content.chunks != 0) store_.drop_content(id);
       return summary;
     }
-    if (!content.chunk.empty()) {
-      content.chunk.shrink_to_fit();
+    if (!content.chunk.octets.empty()) {
+      content.chunk.octets.shrink_to_fit();
       put(id, content);
     }
     store_.finish_content(id, summary);
@@ -137,60 +116,63 @@ class ContentPipe : public ContentSink {
   void drop(ContentId id) override {
     const auto found = open_.find(id.value);
     const bool stored = found == open_.end() || found->second.chunks != 0;
-    if (found != open_.end()) open_.erase(found);
+    if (found != open_.end()) {
+      hashes_.forget(found->second.chunk);
+      open_.erase(found);
+    }
     if (stored) store_.drop_content(id);
   }
 
-  std::unique_ptr<OctetHash> hash() override { return std::make_unique<PooledHash>(hashes_); }
+  std::unique_ptr<OctetHash> hash() override { return std::make_unique<PartHash>(hashes_); }
 
  private:
   void keep(ContentId id, OpenContent& content, Bytes octets) {
+    std::vector<Byte>& chunk = content.chunk.octets;
     while (!octets.empty()) {
-      const std::size_t room = chunk_octets_ - content.chunk.size();
+      const std::size_t room = chunk_octets_ - chunk.size();
       const Bytes piece = octets.first(std::min(room, octets.size()));
-      grow(content, content.chunk.size() + piece.size());
-      content.chunk.insert(content.chunk.end(), piece.begin(), piece.end());
+      grow(content, chunk.size() + piece.size());
+      chunk.insert(chunk.end(), piece.begin(), piece.end());
       content.kept += piece.size();
       octets = octets.subspan(piece.size());
-      if (content.chunk.size() - content.hashed >= hash_step) hash_chunk(content);
-      if (content.chunk.size() == chunk_octets_) put(id, content);
+      if (chunk.size() == chunk_octets_) {
+        hashes_.settle(content.chunk);
+        put(id, content);
+      } else if (hashes_.patient()) {
+        hashes_.note(content.chunk);
+      } else if (content.chunk.unhashed().size() >= hash_step) {
+        hashes_.settle(content.chunk);
+      }
     }
   }
 
   // Doubles while the content is small, never beyond a chunk; one that has filled a chunk will
   // most likely fill another.
   void grow(OpenContent& content, std::size_t needed) const {
-    if (needed <= content.chunk.capacity()) return;
-    std::size_t capacity = std::max({needed, 2 * content.chunk.capacity(), first_allocation});
+    std::vector<Byte>& chunk = content.chunk.octets;
+    if (needed <= chunk.capacity()) return;
+    std::size_t capacity = std::max({needed, 2 * chunk.capacity(), first_allocation});
     if (content.chunks != 0) capacity = chunk_octets_;
-    content.chunk.reserve(std::min(capacity, chunk_octets_));
+    chunk.reserve(std::min(capacity, chunk_octets_));
   }
 
-  void hash_chunk(OpenContent& content) {
-    hash_octets(content, Bytes(content.chunk).subspan(content.hashed));
-    content.hashed = content.chunk.size();
-  }
   // Beyond the cap: what is kept must be hashed first.
   void hash_only(OpenContent& content, Bytes octets) {
-    hash_chunk(content);
-    hash_octets(content, octets);
-  }
-  void hash_octets(OpenContent& content, Bytes octets) {
-    if (!content.hash) content.hash = hashes_.take();
-    EVP_DigestUpdate(content.hash.get(), octets.data(), octets.size());
+    hashes_.settle(content.chunk);
+    content.chunk.hash.add(octets);
   }
 
+  // A chunk that is hashed.
   void put(ContentId id, OpenContent& content) {
-    hash_chunk(content);
-    store_.put_chunk(id, content.chunks++, std::exchange(content.chunk, {}));
-    content.hashed = 0;
+    store_.put_chunk(id, content.chunks++, std::exchange(content.chunk.octets, {}));
+    content.chunk.hashed = 0;
   }
 
   ChunkStore& store_;
   std::uint64_t message_octets_;
   std::size_t chunk_octets_;
   ContentId next_;
-  HashPool hashes_;
+  Hashes hashes_;
   std::unordered_map<std::uint64_t, OpenContent> open_;
 };
 

@@ -71,17 +71,19 @@ void ExchangeQueue::settle(ReplyRecord reply) {
 
 void ExchangeQueue::settle_at(std::size_t i, ReplyRecord reply) {
   if (i >= pending_.size()) return;
-  ExchangeRecord record = take(i);
+  ExchangeRecord& record = about_to_go(i);
   record.replies.push_back(cut(std::move(reply), host_.limits()));
   record.settled = true;
   host_.emit(std::move(record));
+  pending_.erase(i);
 }
 
 void ExchangeQueue::abandon() {
   if (pending_.empty()) return;
-  ExchangeRecord record = take(0);
+  ExchangeRecord& record = about_to_go(0);
   record.settled = false;
   host_.emit(std::move(record));
+  pending_.pop_front();
 }
 
 void ExchangeQueue::abandon_all() {
@@ -108,10 +110,10 @@ void ExchangeQueue::report_open() const {
   }
 }
 
-// Takes one out; where replies were only counted, the last kept one says so.
-ExchangeRecord ExchangeQueue::take(std::size_t i) {
-  Pending one = std::move(pending_.at(i));
-  pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
+// One whose record is emitted and which is removed then; where replies were only counted, the last
+// kept one says so.
+ExchangeRecord& ExchangeQueue::about_to_go(std::size_t i) {
+  Pending& one = pending_[i];
   octets_ -= one.octets;
   if (one.replies_not_kept != 0) {
     const std::string count = std::to_string(one.replies_not_kept);
@@ -122,7 +124,7 @@ ExchangeRecord ExchangeQueue::take(std::size_t i) {
                  tr_noop("More replies to one command than are kept; counted, not kept: ") + count,
                  one.record.origin);
   }
-  return std::move(one.record);
+  return one.record;
 }
 
 }  // namespace malote

@@ -5,8 +5,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 
+#include "core/front_queue.hpp"
 #include "dissect/host.hpp"
 #include "records/record.hpp"
 
@@ -24,7 +24,7 @@ class ExchangeQueue {
   [[nodiscard]] ExchangeRecord* back() noexcept;  // the newest
   [[nodiscard]] std::size_t size() const noexcept { return pending_.size(); }
   [[nodiscard]] bool empty() const noexcept { return pending_.empty(); }
-  [[nodiscard]] ExchangeRecord& at(std::size_t i) { return pending_.at(i).record; }
+  [[nodiscard]] ExchangeRecord& at(std::size_t i) { return pending_[i].record; }
 
   // Adds an interim reply to the oldest (354, 150, a challenge); beyond the cap it is counted, not
   // kept.
@@ -57,10 +57,10 @@ class ExchangeQueue {
     std::size_t octets = 0;  // of its command line, as pushed
     std::uint64_t replies_not_kept = 0;
   };
-  ExchangeRecord take(std::size_t);
+  ExchangeRecord& about_to_go(std::size_t);
 
   DissectorHost& host_;
-  std::deque<Pending> pending_;
+  FrontQueue<Pending> pending_;
   std::size_t octets_ = 0;  // of all that waits: at most Limits::held_octets_direction
   std::uint32_t last_n_ = 0;
   std::uint64_t owed_ = 0;

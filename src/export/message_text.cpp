@@ -4,8 +4,13 @@
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/body_lines.hpp"
+#include "export/message_tree.hpp"
 #include "export/phrases.hpp"
+#include "export/stored_parts.hpp"
 #include "export/text_width.hpp"
+#include "mime/delivery_status.hpp"
+#include "mime/kinds.hpp"
+#include "mime/text_reader.hpp"
 #include "records/names.hpp"
 
 namespace malote {
@@ -82,27 +87,174 @@ void write_summary(TranscriptText& text, const MessageRecord& message) {
   summary.detail("SHA-256", message.sha256);
 }
 
-}  // namespace
+// The lines of a message as they come, up to so many.
+class Writer {
+ public:
+  Writer(const MessageTextOptions& options, const TextSink& out) : options_(options), out_(out) {}
 
-void write_message(const store::Reader& reader, const MessageRecord& message,
-                   const MessageTextOptions& options, const TextSink& out) {
-  TranscriptText text(options.style, out);
-  write_summary(text, message);
-  out("\n");
-  BodyLines lines(options.lines, [&](const std::string& line) {
-    std::string shown = options.style.ascii ? to_ascii(line) : line;
-    out(shown + "\n");
+  [[nodiscard]] bool full() const { return options_.lines != 0 && count_ >= options_.lines; }
+  bool line(const std::string& printable, Role role = Role::plain) {
+    if (full()) return false;
+    ++count_;
+    const std::string shown = options_.style.ascii ? to_ascii(printable) : printable;
+    std::string painted;
+    if (role == Role::plain) {
+      painted = shown;
+    } else {
+      options_.style.painter.paint(painted, role, shown);
+    }
+    out_(painted + "\n");
+    return !full();
+  }
+
+ private:
+  const MessageTextOptions& options_;
+  const TextSink& out_;
+  std::size_t count_ = 0;
+};
+
+std::string part_phrase(const TreePart& part) {
+  const mime::Entity& entity = part.entity;
+  std::string text(2 * static_cast<std::size_t>(entity.depth), ' ');
+  if (!entity.path.empty()) text += to_visible(entity.path) + "  ";
+  text += to_visible(entity.type);
+  if (entity.kind != mime::EntityKind::multipart) text += ", " + octets_phrase(part.end.size);
+  if (entity.name) text += "  " + to_visible(*entity.name);
+  if (const char* const kind = mime::kind_of_part(entity.type, entity.name)) {
+    text += std::string("  (") + tr(kind) + ")";
+  }
+  if (!part.end.complete && entity.kind != mime::EntityKind::multipart) {
+    text += std::string("  ") + tr("not whole");
+  }
+  return text;
+}
+
+void write_parts(Summary& summary, const MessageTree& tree) {
+  constexpr std::size_t parts_shown = 200;
+  const char* label = tr("parts");
+  for (const TreePart& part : tree.parts) {
+    if (&part - tree.parts.data() == parts_shown) {
+      summary.detail("", fill(tr("and {} more; malote list parts has them all"),
+                              tree.parts.size() - parts_shown));
+      break;
+    }
+    summary.detail(label, part_phrase(part), part.end.complete ? Role::plain : Role::warn);
+    label = "";
+  }
+}
+
+std::string hop_phrase(const mime::Hop& hop) {
+  std::string text = hop.time ? moment(*hop.time) : tr("at an unknown time");
+  if (hop.delay_ns) {
+    const std::int64_t delay = *hop.delay_ns;
+    text += delay < 0 ? std::string("  -") + duration(-delay) : "  +" + duration(delay);
+  }
+  if (!hop.by.empty()) text += "  " + to_visible(hop.by);
+  if (!hop.from.empty()) text += std::string("  ") + tr("from") + " " + to_visible(hop.from);
+  if (!hop.with.empty()) text += std::string("  ") + tr("with") + " " + to_visible(hop.with);
+  return text;
+}
+
+void write_way(Summary& summary, const MessageTree& tree) {
+  const char* label = tr("way");
+  for (const mime::Hop& hop : mime::parse_received(tree.received)) {
+    summary.detail(label, hop_phrase(hop));
+    label = "";
+  }
+}
+
+void write_reports(Summary& summary, const MessageTree& tree) {
+  for (const TreePart& part : tree.parts) {
+    if (part.text.empty()) continue;
+    for (const mime::DeliveryReport& report : mime::parse_delivery_status(part.text)) {
+      std::string text = to_visible(report.recipient.empty() ? report.original : report.recipient);
+      for (const std::string* said : {&report.action, &report.status, &report.diagnostic}) {
+        if (!said->empty()) text += ": " + to_visible(*said);
+      }
+      const bool failed = report.action == "failed" || report.status.starts_with('5');
+      summary.detail(tr("report"), text, failed ? Role::alert : Role::plain);
+    }
+  }
+}
+
+// The header as it came.
+bool write_header(const store::Reader& reader, const MessageRecord& message, Writer& writer) {
+  bool in_header = true;
+  BodyLines lines(0, [&](const std::string& line) {
+    if (line.empty()) in_header = false;
+    if (in_header) writer.line(line);
   });
+  reader.content(message.content, 0, [&](Bytes octets) {
+    lines.feed(as_text(octets));
+    return in_header && !writer.full();
+  });
+  return writer.line("");
+}
+
+// What there is to read, decoded. False where the lines did not suffice.
+bool write_texts(const store::Reader& reader, const MessageRecord& message, const MessageTree& tree,
+                 Writer& writer) {
+  if (!write_header(reader, message, writer)) return false;
+  const auto texts = texts_of(tree);
+  for (const TreePart* part : texts) {
+    if (part != texts.front() && !writer.line("")) return false;
+    if (texts.size() > 1 &&
+        !writer.line(part_phrase(*part).substr(2 * part->entity.depth), Role::dim)) {
+      return false;
+    }
+    mime::TextReader text(part->entity, [&](const std::string& line) {
+      return writer.line(to_visible(expand_tabs(line)));
+    });
+    read_part(reader, message, range_of(part->entity, part->end), [&](Bytes octets) {
+      text.on_octets(octets);
+      return text.wants_more();
+    });
+    text.finish();
+    if (!text.wants_more()) return false;
+  }
+  return true;
+}
+
+// The octets as lines, nothing undone. How many of them were kept.
+std::uint64_t write_octets(const store::Reader& reader, const MessageRecord& message,
+                           const MessageTextOptions& options, Writer& writer, bool& all) {
   std::uint64_t kept = 0;
-  bool all = true;
+  BodyLines lines(options.lines, [&](const std::string& line) { writer.line(line); });
   reader.content(message.content, 0, [&](Bytes octets) {
     kept += octets.size();
     all = lines.feed(as_text(octets));
     return all;
   });
   lines.finish();
+  all = all && !(lines.full() && kept < message.size);
+  return kept;
+}
+
+}  // namespace
+
+void write_message(const store::Reader& reader, const MessageRecord& message,
+                   const MessageTextOptions& options, const TextSink& out) {
+  TranscriptText text(options.style, out);
+  write_summary(text, message);
+  const MessageTree tree = read_tree(reader, message);
+  Summary summary(text);
+  write_way(summary, tree);
+  const bool plain = is_plain(tree);
+  if (!plain) {
+    write_parts(summary, tree);
+    write_reports(summary, tree);
+  }
+  out("\n");
+  Writer writer(options, out);
+  bool all = true;
+  std::uint64_t kept = message.size;
+  if (plain || options.raw) {
+    kept = write_octets(reader, message, options, writer, all);
+  } else {
+    all = write_texts(reader, message, tree, writer);
+  }
   std::string hint;
-  if (!all || (lines.full() && kept < message.size)) {
+  if (!all) {
     hint = fill(tr("{} in all; --all shows them, malote export eml writes them to a file"),
                 octets_phrase(message.size));
   } else if (kept < message.size) {

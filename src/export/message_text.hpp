@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One message for reading: what is known of it, then its text, escaped for a terminal and folded
-// where it is long. Called by show.
+// One message for reading: what is known of it, its parts and the way it took, then its text,
+// decoded, escaped for a terminal and folded where it is long. Called by show.
 #pragma once
 
 #include "export/transcript_text.hpp"
@@ -11,6 +11,7 @@ namespace malote {
 struct MessageTextOptions {
   TextStyle style;
   std::size_t lines = 0;  // of the text; 0: all
+  bool raw = false;       // the octets as carried, nothing decoded
 };
 
 void write_message(const store::Reader&, const MessageRecord&, const MessageTextOptions&,

@@ -67,6 +67,20 @@ std::string relative_seconds(std::int64_t ns) {
 }
 
 std::string verdict_phrase(const MessageRecord& message) {
+  if (message.via == Protocol::imap && !message.complete && message.missing.empty() &&
+      message.verdict == Verdict::cut_end) {
+    switch (message.partial) {
+      case Partial::headers:
+        return tr("only its header was fetched");
+      case Partial::sections:
+        return tr("put together from the sections that were fetched");
+      case Partial::octets:
+        return tr("only some of its octets were fetched");
+      case Partial::none:
+      case Partial::top:
+        break;
+    }
+  }
   switch (message.verdict) {
     case Verdict::complete:
       return tr("complete");
@@ -95,7 +109,7 @@ std::string tls_phrase(const SessionRecord& session) {
       text = tr("from the first octet");
       break;
     case TlsMode::starttls:
-      text = tr("from STARTTLS on");
+      text = session.protocol == Protocol::pop3 ? tr("from STLS on") : tr("from STARTTLS on");
       break;
   }
   if (session.tls_version) text += ", " + to_visible(*session.tls_version);

@@ -72,6 +72,14 @@ std::string what_of(const MailboxEventRecord& row) {
   return text;
 }
 
+// What was fetched only in part, and came whole, is not damaged.
+Cell verdict_cell(const MessageRecord& row) {
+  const bool fetched_partly = row.via == Protocol::imap && row.partial != Partial::none &&
+                              row.verdict == Verdict::cut_end && row.missing.empty();
+  if (fetched_partly) return word_cell(to_word(row.partial), Role::info);
+  return word_cell(to_word(row.verdict), role_of(row.verdict));
+}
+
 }  // namespace
 
 std::vector<Column> columns_of(store::RowKind kind) {
@@ -171,7 +179,7 @@ TableRow to_table_row(const MessageRecord& row, bool) {
           word_cell(to_word(row.via), role_of(row.via)),
           {moment(row.time), Role::time},
           {std::to_string(row.size)},
-          word_cell(to_word(row.verdict), role_of(row.verdict)),
+          verdict_cell(row),
           {shown(row.envelope_from ? row.envelope_from : row.from)},
           {joined(row.envelope_to.empty() ? row.to : row.envelope_to)},
           {shown(row.subject)}};

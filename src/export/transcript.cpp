@@ -11,6 +11,7 @@
 #include "export/masking.hpp"
 #include "export/phrases.hpp"
 #include "export/transcript_heading.hpp"
+#include "export/transcript_imap.hpp"
 #include "export/transfer_text.hpp"
 #include "lexicon/lexicon.hpp"
 #include "records/names.hpp"
@@ -54,6 +55,7 @@ TranscriptLine command_line(const ExchangeRecord& exchange, bool reveal) {
       line.spans.push_back({piece.masked ? Role::masked : Role::plain, to_visible(piece.text)});
     }
   }
+  if (exchange.tag && exchange.argument) append_mailbox(line.spans, *exchange.argument);
   return line;
 }
 
@@ -67,10 +69,11 @@ TranscriptLine response_line(const ExchangeRecord& exchange, const ContinuationR
 }
 
 TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& reply,
-                            const TranscriptOptions& options) {
+                            Protocol protocol, const TranscriptOptions& options) {
   TranscriptEvent event;
   event.time = reply.time;
-  event.word = reply.code;
+  event.word = reply_word(reply);
+  event.carries = reply.message;
   event.text = reply.text;
   if (exchange.command) event.answers = *exchange.command;
   if (!exchange.command && &reply == &exchange.replies.front()) event.phase = exchange.phase;
@@ -80,6 +83,12 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
       options.whole || lines.size() <= folded_reply_lines ? lines.size() : shown_reply_lines;
   for (std::size_t i = 0; i < shown; ++i) {
     TranscriptLine line{i == 0 ? LineKind::reply : LineKind::reply_more, {}, {}, {}, {}};
+    if (i == 0 && protocol == Protocol::imap) {
+      append_imap_reply(line.spans, exchange, reply, lines[0]);
+      if (is_authentication(exchange) && reply.code == "+") append_decoded(line.spans, lines[0]);
+      event.lines.push_back(std::move(line));
+      continue;
+    }
     if (i == 0 && !reply.code.empty()) {
       line.spans.push_back({role_of_reply(reply.code), to_visible(reply.code)});
       if (!lines[0].empty()) line.spans.push_back({Role::plain, " "});
@@ -144,7 +153,7 @@ void Transcript::add(const ExchangeRecord& exchange) {
 void Transcript::queue_replies(const ExchangeRecord& exchange) {
   std::vector<Event> events;
   for (const ReplyRecord& reply : exchange.replies) {
-    events.push_back(reply_event(exchange, reply, options_));
+    events.push_back(reply_event(exchange, reply, session_.protocol, options_));
   }
   for (const ContinuationRecord& said : exchange.continuations) {
     Event event;
@@ -155,8 +164,9 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
                                     [&](const Event& e) { return e.time > said.time; });
     events.insert(place, std::move(event));
   }
-  if (exchange.message && exchange.message != last_body_) add_body(exchange, events);
+  add_bodies(exchange, events);
   if (exchange.transfer) add_transfer(exchange, events);
+  note_left_out(exchange, events);
   Timestamp not_before = exchange.time;
   std::uint32_t index = 1;
   for (Event& event : events) {
@@ -167,15 +177,30 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
   }
 }
 
-void Transcript::add_body(const ExchangeRecord& exchange, std::vector<Event>& events) {
+// The message of the exchange, or those that its replies brought, each behind its own.
+void Transcript::add_bodies(const ExchangeRecord& exchange, std::vector<Event>& events) {
+  bool carried = false;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const MessageId id = events[i].carries;
+    if (!id) continue;
+    carried = true;
+    const auto message = material_.message(id);
+    if (!message) continue;
+    Event event;
+    event.time = events[i].time;
+    event.body = last_body_ = id;
+    events.insert(events.begin() + static_cast<std::ptrdiff_t>(++i), std::move(event));
+  }
+  if (carried || !exchange.message || exchange.message == last_body_) return;
   const auto message = material_.message(exchange.message);
   if (!message) return;
   last_body_ = exchange.message;
   Event event;
   event.time = message->time;
   event.body = exchange.message;
-  // What was submitted stands before the reply that settles it, what was fetched behind its +OK.
-  const bool before_last = message->action == Action::submit && exchange.settled && !events.empty();
+  // What the client sent stands before the reply that settles it, what was fetched behind its +OK.
+  const bool before_last =
+      message->action != Action::retrieve && exchange.settled && !events.empty();
   if (before_last) event.time = std::min(event.time, events.back().time);
   events.insert(before_last ? events.end() - 1 : events.end(), std::move(event));
 }
@@ -193,6 +218,24 @@ void Transcript::add_transfer(const ExchangeRecord& exchange, std::vector<Event>
 
 void Transcript::add_stray(const TransferRecord& transfer) {
   queue(transfer_event(transfer, options_));
+}
+
+// Untagged lines beyond what is kept of one command are only counted.
+void Transcript::note_left_out(const ExchangeRecord& exchange, std::vector<Event>& events) const {
+  if (!exchange.untagged || events.empty()) return;
+  const auto kept = static_cast<std::size_t>(
+      std::count_if(exchange.replies.begin(), exchange.replies.end(),
+                    [](const ReplyRecord& reply) { return reply.code == "*"; }));
+  if (kept >= *exchange.untagged) return;
+  Event event;
+  event.time = events.back().time;
+  event.lines.push_back({LineKind::hint,
+                         {{Role::dim, fill(tr("{} more untagged lines were not kept"),
+                                           grouped(*exchange.untagged - kept))}},
+                         {},
+                         {},
+                         {}});
+  events.insert(exchange.settled ? events.end() - 1 : events.end(), std::move(event));
 }
 
 void Transcript::queue(Event event) {

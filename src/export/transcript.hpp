@@ -80,6 +80,7 @@ struct TranscriptEvent {
   bool greets = false;
   std::string answers;  // the verb that a reply belongs to
   MessageId body;
+  MessageId carries;  // of a reply: the message that came in it
   TransferId transfer;
   std::string word;  // for the lexicon
   std::string text;  // of a reply, for its enhanced status code
@@ -108,8 +109,9 @@ class Transcript {
   void emit_timed(TranscriptLine, Timestamp);
   void emit_plain(LineKind, std::vector<TextSpan>);
   void queue_replies(const ExchangeRecord&);
-  void add_body(const ExchangeRecord&, std::vector<Event>&);
+  void add_bodies(const ExchangeRecord&, std::vector<Event>&);
   void add_transfer(const ExchangeRecord&, std::vector<Event>&);
+  void note_left_out(const ExchangeRecord&, std::vector<Event>&) const;
 
   SessionRecord session_;
   std::vector<NoticeRecord> notices_;  // sorted by time

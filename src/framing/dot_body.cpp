@@ -7,7 +7,8 @@ namespace malote {
 
 namespace {
 constexpr Byte held_cr[] = {'\r'};
-}
+constexpr Byte held_dot[] = {'.', '\r'};
+}  // namespace
 
 // How many octets go out as they are: up to the end of the chunk, or up to and with the line end
 // behind which a dot stands. Nothing but line ends is looked for, so this runs at memchr's speed.
@@ -27,7 +28,8 @@ std::size_t DotBody::plain_octets(Bytes rest) {
 }
 
 DotBody::State DotBody::end(bool bare) {
-  ended_bare_ = bare || previous_end_bare_;
+  ended_behind_gap_ = where_ == Where::gap_dot || where_ == Where::gap_dot_cr;
+  ended_bare_ = bare || (previous_end_bare_ && !ended_behind_gap_);
   where_ = Where::line_start;
   return State::done;
 }
@@ -66,15 +68,41 @@ DotBody::State DotBody::run(ChunkCursor& cursor, const Sink& out) {
         out(held_cr);
         where_ = Where::after_cr;
         break;
+      case Where::behind_gap:
+      case Where::gap_dot:
+      case Where::gap_dot_cr:
+        if (step_behind_gap(cursor, out)) return end(false);
+        break;
     }
   }
   return State::more;
 }
 
+// The first octets behind a gap. True: a dot and a line end, and no more.
+bool DotBody::step_behind_gap(ChunkCursor& cursor, const Sink& out) {
+  const Byte octet = cursor.rest.front();
+  const bool dot = where_ != Where::behind_gap;
+  const bool cr = where_ == Where::gap_dot_cr;
+  if (dot && octet == '\n') {
+    (void)cursor.take(1);
+    return true;
+  }
+  if ((!dot && octet == '.') || (dot && !cr && octet == '\r')) {
+    (void)cursor.take(1);
+    where_ = dot ? Where::gap_dot_cr : Where::gap_dot;
+    return false;
+  }
+  if (dot) out(Bytes(held_dot).first(cr ? 2 : 1));
+  where_ = dot && !cr ? Where::in_line : Where::after_cr;
+  return false;
+}
+
 void DotBody::gap(const Sink& out) {
   if (where_ == Where::after_dot_cr) out(held_cr);
+  if (where_ == Where::gap_dot) out(Bytes(held_dot).first(1));
+  if (where_ == Where::gap_dot_cr) out(held_dot);
   previous_end_bare_ = false;
-  where_ = Where::after_cr;  // an LF that comes first may have had its CR in the gap: not bare
+  where_ = Where::behind_gap;  // an LF that comes first may have had its CR in the gap: not bare
 }
 
 }  // namespace malote

@@ -25,13 +25,15 @@ class DotBody {
     return run(cursor, [&](Bytes bytes) { out(bytes); });
   }
   // After a gap: the next octets may be anywhere in a line. A held CR goes to `out`; a held dot
-  // does not: stuffing or end, it was no octet of the body.
+  // does not: stuffing or end, it was no octet of the body. Where a lone dot and a line end come
+  // first, the body may be over, or only a line: done, and ended_behind_gap().
   template <typename Out>
   void on_gap(Out&& out) {
     gap([&](Bytes bytes) { out(bytes); });
   }
   void reset() { *this = DotBody{}; }
   [[nodiscard]] bool ended_bare() const noexcept { return ended_bare_; }
+  [[nodiscard]] bool ended_behind_gap() const noexcept { return ended_behind_gap_; }
   [[nodiscard]] bool bare_lf_seen() const noexcept { return bare_lf_seen_; }
   // A line that is a lone dot would end it now: true at the very beginning and after a line end.
   [[nodiscard]] bool at_line_start() const noexcept { return where_ == Where::line_start; }
@@ -42,11 +44,22 @@ class DotBody {
   void gap(const Sink&);
   std::size_t plain_octets(Bytes rest);
   State end(bool bare);
+  bool step_behind_gap(ChunkCursor&, const Sink&);
 
-  enum class Where : std::uint8_t { line_start, in_line, after_cr, after_dot, after_dot_cr };
+  enum class Where : std::uint8_t {
+    line_start,
+    in_line,
+    after_cr,
+    after_dot,
+    after_dot_cr,
+    behind_gap,  // ... and the same two there
+    gap_dot,
+    gap_dot_cr,
+  };
   Where where_ = Where::line_start;
   bool previous_end_bare_ = false;
   bool ended_bare_ = false;
+  bool ended_behind_gap_ = false;
   bool bare_lf_seen_ = false;
 };
 

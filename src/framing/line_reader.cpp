@@ -8,10 +8,6 @@ namespace malote {
 
 namespace {
 
-// What stays allocated between two cut lines: enough for most, nothing for a hundred thousand
-// idle flows.
-constexpr std::size_t spare_octets = 512;
-
 Origin of_last_octet(const ChunkCursor& cursor, std::size_t octets) {
   Origin origin = cursor.origin;
   origin.stream_offset += octets - 1;
@@ -20,53 +16,64 @@ Origin of_last_octet(const ChunkCursor& cursor, std::size_t octets) {
 
 }  // namespace
 
-void LineReader::forget() {
-  octets_ = 0;
-  last_is_cr_ = false;
-  if (held_.capacity() > spare_octets) {
-    held_ = std::string();
-  } else {
-    held_.clear();
-  }
-}
-
 void LineReader::hold(ChunkCursor& cursor, std::size_t octets) {
   if (octets == 0) return;
-  if (octets_ == 0) begin_ = cursor.origin;
-  last_ = of_last_octet(cursor, octets);
+  if (!held_) held_ = std::make_unique<Held>();
+  Held& held = *held_;
+  if (held.octets == 0) held.begin = cursor.origin;
+  held.last = of_last_octet(cursor, octets);
   const std::string_view taken = as_text(cursor.take(octets));
-  octets_ += octets;
-  last_is_cr_ = taken.back() == '\r';
-  held_.append(taken.substr(0, cap_ - std::min(cap_, held_.size())));
+  held.octets += octets;
+  held.last_is_cr = taken.back() == '\r';
+  held.text.append(taken.substr(0, cap_ - std::min(cap_, held.text.size())));
+}
+
+// Where the octet that ends the line stands; its size where there is none.
+std::size_t LineReader::find_end(Bytes rest) const noexcept {
+  const void* found = std::memchr(rest.data(), '\n', rest.size());
+  const auto place = [&](const void* at) {
+    return static_cast<std::size_t>(static_cast<const Byte*>(at) - rest.data());
+  };
+  const std::size_t lf = found == nullptr ? rest.size() : place(found);
+  if (telnet_ == Telnet::no) return lf;
+  for (std::size_t from = 0; from < lf;) {
+    const void* nul = std::memchr(rest.data() + from, '\0', lf - from);
+    if (nul == nullptr) break;
+    const std::size_t at = place(nul);
+    if (at == 0 ? held_ && held_->octets != 0 && held_->last_is_cr : rest[at - 1] == '\r')
+      return at;
+    from = at + 1;
+  }
+  return lf;
 }
 
 std::optional<Line> LineReader::next(ChunkCursor& cursor) {
-  if (octets_ == 0) forget();  // the line handed out last time may have been held
+  if (held_ && held_->octets == 0) held_.reset();  // it showed the line handed out last time
   if (cursor.empty()) return std::nullopt;
-  const void* found = std::memchr(cursor.rest.data(), '\n', cursor.rest.size());
-  if (found == nullptr) {
-    hold(cursor, cursor.rest.size());
+  const std::size_t before = find_end(cursor.rest);
+  if (before == cursor.rest.size()) {
+    hold(cursor, before);
     return std::nullopt;
   }
-  const auto before =
-      static_cast<std::size_t>(static_cast<const Byte*>(found) - cursor.rest.data());
-
   Line line;
-  if (octets_ == 0) {
+  const bool nul = cursor.rest[before] == '\0';
+  if (!held_) {
     const bool cr = before != 0 && cursor.rest[before - 1] == '\r';
     line.begin = cursor.origin;
     line.last = of_last_octet(cursor, before + 1);
     line.text = as_text(cursor.take(before + 1));
     finish(line, before + 1, cr);
+    if (nul) line.end = LineEnd::cr_nul;
     return line;
   }
   hold(cursor, before);
-  line.begin = begin_;
+  line.begin = held_->begin;
   line.last = cursor.origin;
   (void)cursor.take(1);
-  line.text = held_;
-  finish(line, octets_ + 1, last_is_cr_);
-  octets_ = 0;  // held_ stays: the line shows it
+  line.text = held_->text;
+  finish(line, held_->octets + 1, held_->last_is_cr);
+  held_->octets = 0;  // held_ stays: the line shows it
+  if (nul) line.end = LineEnd::cr_nul;
   return line;
 }
 
@@ -80,21 +87,21 @@ void LineReader::finish(Line& line, std::uint64_t octets, bool cr) const {
 }
 
 std::optional<Line> LineReader::flush() {
-  if (octets_ == 0) return std::nullopt;
+  if (!partial()) return std::nullopt;
   Line line;
-  line.text = held_;
+  line.text = held_->text;
   line.end = LineEnd::none;
-  line.truncated = octets_ > cap_;
-  line.octets = octets_;
-  line.begin = begin_;
-  line.last = last_;
-  octets_ = 0;
+  line.truncated = held_->octets > cap_;
+  line.octets = held_->octets;
+  line.begin = held_->begin;
+  line.last = held_->last;
+  held_->octets = 0;
   return line;
 }
 
 bool LineReader::drop() {
-  const bool was = octets_ != 0;
-  forget();
+  const bool was = partial();
+  held_.reset();
   return was;
 }
 

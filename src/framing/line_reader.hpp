@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Lines out of chunks cut anywhere. A plain value used in a dissector's loop; copies only a line
-// that is cut by a chunk border. Ends of line: CRLF, bare LF; a CR that no LF follows belongs to
-// the line.
+// that is cut by a chunk border. Ends of line: CRLF, bare LF; where telnet may be at work also
+// CR NUL, its return key (RFC 854). Any other CR belongs to the line.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -28,7 +29,7 @@ struct ChunkCursor {
   }
 };
 
-enum class LineEnd : std::uint8_t { crlf, lf, none };
+enum class LineEnd : std::uint8_t { crlf, lf, cr_nul, none };
 
 struct Line {
   std::string_view
@@ -42,7 +43,8 @@ struct Line {
 
 class LineReader {
  public:
-  explicit LineReader(std::size_t cap) : cap_(cap) {}
+  enum class Telnet : bool { no, yes };
+  explicit LineReader(std::size_t cap, Telnet telnet = Telnet::no) : cap_(cap), telnet_(telnet) {}
 
   // Takes bytes from the cursor up to and with the next line end; nothing while the line is
   // unfinished (all was taken).
@@ -51,22 +53,27 @@ class LineReader {
   [[nodiscard]] std::optional<Line> flush();
   // Forgets the unfinished line. Says whether there was one.
   bool drop();
-  [[nodiscard]] bool partial() const noexcept { return octets_ != 0; }
+  [[nodiscard]] bool partial() const noexcept { return held_ && held_->octets != 0; }
   // The head of the unfinished line, up to the cap; a CR at its end may be half a line end.
   [[nodiscard]] std::string_view partial_text() const noexcept {
-    return partial() ? std::string_view(held_) : std::string_view();
+    return partial() ? std::string_view(held_->text) : std::string_view();
   }
 
  private:
+  [[nodiscard]] std::size_t find_end(Bytes) const noexcept;
+  // A line that a chunk's border cuts: nearly none is, and many readers wait without one.
+  struct Held {
+    std::string text;
+    std::uint64_t octets = 0;
+    bool last_is_cr = false;  // the last octet taken, kept or not
+    Origin begin, last;
+  };
   void hold(ChunkCursor&, std::size_t octets);
   void finish(Line&, std::uint64_t octets, bool cr) const;
-  void forget();
 
   std::size_t cap_;
-  std::string held_;
-  std::uint64_t octets_ = 0;
-  bool last_is_cr_ = false;  // the last octet taken, kept or not
-  Origin begin_, last_;
+  Telnet telnet_;
+  std::unique_ptr<Held> held_;
 };
 
 }  // namespace malote

@@ -141,9 +141,7 @@ std::unique_ptr<DataStage::Connection> DataStage::connection(const DataOpen& sai
   made->wire = wire_of(script_, client, server, said.refused);
   made->active = active;
   made->elsewhere = said.elsewhere;
-  // Between two servers, what one of them announced is the other's peer.
-  const bool is_kept = real == promised || (said.elsewhere && client == promised);
-  made->link = is_kept ? "exact" : real.port == promised.port ? "nat" : "time";
+  made->link = real == promised ? "exact" : real.port == promised.port ? "nat" : "time";
   dialogue_.use_announced();
   return made;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "layers/opaque_tls.hpp"
 
+#include "layers/inflate.hpp"
+
 namespace malote {
 
 namespace {
@@ -15,7 +17,9 @@ class OpaqueTls final : public Layer {
 class Factory final : public LayerFactory {
  public:
   std::unique_ptr<Layer> make_tls(DissectorHost&) override { return std::make_unique<OpaqueTls>(); }
-  std::unique_ptr<Layer> make_inflate(DissectorHost&) override { return nullptr; }
+  std::unique_ptr<Layer> make_inflate(DissectorHost& host) override {
+    return make_inflate_layer(host);
+  }
 };
 
 }  // namespace

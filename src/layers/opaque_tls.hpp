@@ -9,7 +9,7 @@
 
 namespace malote {
 
-// The layers of the program. Hands out opaque TLS; there is no DEFLATE layer.
+// The layers of the program: opaque TLS, and DEFLATE.
 [[nodiscard]] std::unique_ptr<LayerFactory> make_layer_factory();
 
 }  // namespace malote

@@ -26,6 +26,20 @@ constexpr std::array<std::array<std::uint32_t, 256>, 4> make_tables() {
 }
 constexpr auto tables = make_tables();
 
+// Groups of four as long as all is of the alphabet; how many characters were taken.
+std::size_t take_groups(Bytes in, Byte* out) {
+  std::size_t at = 0;
+  for (; at + 4 <= in.size(); at += 4, out += 3) {
+    const std::uint32_t bits =
+        tables[0][in[at]] | tables[1][in[at + 1]] | tables[2][in[at + 2]] | tables[3][in[at + 3]];
+    if (bits >= no_character) break;
+    out[0] = static_cast<Byte>(bits >> 16U);
+    out[1] = static_cast<Byte>(bits >> 8U);
+    out[2] = static_cast<Byte>(bits);
+  }
+  return at;
+}
+
 bool is_blank(Byte c) {
   return c == '\r' || c == '\n' || c == ' ' || c == '\t';
 }
@@ -82,22 +96,17 @@ void Base64Decoder::feed(Bytes bytes, OctetSink& sink) {
       filled = 0;
     }
     if (held_ == 0 && padding_ == 0 && !over_ && !skipping_) {
-      const auto groups =
+      const std::size_t groups =
           std::min(static_cast<std::size_t>(end - in) / 4, (out.size() - filled) / 3);
-      Byte* to = out.data() + filled;
-      for (std::size_t i = 0; i < groups; ++i) {
-        const std::uint32_t bits =
-            tables[0][in[0]] | tables[1][in[1]] | tables[2][in[2]] | tables[3][in[3]];
-        if (bits >= no_character) break;
-        to[0] = static_cast<Byte>(bits >> 16U);
-        to[1] = static_cast<Byte>(bits >> 8U);
-        to[2] = static_cast<Byte>(bits);
-        to += 3;
-        in += 4;
-      }
-      filled = static_cast<std::size_t>(to - out.data());
+      const std::size_t taken = take_groups(Bytes(in, groups * 4), out.data() + filled);
+      in += taken;
+      filled += taken / 4 * 3;
       if (in == end) break;
       if (filled + 3 > out.size()) continue;
+      if (*in == '\r' && end - in > 1 && in[1] == '\n') {  // what ends all lines but odd ones
+        in += 2;
+        continue;
+      }
     }
     if (over_ && broken_) break;  // nothing more can come of it
     filled += take(*in++, out.data() + filled);

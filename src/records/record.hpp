@@ -61,8 +61,8 @@ enum class TransferLink : std::uint8_t { exact, nat, time, unlinked };
 
 using OptionalText = std::optional<std::string>;
 
-// One TCP connection. Emitted when it opens, again whenever a batch ends with it changed, and at
-// its end: each is the whole row and replaces the one before.
+// One TCP connection. Emitted before the first message, login or notice of it, live whenever a batch
+// ends with it changed, and at its end: each is the whole row and replaces the one before.
 struct SessionRecord {
   SessionId id;
   CaptureId capture;

@@ -186,7 +186,6 @@ void Connection::begin_session(const Detection& detection) {
     conversation_->push_tls();
   }
   if (detection.protocol == Protocol::ftp) context_.transfers.open_session(*host_);
-  host_->emit_row();  // what follows belongs to a row, also in a store whose writer is killed
 }
 
 void Connection::replay_opening() {
@@ -252,8 +251,7 @@ void Connection::finish(EndReason reason) {
   row.end = last_;
   row.outcome = outcome(reason);
   row.complete = lossless() && (row.outcome == Outcome::closed || row.outcome == Outcome::reset);
-  host_->touch();
-  host_->emit_row();
+  host_->emit_last_row();
 }
 
 void Connection::report_open() {

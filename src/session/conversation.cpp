@@ -135,9 +135,15 @@ void Conversation::deliver(Direction d, Chunk chunk) {
         // What the other side had sent before it could know belongs under the layer, too.
         Lane& lane = lanes_[opposite(d)];
         lane.paused = false;
-        std::deque<Event> early = std::exchange(lane.waiting, {});
+        FrontQueue<Event> early = std::exchange(lane.waiting, {});
         lane.octets = 0;
-        for (Event& event : early) replay(opposite(d), std::move(event));
+        for (Event& event : early) {
+          if (event.kind == Event::Kind::gap) {
+            gap_through_layers(layers_.empty() ? 0 : layers_.size() - 1, opposite(d), event.gap);
+          } else {
+            replay(opposite(d), std::move(event));
+          }
+        }
         chunk.bytes = {};
         break;
       }
@@ -185,7 +191,7 @@ void Conversation::keep(Direction d, Event event) {
 // nothing moves.
 void Conversation::news_for(Direction d) {
   lanes_[d].stuck = false;
-  if (resuming_) return;
+  if (resuming_ || (!lanes_[d].paused && !lanes_[opposite(d)].paused)) return;
   resuming_ = true;
   while (resume(Direction::to_server, false) || resume(Direction::to_client, false)) {
   }

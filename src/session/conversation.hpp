@@ -4,10 +4,10 @@
 // within the direction's budget.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <vector>
 
+#include "core/front_queue.hpp"
 #include "dissect/layer.hpp"
 #include "session/session_host.hpp"
 
@@ -37,7 +37,7 @@ class Conversation {
     Origin origin;
   };
   struct Lane {
-    std::deque<Event> waiting;
+    FrontQueue<Event> waiting;
     std::size_t octets = 0;
     bool paused = false;
     bool stuck = false;  // asked to wait again without news from the other side

@@ -66,6 +66,16 @@ Detection over_tls(const OpeningView& view, const EngineConfig& config) {
   return result;
 }
 
+// A side that answers plain text with TLS does not begin with it.
+Match begins_with_tls(const OpeningView& view, unsigned side) {
+  const Bytes said = view.said[side];
+  if (said.empty()) return Match::no;
+  const unsigned other = 1 - side;
+  const bool answers = view.from_start && view.first_speaker == static_cast<int>(other);
+  if (answers && looks_like_tls(view.said[other]) == Match::no) return Match::no;
+  return looks_like_tls(said);
+}
+
 }  // namespace
 
 Match looks_like_tls(Bytes octets) noexcept {
@@ -78,8 +88,8 @@ Match looks_like_tls(Bytes octets) noexcept {
 
 Detection detect(const OpeningView& view, const EngineConfig& config) {
   bool need_more = false;
-  for (const Bytes said : view.said) {
-    const Match tls = said.empty() ? Match::no : looks_like_tls(said);
+  for (unsigned side = 0; side < 2; ++side) {
+    const Match tls = begins_with_tls(view, side);
     if (tls == Match::yes) return over_tls(view, config);
     need_more = need_more || tls == Match::need_more;
   }

@@ -39,41 +39,46 @@ void SessionHost::emit(ExchangeRecord exchange) {
   if (exchange.command) insert_distinct(row_.verbs, *exchange.command);
   for (const ReplyRecord& reply : exchange.replies) insert_distinct(row_.reply_codes, reply.code);
   changed_ = true;
-  context_.sink.accept(std::move(exchange));
+  context_.sink.accept_exchange(exchange);
 }
 
 void SessionHost::emit(MessageRecord message) {
+  announce();
   message.session = row_.id;
   ++row_.messages;
   changed_ = true;
-  context_.sink.accept(std::move(message));
+  context_.sink.take(std::move(message));
 }
 
 void SessionHost::emit(PartRecord part) {
+  announce();
   part.session = row_.id;
-  context_.sink.accept(std::move(part));
+  context_.sink.take(std::move(part));
 }
 
 void SessionHost::emit(CredentialRecord credential) {
+  announce();
   credential.session = row_.id;
   if (credential.secret && !credential.secret_is_public && !flow_.under_tls) {
     notice(Severity::warn, "auth-plain-text",
            tr_noop("A password or token crossed the network without TLS."), credential.origin);
   }
   changed_ = true;
-  context_.sink.accept(std::move(credential));
+  context_.sink.take(std::move(credential));
 }
 
 void SessionHost::emit(MailboxEventRecord event) {
+  announce();
   event.session = row_.id;
   changed_ = true;
-  context_.sink.accept(std::move(event));
+  context_.sink.take(std::move(event));
 }
 
 void SessionHost::replace(MessageRecord message) {
+  announce();
   message.session = row_.id;
   changed_ = true;
-  context_.sink.accept(std::move(message));
+  context_.sink.take(std::move(message));
 }
 
 void SessionHost::notice(Severity severity, std::string_view kind, std::string text,
@@ -86,9 +91,10 @@ void SessionHost::notice(Severity severity, std::string_view kind, std::string t
     record.kind = "too-many-notices";
     record.text = tr_noop("More notices about this session were left out.");
   }
+  announce();
   ++row_.notices;
   changed_ = true;
-  context_.sink.accept(std::move(record));
+  context_.sink.take(std::move(record));
 }
 
 void SessionHost::set_user(std::string user) {
@@ -99,6 +105,11 @@ void SessionHost::set_user(std::string user) {
 void SessionHost::set_software(std::string software) {
   row_.software = std::move(software);
   changed_ = true;
+}
+
+// What follows belongs to a row, also in a store whose writer is killed.
+void SessionHost::announce() {
+  if (!announced_) emit_row();
 }
 
 void SessionHost::tell_bad_data(bool too_much, const Origin& origin) {
@@ -117,7 +128,12 @@ void SessionHost::tell_bad_data(bool too_much, const Origin& origin) {
 void SessionHost::emit_row() {
   if (!changed_) return;
   changed_ = false;
-  context_.sink.accept(row_);
+  announced_ = true;
+  context_.sink.take(row_);
+}
+
+void SessionHost::emit_last_row() {
+  context_.sink.take(std::move(row_));
 }
 
 }  // namespace malote::session

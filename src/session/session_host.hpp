@@ -39,7 +39,8 @@ class SessionHost final : public DissectorHost {
 
   [[nodiscard]] SessionRecord& row() noexcept { return row_; }
   void set_under_tls(bool under) noexcept { flow_.under_tls = under; }
-  void count_transfer() noexcept {
+  void count_transfer() {
+    announce();
     ++row_.transfers;
     changed_ = true;
   }
@@ -47,14 +48,19 @@ class SessionHost final : public DissectorHost {
   void touch() noexcept { changed_ = true; }
   // Emits the row if anything changed since it was last emitted.
   void emit_row();
+  // The same at the end: nothing is asked of the host afterwards.
+  void emit_last_row();
 
  private:
+  void announce();
+
   Context& context_;
   SessionRecord row_;
   FlowInfo flow_;
   std::uint32_t last_exchange_ =
       0;  // highest n seen: an exchange may be emitted again once settled
   bool changed_ = true;
+  bool announced_ = false;  // a row was emitted
 };
 
 }  // namespace malote::session

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "store/batch_writer.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include "store/rows.hpp"
 
@@ -10,11 +12,11 @@ namespace malote::store {
 namespace {
 
 // A batch is written when it has so much, or when its oldest record is so old; a caller who never
-// ends one has it ended at four times as much.
-constexpr std::size_t batch_octets_enough = 8 * mebi;
-constexpr std::size_t batch_octets_most = 4 * batch_octets_enough;
-constexpr std::chrono::milliseconds batch_age_most{200};
-constexpr std::size_t dialogue_memory = 8 * mebi;
+// ends one has it ended at twice as much.
+constexpr std::size_t batch_octets_enough = 16 * mebi;
+constexpr std::size_t batch_octets_most = 2 * batch_octets_enough;
+constexpr std::chrono::milliseconds batch_age_most{500};
+constexpr std::size_t dialogue_memory = 16 * mebi;
 
 template <typename Row>
 void put(Statement& statement, const Row& row) {
@@ -27,6 +29,7 @@ void put(Statement& statement, const Row& row) {
 BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits, WriterMode mode)
     : database_(database),
       queue_(queue),
+      mode_(mode),
       age_most_(mode == WriterMode::live ? std::chrono::milliseconds{0} : batch_age_most),
       put_capture_(database, insert_sql<CaptureRecord>()),
       put_session_(database, insert_sql<SessionRecord>()),
@@ -37,7 +40,7 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_transfer_(database, insert_sql<TransferRecord>()),
       put_mailbox_event_(database, insert_sql<MailboxEventRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
-      contents_(database, limits.content_chunk_octets) {}
+      contents_(database) {}
 
 void BatchWriter::start() {
   thread_ = std::thread([this] { run(); });
@@ -51,6 +54,8 @@ std::optional<std::string> BatchWriter::join() {
 void BatchWriter::run() {
   try {
     take_all();
+    if (dialogue_.holds_any()) begin();
+    dialogue_.flush();
     commit();
   } catch (const std::exception& error) {
     failure_ = error.what();
@@ -66,7 +71,7 @@ void BatchWriter::take_all() {
     const bool may_commit = transaction_ && at_batch_end_;
     switch (queue_.take(bundle, may_commit ? &due : nullptr)) {
       case Queue::Taken::bundle:
-        for (const auto& item : bundle.items) write(item);
+        write(bundle);
         break;
       case Queue::Taken::nothing:
         commit();
@@ -77,17 +82,33 @@ void BatchWriter::take_all() {
   }
 }
 
-void BatchWriter::write(const Item& item) {
+void BatchWriter::write(Bundle& bundle) {
+  if (!bundle.exchanges.empty()) {
+    at_batch_end_ = false;
+    begin();
+    std::string_view text = bundle.dialogue;
+    for (const ExchangeItem& exchange : bundle.exchanges) {
+      dialogue_.add(exchange.session, exchange.n, exchange.settled,
+                    text.substr(0, exchange.octets));
+      text.remove_prefix(exchange.octets);
+    }
+    batch_octets_ += bundle.dialogue.size();
+  }
+  for (Item& item : bundle.items) write(std::move(item));
+}
+
+void BatchWriter::write(Item&& item) {
   at_batch_end_ = false;
-  std::visit([this](const auto& alternative) { on(alternative); }, item);
+  const std::size_t octets = octets_of(item);
+  std::visit([this](auto& alternative) { on(std::move(alternative)); }, item);
   if (!transaction_) return;
-  batch_octets_ += octets_of(item);
+  batch_octets_ += octets;
   if (batch_octets_ >= batch_octets_most) commit();
 }
 
-void BatchWriter::on(const Record& record) {
+void BatchWriter::on(Record&& record) {
   begin();
-  std::visit([this](const auto& r) { write_record(r); }, record);
+  std::visit([this](auto& r) { write_record(std::move(r)); }, record);
 }
 
 void BatchWriter::on(const ChunkItem& chunk) {
@@ -97,7 +118,7 @@ void BatchWriter::on(const ChunkItem& chunk) {
 
 void BatchWriter::on(const ContentItem& item) {
   begin();
-  contents_.finish(item.content, item.summary);
+  contents_.finish(item.content, item.summary, item.octets);
 }
 
 void BatchWriter::on(const ContentDrop& item) {
@@ -116,14 +137,16 @@ void BatchWriter::write_record(const CaptureRecord& r) {
   put(put_capture_, r);
 }
 
-// A session's row comes when it opens, at its end and between: of one batch the last one counts.
-void BatchWriter::write_record(const SessionRecord& r) {
-  sessions_.insert_or_assign(r.id.value, r);
-  if (r.end || r.outcome != Outcome::open) dialogue_.end(r.id);
-}
-
-void BatchWriter::write_record(const ExchangeRecord& r) {
-  dialogue_.add(r);
+// A session's row may come several times: of one batch the last one counts.
+void BatchWriter::write_record(SessionRecord&& r) {
+  if (r.end || r.outcome != Outcome::open) {
+    dialogue_.end(r.id);
+    sessions_.erase(r.id.value);
+    put(put_session_, r);
+    return;
+  }
+  const std::uint64_t id = r.id.value;
+  sessions_.insert_or_assign(id, std::move(r));
 }
 
 void BatchWriter::write_record(const MessageRecord& r) {
@@ -150,6 +173,16 @@ void BatchWriter::write_record(const MailboxEventRecord& r) {
   put(put_mailbox_event_, r);
 }
 
+// In the order of their ids: the table is filled from left to right.
+void BatchWriter::put_sessions() {
+  std::vector<std::uint64_t> order;
+  order.reserve(sessions_.size());
+  for (const auto& [id, row] : sessions_) order.push_back(id);
+  std::sort(order.begin(), order.end());
+  for (const std::uint64_t id : order) put(put_session_, sessions_.find(id)->second);
+  sessions_.clear();
+}
+
 void BatchWriter::begin() {
   if (transaction_) return;
   transaction_.emplace(database_, Transaction::Kind::write);
@@ -159,9 +192,8 @@ void BatchWriter::begin() {
 
 void BatchWriter::commit() {
   if (!transaction_) return;
-  for (const auto& [id, row] : sessions_) put(put_session_, row);
-  sessions_.clear();
-  dialogue_.flush();
+  put_sessions();
+  if (mode_ == WriterMode::live) dialogue_.flush();
   transaction_->commit();
   transaction_.reset();
 }

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <thread>
+#include <unordered_map>
 
 #include "core/limits.hpp"
 #include "store/content_table.hpp"
@@ -29,31 +29,34 @@ class BatchWriter {
  private:
   void run();
   void take_all();
-  void write(const Item&);
-  void on(const Record&);
+  void write(Bundle&);
+  void write(Item&&);
+  void on(Record&&);
   void on(const ChunkItem&);
   void on(const ContentItem&);
   void on(const ContentDrop&);
   void on(const BatchEnd&);
   void write_record(const CaptureRecord&);
-  void write_record(const SessionRecord&);
-  void write_record(const ExchangeRecord&);
+  void write_record(SessionRecord&&);
+  void write_record(const ExchangeRecord&) {}  // comes as text
   void write_record(const MessageRecord&);
   void write_record(const PartRecord&);
   void write_record(const CredentialRecord&);
   void write_record(const NoticeRecord&);
   void write_record(const TransferRecord&);
   void write_record(const MailboxEventRecord&);
+  void put_sessions();
   void begin();
   void commit();
 
   Database& database_;
   Queue& queue_;
+  WriterMode mode_;
   std::chrono::milliseconds age_most_;  // of a batch that has ended and is not written
   Statement put_capture_, put_session_, put_message_, put_part_, put_credential_, put_notice_,
       put_transfer_, put_mailbox_event_;
   DialogueTable dialogue_;
-  std::map<std::uint64_t, SessionRecord> sessions_;  // of this batch, by id
+  std::unordered_map<std::uint64_t, SessionRecord> sessions_;  // of this batch, by id
   ContentTable contents_;
   std::optional<Transaction> transaction_;
   std::chrono::steady_clock::time_point begun_;

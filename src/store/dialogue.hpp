@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An exchange as JSON text and back, exact for any octets. docs/storage.md describes the keys; what
-// is absent, empty or false is left out. Used by the dialogue's writer, the reader and the query
+// An exchange as JSON text and back, exact for any octets: an array, for there are many of them.
+// docs/storage.md describes its entries. Used by the dialogue's writer, the reader and the query
 // functions; knows no table.
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace malote::store {
 
-// One JSON object, in one line. The session is the row's, not the object's.
-[[nodiscard]] std::string to_json(const ExchangeRecord&);
+// Appends one JSON array, in one line. The session is the row's, not the exchange's.
+void append_json(std::string& out, const ExchangeRecord&);
 
 // Owns the phase words of the exchanges that were read: ExchangeRecord::phase points into it.
 class PhaseWords {
@@ -28,7 +28,7 @@ class PhaseWords {
 // Of a JSON array of exchanges; an entry that is none is left out, a damaged array has none.
 [[nodiscard]] std::vector<ExchangeRecord> parse_exchanges(std::string_view json, SessionId,
                                                           PhaseWords&);
-// Of one JSON object.
+// Of one exchange.
 [[nodiscard]] std::optional<ExchangeRecord> parse_exchange(std::string_view json, SessionId,
                                                            PhaseWords&);
 

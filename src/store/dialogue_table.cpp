@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "store/chunk_key.hpp"
-#include "store/dialogue.hpp"
 
 namespace malote::store {
 
@@ -32,18 +31,18 @@ DialogueTable::DialogueTable(Database& database, std::size_t chunk_octets,
   unsettled_rows_ = last_unsettled != 0;
 }
 
-void DialogueTable::add(const ExchangeRecord& exchange) {
-  const std::uint64_t session = exchange.session.value;
+void DialogueTable::add(SessionId id, std::uint32_t n, bool settled, std::string_view json) {
+  const std::uint64_t session = id.value;
   Pending& pending = pending_of(session);
-  std::string json = to_json(exchange);
   held_octets_ += json.size();
-  if (exchange.settled) {
-    forget_unsettled(session, pending, exchange.n);
-    append(session, pending, exchange.n, json);
+  pending.held += json.size();
+  if (settled) {
+    forget_unsettled(session, pending, n);
+    append(session, pending, n, json);
   } else {
-    pending.unsettled.insert_or_assign(exchange.n, std::move(json));
+    pending.unsettled.insert_or_assign(n, json);
   }
-  if (held_octets_ >= memory_octets_) flush();
+  if (held_octets_ >= memory_octets_) spill();
 }
 
 void DialogueTable::end(SessionId id) {
@@ -52,20 +51,45 @@ void DialogueTable::end(SessionId id) {
   Pending& pending = pending_of(session);
   settle_leftovers(session, pending);
   write_chunk(session, pending);
+  held_octets_ -= pending.held;
   sessions_.erase(session);
 }
 
-void DialogueTable::flush() {
-  std::vector<std::uint64_t> order;  // the table is filled from left to right
+// The table is filled from left to right.
+std::vector<std::uint64_t> DialogueTable::in_order() const {
+  std::vector<std::uint64_t> order;
   order.reserve(sessions_.size());
   for (const auto& [session, pending] : sessions_) order.push_back(session);
   std::sort(order.begin(), order.end());
-  for (const auto session : order) {
+  return order;
+}
+
+void DialogueTable::flush() {
+  for (const auto session : in_order()) {
     Pending& pending = sessions_.at(session);
     write_chunk(session, pending);
     write_unsettled(session, pending);
   }
   sessions_.clear();
+  held_octets_ = 0;
+}
+
+// With a hundred thousand sessions open, taking each one's chunk up again would cost more than all
+// the rest.
+void DialogueTable::spill() {
+  for (const auto session : in_order()) {
+    Pending& pending = sessions_.at(session);
+    write_chunk(session, pending);
+    write_unsettled(session, pending);
+    if (pending.body.empty()) continue;
+    if (pending.index + 1 >= chunks_most) {
+      sessions_.erase(session);
+      continue;
+    }
+    ++pending.index;
+    pending.body = std::string();
+    pending.held = 0;
+  }
   held_octets_ = 0;
 }
 
@@ -86,6 +110,7 @@ void DialogueTable::load_open_chunk(std::uint64_t session, Pending& pending) {
   pending.body = find_last_.octets(2);
   if (!pending.body.empty()) pending.body.pop_back();
   held_octets_ += pending.body.size();
+  pending.held += pending.body.size();
 }
 
 void DialogueTable::append(std::uint64_t session, Pending& pending, std::uint32_t n,

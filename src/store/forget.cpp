@@ -40,6 +40,9 @@ void forget_rows_of(Database& database, CaptureId capture) {
     }
     statement.run();
   }
+  if (database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'words'") != 0) {
+    database.exec("DELETE FROM words WHERE rowid NOT IN (SELECT id FROM messages)");
+  }
   transaction.commit();
 }
 

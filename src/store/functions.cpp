@@ -82,7 +82,7 @@ bool exchange_says(const ExchangeRecord& exchange, std::string_view word) {
 
 bool dialogue_says(std::string_view body, std::string_view word) {
   PhaseWords phases;
-  if (body.starts_with('{')) {
+  if (!body.starts_with("[[")) {
     const auto exchange = parse_exchange(body, {}, phases);
     return exchange && exchange_says(*exchange, word);
   }

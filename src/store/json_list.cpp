@@ -4,7 +4,7 @@
 #include <rapidjson/document.h>
 
 #include "core/text.hpp"
-#include "store/json_text.hpp"
+#include "store/json_append.hpp"
 
 namespace malote::store {
 namespace {
@@ -42,23 +42,21 @@ std::string from_hex(std::string_view digits) {
 }
 
 std::string to_json_list(const std::vector<std::string>& list) {
-  JsonBuffer buffer;
-  JsonWriter json(buffer);
-  json.StartArray();
+  std::string json;
+  char before = '[';
   for (const auto& text : list) {
+    json += before;
+    before = ',';
     if (is_utf8(text)) {
-      json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+      append_json_string(json, text);
       continue;
     }
-    json.StartObject();
-    const std::string lossy = to_utf8_lossy(text);
-    const std::string hex = to_hex(text);
-    put_text(json, "text", lossy);
-    put_text(json, "hex", hex);
-    json.EndObject();
+    json += "{\"text\":";
+    append_json_string(json, text);
+    json += ",\"hex\":\"" + to_hex(text) + "\"}";
   }
-  json.EndArray();
-  return {buffer.GetString(), buffer.GetSize()};
+  json += list.empty() ? "[]" : "]";
+  return json;
 }
 
 std::vector<std::string> parse_json_list(std::string_view json) {

@@ -57,6 +57,13 @@ void put_string(JsonWriter& json, std::string_view utf8) {
 
 }  // namespace
 
+std::string to_json_string(std::string_view octets) {
+  JsonBuffer buffer;
+  JsonWriter json(buffer);
+  put_string(json, is_utf8(octets) ? octets : to_utf8_lossy(octets));
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
 void put_key(JsonWriter& json, std::string_view key) {
   json.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
 }

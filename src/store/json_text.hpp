@@ -19,6 +19,8 @@ using JsonBuffer = rapidjson::StringBuffer;
 using JsonWriter = rapidjson::Writer<JsonBuffer>;
 
 void put_key(JsonWriter&, std::string_view key);
+// One string in quotes.
+[[nodiscard]] std::string to_json_string(std::string_view octets);
 void put_text(JsonWriter&, std::string_view key,
               std::string_view octets);  // with _hex where needed
 void put_text(JsonWriter&, std::string_view key, const std::optional<std::string>&);

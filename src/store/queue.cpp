@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "store/dialogue.hpp"
+
 namespace malote::store {
 namespace {
 
@@ -31,11 +33,8 @@ std::size_t octets_in(const CaptureRecord& r) {
 std::size_t octets_in(const SessionRecord& r) {
   return weigh_all(r.tls_version, r.user, r.software, r.verbs, r.reply_codes);
 }
-std::size_t octets_in(const ExchangeRecord& r) {
-  std::size_t octets = weigh_all(r.command, r.argument, r.tag);
-  for (const auto& reply : r.replies) octets += sizeof(reply) + reply.text.size();
-  for (const auto& line : r.continuations) octets += sizeof(line) + line.text.size();
-  return octets;
+std::size_t octets_in(const ExchangeRecord&) {
+  return 0;  // travels as text
 }
 std::size_t octets_in(const MessageRecord& r) {
   return weigh_all(r.envelope_from, r.envelope_to, r.accepted_to, r.subject, r.from, r.to, r.date,
@@ -65,8 +64,8 @@ std::size_t octets_in(const Record& record) {
 std::size_t octets_in(const ChunkItem& chunk) {
   return sizeof(Item) + chunk.octets.size();
 }
-std::size_t octets_in(const ContentItem&) {
-  return sizeof(Item);
+std::size_t octets_in(const ContentItem& item) {
+  return sizeof(Item) + item.octets.size();
 }
 std::size_t octets_in(const ContentDrop&) {
   return sizeof(Item);
@@ -77,6 +76,7 @@ std::size_t octets_in(const BatchEnd&) {
 
 // Locking once for so many octets costs nothing; more would only come later to the other core.
 constexpr std::size_t bundle_octets_most = 256 * 1024;
+constexpr std::size_t spare_bundles = 4;
 
 }  // namespace
 
@@ -87,16 +87,35 @@ std::size_t octets_of(const Item& item) {
 Queue::Queue(std::size_t octets_most)
     : octets_most_(octets_most), bundle_octets_(std::min(bundle_octets_most, octets_most / 4)) {}
 
-void Queue::push(Item item) {
+void Bundle::clear() noexcept {
+  exchanges.clear();
+  dialogue.clear();
+  items.clear();
+  octets = 0;
+}
+
+void Queue::push(Item&& item) {
   if (abandoned_) return;
   gathering_.octets += octets_of(item);
   gathering_.items.push_back(std::move(item));
   if (gathering_.octets >= bundle_octets_) hand_over();
 }
 
+void Queue::push_exchange(const ExchangeRecord& exchange) {
+  if (abandoned_) return;
+  std::string& text = gathering_.dialogue;
+  const std::size_t before = text.size();
+  append_json(text, exchange);
+  const std::size_t octets = text.size() - before;
+  gathering_.exchanges.push_back(
+      {exchange.session, exchange.n, static_cast<std::uint32_t>(octets), exchange.settled});
+  gathering_.octets += octets + sizeof(ExchangeItem);
+  if (gathering_.octets >= bundle_octets_) hand_over();
+}
+
 // One bundle is let in however large it is: waiting would not make it smaller.
 void Queue::hand_over() {
-  if (gathering_.items.empty()) return;
+  if (gathering_.empty()) return;
   {
     std::unique_lock lock(mutex_);
     emptied_.wait(lock, [this] {
@@ -104,10 +123,14 @@ void Queue::hand_over() {
     });
     if (!abandoned_) {
       octets_ += gathering_.octets;
-      bundles_.push_back(std::move(gathering_));
+      bundles_.push_back(std::exchange(gathering_, {}));
+      if (!spare_.empty()) {
+        gathering_ = std::move(spare_.back());
+        spare_.pop_back();
+      }
     }
   }
-  gathering_ = {};
+  gathering_.clear();
   filled_.notify_one();
 }
 
@@ -121,8 +144,14 @@ void Queue::close() {
 }
 
 Queue::Taken Queue::take(Bundle& bundle, const Deadline* until) {
-  bundle = {};
+  // What was in it is freed by the sender, who made it: memory that goes to and fro between two
+  // threads costs both.
   std::unique_lock lock(mutex_);
+  if (bundle.items.capacity() != 0 && spare_.size() < spare_bundles) {
+    spare_.push_back(std::exchange(bundle, {}));
+  } else {
+    bundle = {};
+  }
   octets_ -= std::exchange(taken_octets_, 0);
   emptied_.notify_one();
   const auto there_is_news = [this] { return !bundles_.empty() || closed_; };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // From the analysis thread to the writer's: items in order, bounded in octets. The sender gathers
 // items without a lock and hands them over in bundles; a full queue makes it wait. One sender, one
-// taker.
+// taker. Exchanges, of which there are many for each item, travel as the JSON text they will be
+// stored as, one behind the other in the bundle's own buffer.
 #pragma once
 
 #include <atomic>
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -26,6 +28,7 @@ struct ChunkItem {
 struct ContentItem {
   ContentId content;
   ContentSummary summary;
+  std::vector<Byte> octets;  // all of them, where they are less than a chunk
 };
 struct ContentDrop {
   ContentId content;
@@ -37,9 +40,24 @@ using Item = std::variant<Record, ChunkItem, ContentItem, ContentDrop, BatchEnd>
 // What an item weighs in the queue, roughly.
 [[nodiscard]] std::size_t octets_of(const Item&);
 
+// An exchange: so many octets of Bundle::dialogue, behind those of the one before.
+struct ExchangeItem {
+  SessionId session;
+  std::uint32_t n = 0;
+  std::uint32_t octets = 0;
+  bool settled = false;
+};
+
+// Exchanges come before the items: a session's end is behind all that was said in it, and the end
+// of a batch is the last thing in a bundle.
 struct Bundle {
+  std::vector<ExchangeItem> exchanges;
+  std::string dialogue;
   std::vector<Item> items;
   std::size_t octets = 0;
+
+  [[nodiscard]] bool empty() const noexcept { return items.empty() && exchanges.empty(); }
+  void clear() noexcept;  // keeps its memory
 };
 
 class Queue {
@@ -50,7 +68,8 @@ class Queue {
   explicit Queue(std::size_t octets_most);
 
   // Sender. After abandon() both do nothing.
-  void push(Item);
+  void push(Item&&);
+  void push_exchange(const ExchangeRecord&);
   void hand_over();
   [[nodiscard]] bool abandoned() const noexcept { return abandoned_; }
   void close();  // hands over the rest; the taker gets it, then `closed`
@@ -67,6 +86,7 @@ class Queue {
   std::mutex mutex_;
   std::condition_variable filled_, emptied_;
   std::deque<Bundle> bundles_;
+  std::vector<Bundle> spare_;     // emptied ones, to be filled again
   std::size_t octets_ = 0;        // in bundles_ and in the taker's hands
   std::size_t taken_octets_ = 0;  // of these in the taker's hands
   bool closed_ = false;

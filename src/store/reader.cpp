@@ -128,8 +128,8 @@ class ExchangeFilter {
       : condition_(condition),
         statement_(database,
                    "SELECT x.value FROM (SELECT ? AS session, value,"
-                   " value ->> '$.command' AS command, value ->> '$.time' AS time,"
-                   " value ->> '$.under_tls' AS under_tls FROM json_each(?)) x WHERE " +
+                   " value ->> 3 AS command, value ->> 1 AS time,"
+                   " value ->> '$[10].under_tls' AS under_tls FROM json_each(?)) x WHERE " +
                        condition.where) {
     bind_values(statement_, 3, condition_);
   }
@@ -168,7 +168,8 @@ struct Reader::Impl {
         chunk_sizes(database,
                     "SELECT id, length(octets) FROM chunks WHERE id BETWEEN ? AND ? ORDER BY id"),
         chunk(database, "SELECT octets FROM chunks WHERE id = ?"),
-        dialogue(database) {}
+        dialogue(database),
+        bodies(database) {}
 
   // The kept octets of a content that is one row; nothing where it is none.
   std::optional<std::vector<Byte>> small_content(std::uint64_t id, bool& known) {
@@ -203,6 +204,7 @@ struct Reader::Impl {
   Statement session, message, transfer, messages_of, transfers_of, parts_of, notices_of, content,
       chunk_sizes, chunk;
   DialogueReader dialogue;
+  BodySearch bodies;
 };
 
 Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -252,8 +254,6 @@ void Reader::notices(const Query& query, const Visitor<NoticeRecord>& visitor) c
 }
 
 void Reader::mailbox_events(const Query& query, const Visitor<MailboxEventRecord>& visitor) const {
-  constexpr std::int64_t first_version_with_them = 2;
-  if (impl_->database.number("PRAGMA user_version") < first_version_with_them) return;
   list(impl_->database, to_sql(query, RowKind::mailbox), visitor);
 }
 
@@ -331,6 +331,14 @@ std::vector<SessionId> Reader::session_ids(const Query& query, SessionSort sort,
   std::vector<SessionId> ids;
   while (statement.step()) ids.push_back({static_cast<std::uint64_t>(statement.integer(0))});
   return ids;
+}
+
+void Reader::search_bodies_with(BodyScan scan) const {
+  impl_->bodies.scan_with(std::move(scan));
+}
+
+std::size_t Reader::searched_plainly() const {
+  return impl_->bodies.scanned();
 }
 
 std::int64_t Reader::change_token() const {

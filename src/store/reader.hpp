@@ -15,6 +15,7 @@
 #include "core/bytes.hpp"
 #include "core/result.hpp"
 #include "records/record.hpp"
+#include "store/body_search.hpp"
 #include "store/query.hpp"
 
 namespace malote::store {
@@ -72,6 +73,9 @@ class Reader {
   // that a view can show any window of a million rows. Eight octets a session.
   [[nodiscard]] std::vector<SessionId> session_ids(const Query&, SessionSort,
                                                    SessionId after = {}) const;
+  // How a message's texts are searched where no index has them; without this they are not.
+  void search_bodies_with(BodyScan) const;
+  [[nodiscard]] std::size_t searched_plainly() const;  // messages that no index had
   // Another number after anybody else has written to the store. Cheap: made to be asked often.
   [[nodiscard]] std::int64_t change_token() const;
 

@@ -225,10 +225,62 @@ std::string fourth_version() {
          "CREATE INDEX mailbox_events_session ON mailbox_events (session);\n";
 }
 
+// The dialogue of versions 1 to 4 had an object for each exchange.
+constexpr const char* exchange_arrays = R"sql(
+  SELECT json_group_array(json_array(
+    e.value -> '$.n', e.value -> '$.time', e.value -> '$.phase', e.value -> '$.command',
+    e.value -> '$.argument',
+    (SELECT json_group_array(CASE
+         WHEN coalesce(r.value ->> '$.code_hex', r.value ->> '$.text_hex',
+                       r.value ->> '$.message') IS NULL
+         THEN json_array(r.value -> '$.code', r.value -> '$.text',
+                         (r.value ->> '$.time') - (e.value ->> '$.time'))
+         ELSE json_array(r.value -> '$.code', r.value -> '$.text',
+                         (r.value ->> '$.time') - (e.value ->> '$.time'),
+                         json_remove(r.value, '$.code', '$.text', '$.time')) END)
+     FROM json_each(e.value, '$.replies') r),
+    coalesce(e.value ->> '$.settled', 0),
+    e.value -> '$.packet', e.value -> '$.stream_offset', e.value -> '$.packet_capture',
+    json_remove(e.value, '$.n', '$.time', '$.phase', '$.command', '$.argument', '$.replies',
+                '$.settled', '$.packet', '$.stream_offset', '$.packet_capture')))
+  FROM json_each(d.body) e
+)sql";
+
+constexpr const char* exchange_array_columns = R"sql(
+  SELECT d.session AS session,
+    e.value ->> 0 AS n,
+    e.value ->> 1 AS time,
+    e.value ->> 2 AS phase,
+    e.value ->> 3 AS command,
+    e.value ->> 4 AS argument,
+    CASE WHEN e.value ->> 6 THEN e.value ->> '$[5][#-1][0]' END AS reply_code,
+    CASE WHEN e.value ->> 6 THEN e.value ->> '$[5][#-1][1]' END AS reply,
+    CASE WHEN e.value ->> 6 THEN (e.value ->> 1) + (e.value ->> '$[5][#-1][2]') END AS reply_time,
+    e.value -> 5 AS replies,
+    e.value ->> 6 AS settled,
+    e.value ->> '$[10].tag' AS tag,
+    e.value ->> '$[10].untagged' AS untagged,
+    e.value ->> '$[10].message' AS message,
+    e.value ->> '$[10].transfer' AS transfer,
+    coalesce(e.value ->> '$[10].under_tls', 0) AS under_tls,
+    e.value ->> 7 AS packet,
+    e.value AS body
+  FROM )sql";
+
+std::string fifth_version() {
+  const std::string columns = exchange_array_columns;
+  const std::string arrays = exchange_arrays;
+  return "UPDATE dialogue AS d SET body = (" + arrays + ");" +
+         "UPDATE unsettled AS d SET body = (" + arrays + ");" +
+         "DROP VIEW exchanges; CREATE VIEW exchanges AS" + columns +
+         "dialogue d, json_each(d.body) e UNION ALL" + columns +
+         "unsettled d, json_each(d.body) e;";
+}
+
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
-constexpr std::array<Migration, schema_version> migrations{first_version, second_version,
-                                                           third_version, fourth_version};
+constexpr std::array<Migration, schema_version> migrations{
+    first_version, second_version, third_version, fourth_version, fifth_version};
 
 }  // namespace
 
@@ -249,10 +301,31 @@ void add_stand_ins(Database& database) {
   if (version < 2) database.exec(transfer_tables("TEMP"));
   if (version < 3) database.exec(std::string("CREATE TEMP ") + parts_table);
   if (version < 4) database.exec(std::string("CREATE TEMP ") + mailbox_events_table);
+  if (version < 5) {
+    const std::string arrays = exchange_arrays;
+    database.exec("CREATE TEMP VIEW dialogue AS SELECT id, session, first_n, (" + arrays +
+                  ") AS body FROM main.dialogue d;" +
+                  "CREATE TEMP VIEW unsettled AS SELECT session, n, (" + arrays +
+                  ") AS body FROM main.unsettled d;");
+  }
+}
+
+void drop_indexes(Database& database) {
+  database.exec(
+      "DROP INDEX IF EXISTS messages_session;"
+      "DROP INDEX IF EXISTS credentials_session;"
+      "DROP INDEX IF EXISTS notices_session;"
+      "DROP INDEX IF EXISTS transfers_session;"
+      "DROP INDEX IF EXISTS mailbox_events_session;");
 }
 
 void make_late_indexes(Database& database) {
   database.exec(
+      "CREATE INDEX IF NOT EXISTS messages_session ON messages (session);"
+      "CREATE INDEX IF NOT EXISTS credentials_session ON credentials (session);"
+      "CREATE INDEX IF NOT EXISTS notices_session ON notices (session);"
+      "CREATE INDEX IF NOT EXISTS transfers_session ON transfers (session);"
+      "CREATE INDEX IF NOT EXISTS mailbox_events_session ON mailbox_events (session);"
       "CREATE INDEX IF NOT EXISTS dialogue_session ON dialogue (session);"
       "CREATE INDEX IF NOT EXISTS messages_sha256 ON messages (sha256);"
       "CREATE INDEX IF NOT EXISTS messages_message_id ON messages (message_id);"

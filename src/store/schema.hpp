@@ -11,11 +11,13 @@
 namespace malote::store {
 
 constexpr std::uint32_t application_id = 0x6d616c6f;  // "malo", octets 68 to 71 of the file
-constexpr int schema_version = 4;                     // of this program: user_version of its stores
+constexpr int schema_version = 5;                     // of this program: user_version of its stores
 constexpr int page_octets = 16 * 1024;  // content goes in 1.6 times as fast as with pages of 4 KiB
 
 // Runs the migrations that the store has not seen, in one transaction; nothing to do is no write.
 void migrate(Database&);
+// For a bulk load, which is faster without.
+void drop_indexes(Database&);
 // For reading a store that an older malote made: what it lacks, empty, seen by this connection
 // only.
 void add_stand_ins(Database&);

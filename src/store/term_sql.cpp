@@ -69,8 +69,8 @@ std::string native_reply(const Term& term, RowKind kind, Values& values) {
   }
   if (kind != RowKind::exchanges) return {};
   return one(
-      "EXISTS (SELECT 1 FROM json_each(x.value, '$.replies') r"
-      " WHERE (r.value ->> '$.code') GLOB ?)",
+      "EXISTS (SELECT 1 FROM json_each(x.value, '$[5]') r"
+      " WHERE (r.value ->> 0) GLOB ?)",
       pattern.beginning + (pattern.whole ? "" : "*"), values);
 }
 
@@ -93,9 +93,9 @@ constexpr const char* refusing_session =
     "'\"-ERR\"')"
     " OR instr(s.reply_codes, '\"NO\"') OR instr(s.reply_codes, '\"BAD\"'))";
 constexpr const char* refusing_exchange =
-    "EXISTS (SELECT 1 FROM json_each(x.value, '$.replies') r"
-    " WHERE (r.value ->> '$.code') GLOB '[45][0-9][0-9]'"
-    " OR (r.value ->> '$.code') IN ('-ERR', 'NO', 'BAD'))";
+    "EXISTS (SELECT 1 FROM json_each(x.value, '$[5]') r"
+    " WHERE (r.value ->> 0) GLOB '[45][0-9][0-9]'"
+    " OR (r.value ->> 0) IN ('-ERR', 'NO', 'BAD'))";
 constexpr const char* refusing_message =
     "(m.result GLOB '[45][0-9][0-9]*' OR m.result GLOB '-ERR*' OR m.result GLOB 'NO*'"
     " OR m.result GLOB 'BAD*')";
@@ -105,8 +105,8 @@ constexpr const char* broken_session =
     "(s.gap_bytes > 0 OR EXISTS (SELECT 1 FROM transfers t WHERE t.session = s.id"
     " AND (t.verdict = 'gap' OR t.missing <> '[]')))";
 constexpr const char* secret_exchange =
-    "(json_array_length(x.value, '$.secrets') > 0"
-    " OR EXISTS (SELECT 1 FROM json_each(x.value, '$.continuations') r"
+    "(json_array_length(x.value, '$[10].secrets') > 0"
+    " OR EXISTS (SELECT 1 FROM json_each(x.value, '$[10].continuations') r"
     " WHERE r.value ->> '$.secret'))";
 
 constexpr const char* attached_part =
@@ -171,12 +171,12 @@ std::string native_id(const Term& term, RowKind kind, Values& values) {
 }
 
 std::string message_word(const std::string& word, Values& values) {
-  values.insert(values.end(), 7, word);
+  values.insert(values.end(), 8, word);
   return std::string(
              "(says(m.subject, ?) OR says(m.header_from, ?) OR says(m.envelope_from, ?)"
              " OR any_says(m.header_to, ?) OR any_says(m.envelope_to, ?) OR says(m.message_id, ?)"
              " OR EXISTS (SELECT 1 FROM parts p WHERE ") +
-         parts_of_message + " AND says(p.declared_name, ?)))";
+         parts_of_message + " AND says(p.declared_name, ?)) OR body_says(m.id, ?))";
 }
 
 std::string transfer_word(const std::string& word, Values& values) {

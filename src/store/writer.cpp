@@ -24,11 +24,16 @@ namespace {
 // A reader keeps the lock for one short transaction; longer than this it hangs.
 constexpr int patience_ms = 60'000;
 
+// Reading a file, nothing is gained by running far ahead, and what lies long grows cold.
+constexpr std::size_t bulk_queue_octets = 4 * mebi;
+
 constexpr const char* pragmas =
     "PRAGMA trusted_schema = OFF;"
     "PRAGMA synchronous = NORMAL;"
     "PRAGMA cache_size = -16384;"
     "PRAGMA journal_size_limit = 67108864;";
+// What nobody has seen yet needs no wiping before it is overwritten.
+constexpr const char* fresh_pragmas = "PRAGMA secure_delete = OFF;";
 
 std::unique_ptr<Database> open_database(const std::string& path) {
   auto database = std::make_unique<Database>(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
@@ -50,6 +55,8 @@ void switch_to_wal(Database& database) {
 // write everything twice. In a store that others know, readers are not to wait: WAL.
 void set_journal(Database& database, bool fresh) {
   if (fresh) {
+    database.exec(fresh_pragmas);
+    drop_indexes(database);
     database.exec("PRAGMA journal_mode = TRUNCATE");
   } else {
     switch_to_wal(database);
@@ -87,7 +94,8 @@ struct Writer::Impl {
         limits(given),
         lock(std::move(held)),
         database(std::move(opened)),
-        queue(limits.writer_queue_octets) {
+        queue(std::min(limits.writer_queue_octets,
+                       how == WriterMode::bulk ? bulk_queue_octets : SIZE_MAX)) {
     look_around();
   }
 
@@ -102,14 +110,21 @@ struct Writer::Impl {
     if (capture.identity.empty()) return;
     captures.insert_or_assign(capture.identity, std::move(capture));
   }
-  // The thread starts with the first record: until then the caller's is the only one.
-  void push(Item item) {
-    if (finished) return;
+  // Where to: nullptr once it is finished. The thread starts with the first record: until then the
+  // caller's is the only one.
+  Queue* open_queue() {
+    if (finished) return nullptr;
     if (batches == nullptr) {
       batches = std::make_unique<BatchWriter>(*database, queue, limits, mode);
       batches->start();
     }
-    queue.push(std::move(item));
+    return &queue;
+  }
+  void push(Item&& item) {
+    if (Queue* const to = open_queue()) to->push(std::move(item));
+  }
+  void push_small() {
+    if (small.content) push(std::exchange(small, {}));
   }
   void close_database() {
     if (fresh && mode == WriterMode::bulk) {
@@ -132,6 +147,7 @@ struct Writer::Impl {
   std::map<std::string, CaptureRecord> captures;  // by identity
   Queue queue;
   std::unique_ptr<BatchWriter> batches;
+  ChunkItem small;  // the first and, most likely, only one of a content that ends next
   bool finished = false;
 };
 
@@ -197,25 +213,46 @@ void Writer::forget_capture(CaptureId capture) {
   impl_->look_around();
 }
 
-void Writer::accept(Record record) {
+void Writer::take(Record&& record) {
+  if (const auto* const exchange = std::get_if<ExchangeRecord>(&record)) {
+    accept_exchange(*exchange);
+    return;
+  }
   if (const auto* const capture = std::get_if<CaptureRecord>(&record)) impl_->remember(*capture);
   impl_->push(Item(std::move(record)));
 }
 
+void Writer::accept_exchange(const ExchangeRecord& exchange) {
+  if (Queue* const to = impl_->open_queue()) to->push_exchange(exchange);
+}
+
+// A content of one chunk travels as one item: its end is what comes next.
 void Writer::put_chunk(ContentId content, std::uint32_t index, std::vector<Byte> octets) {
-  impl_->push(ChunkItem{content, index, std::move(octets)});
+  impl_->push_small();
+  ChunkItem chunk{content, index, std::move(octets)};
+  if (index == 0 && chunk.octets.size() < impl_->limits.content_chunk_octets) {
+    impl_->small = std::move(chunk);
+  } else {
+    impl_->push(std::move(chunk));
+  }
 }
 
 void Writer::finish_content(ContentId content, const ContentSummary& summary) {
-  impl_->push(ContentItem{content, summary});
+  ContentItem item{content, summary, {}};
+  if (impl_->small.content == content) {
+    item.octets = std::exchange(impl_->small, {}).octets;
+  }
+  impl_->push(std::move(item));
 }
 
 void Writer::drop_content(ContentId content) {
+  impl_->push_small();
   impl_->push(ContentDrop{content});
 }
 
 void Writer::end_batch() {
   if (impl_->batches == nullptr || impl_->finished) return;
+  impl_->push_small();
   impl_->push(BatchEnd{});
   impl_->queue.hand_over();
 }
@@ -225,6 +262,7 @@ bool Writer::failed() const noexcept {
 }
 
 void Writer::finish() {
+  impl_->push_small();
   if (std::exchange(impl_->finished, true)) return;
   std::optional<std::string> failure;
   if (impl_->batches != nullptr) {

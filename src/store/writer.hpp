@@ -46,7 +46,9 @@ class Writer final : public RecordSink, public ChunkStore {
   // Removes a capture with all that was found in it. Before the first record only.
   void forget_capture(CaptureId);
 
-  void accept(Record) override;
+  void accept(Record record) override { take(std::move(record)); }
+  void take(Record&&) override;
+  void accept_exchange(const ExchangeRecord&) override;
   void put_chunk(ContentId, std::uint32_t index, std::vector<Byte> octets) override;
   void finish_content(ContentId, const ContentSummary&) override;
   void drop_content(ContentId) override;

@@ -43,9 +43,24 @@ Explanation of_command(Protocol protocol, const TranscriptLine& line) {
 
 Explanation of_reply(Protocol protocol, const TranscriptLine& line) {
   Explanation found;
-  if (line.spans.empty() || line.spans.front().role == Role::plain) return found;
-  found.word = line.spans.front().text;
+  // In IMAP a tag, "*" or a number stands before the word.
+  const auto word = std::find_if(line.spans.begin(), line.spans.end(), [](const TextSpan& span) {
+    return span.role != Role::dim && span.role != Role::plain;
+  });
+  const bool leads = !line.spans.empty() && line.spans.front().role == Role::dim;
+  if (word == line.spans.end() || (word != line.spans.begin() && !leads)) return found;
+  found.word = word->text;
   take(found, lexicon::find(protocol, found.word, Kind::reply));
+  const auto code = std::find_if(word + 1, line.spans.end(), [](const TextSpan& span) {
+    return span.role == Role::strong && span.text.starts_with('[');
+  });
+  if (code != line.spans.end()) {
+    const std::string name = code->text.substr(0, code->text.find_first_of(" ]")) + "]";
+    if (const auto* entry = lexicon::find(protocol, name, Kind::reply)) {
+      take(found, entry);
+      found.word += ' ' + name;
+    }
+  }
   std::string text;
   for (std::size_t i = 1; i < line.spans.size(); ++i) text += line.spans[i].text;
   const std::string status(first_word(text));

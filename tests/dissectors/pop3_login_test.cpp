@@ -183,3 +183,23 @@ TEST_CASE("a client seen alone: the lines after AUTH are told by what they are")
   CHECK(host.messages.empty());
   check_cutting_independent(make_pop3, conversation);
 }
+
+TEST_CASE("an AUTH sent all at once and refused leaves no secret behind") {
+  const FakeHost host = run_pop3(
+      {server("+OK ready\r\n"), client("AUTH LOGIN\r\nYm9i\r\nc2VjcmV0\r\n"),
+       server("-ERR no\r\n-ERR what?\r\n-ERR what?\r\n"), client("QUIT\r\n"), server("+OK\r\n")});
+  for (const ExchangeRecord& exchange : host.exchanges) {
+    CHECK(exchange.command != "C2VJCMV0");
+    if (exchange.argument != "c2VjcmV0") continue;
+    REQUIRE(exchange.secrets.size() == 1);
+    CHECK(exchange.secrets[0].second == 8);
+  }
+}
+
+TEST_CASE("telnet's return key ends a line") {
+  using namespace std::string_literals;
+  const FakeHost host = run_pop3({server("+OK ready\r\n"), client("USER bob\r\0"s),
+                                  server("+OK\r\n"), client("QUIT\r\0"s), server("+OK\r\n")});
+  CHECK(exchange_of(host, "USER").argument == "bob");
+  CHECK(exchange_of(host, "QUIT").settled);
+}

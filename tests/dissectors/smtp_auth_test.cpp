@@ -119,3 +119,24 @@ TEST_CASE("a login with every turn lost in turn: no secret becomes a command") {
     }
   });
 }
+
+TEST_CASE("an AUTH sent all at once and refused leaves no secret behind") {
+  const FakeHost host = run_smtp_cut(
+      after_hello({c({"AUTH LOGIN", "Ym9i", "c2VjcmV0"}), s({"504 5.5.4 Unrecognized"}),
+                   s({"500 what?"}), s({"500 what?"}), c({"QUIT"}), s({"221 bye"})}));
+  CHECK(verbs(host) == "* 220, EHLO 250, AUTH 504,  500,  500, QUIT 221");
+  for (const std::uint32_t n : {4U, 5U}) {
+    const ExchangeRecord& line = exchange(host, n);
+    CHECK(line.command == "");
+    REQUIRE(line.secrets.size() == 1);
+    CHECK(line.secrets[0].second == line.argument->size());
+  }
+}
+
+TEST_CASE("telnet's return key ends a line") {
+  using namespace std::string_literals;
+  const FakeHost host = run_smtp_cut(
+      {s({"220 hi"}), client("HELO a\r\0"s), s({"250 a"}), client("QUIT\r\0"s), s({"221 bye"})});
+  CHECK(verbs(host) == "* 220, HELO 250, QUIT 221");
+  CHECK(exchange(host, 2).argument == "a");
+}

@@ -133,7 +133,6 @@ TEST_CASE("after a gap nothing is taken for a line start or a bare LF") {
     Got expected;
   };
   const std::vector<Case> cases = {
-      {"a\r\n", ".\r\nb\r\n.\r\n", {"a\r\n.\r\nb\r\n", true, false, false, 0}},
       {"a", "\nb\r\n.\r\n", {"a\nb\r\n", true, false, false, 0}},
       {"a", "\n.\r\n", {"a\n", true, false, false, 0}},
       {"a\n", "b\r\n.\r\n", {"a\nb\r\n", true, false, true, 0}},
@@ -152,4 +151,29 @@ TEST_CASE("after a gap nothing is taken for a line start or a bare LF") {
     CHECK(rest.ended_bare == c.expected.ended_bare);
     CHECK(rest.bare_lf_seen == c.expected.bare_lf_seen);
   }
+}
+
+TEST_CASE("a lone dot right behind a gap may be the end, wherever it is cut") {
+  for (const std::string_view end : {".\r\n", ".\n"}) {
+    for (std::size_t cut = 0; cut <= end.size(); ++cut) {
+      DotBody body;
+      std::string got;
+      const auto out = [&](Bytes octets) { got += as_text(octets); };
+      body.on_gap(out);
+      ChunkCursor head(as_bytes(end.substr(0, cut)), {});
+      ChunkCursor tail(as_bytes(end.substr(cut)), {});
+      const bool early = body.feed(head, out) == DotBody::State::done;
+      CHECK((early || body.feed(tail, out) == DotBody::State::done));
+      CHECK(body.ended_behind_gap());
+      CHECK(got.empty());
+    }
+  }
+  DotBody body;
+  std::string got;
+  const auto out = [&](Bytes octets) { got += as_text(octets); };
+  body.on_gap(out);
+  ChunkCursor cursor(as_bytes(".x\r\n.\r\nQUIT"), {});
+  CHECK(body.feed(cursor, out) == DotBody::State::done);
+  CHECK(!body.ended_behind_gap());
+  CHECK(got == ".x\r\n");
 }

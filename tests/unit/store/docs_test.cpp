@@ -97,7 +97,8 @@ TEST_CASE("docs/storage.md names every table and view, and every key of an excha
     CHECK(page.find("| `" + name + "` |") != std::string::npos);
   }
   Statement keys(by_hand,
-                 "SELECT DISTINCT key FROM exchanges, json_each(body) WHERE key NOT LIKE '%_hex'");
+                 "SELECT DISTINCT key FROM exchanges, json_each(body, '$[10]')"
+                 " WHERE key NOT LIKE '%_hex'");
   while (keys.step()) {
     const std::string key(keys.octets(0));
     INFO(key);
