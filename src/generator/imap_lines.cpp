@@ -185,6 +185,12 @@ bool ImapReader::announced() const noexcept {
   return left_ && part_.empty() && !line_.literals.empty() && line_.literals.back().empty();
 }
 
+std::size_t ImapReader::size() const noexcept {
+  std::size_t octets = line_.text.size() + part_.size();
+  for (const std::string& literal : line_.literals) octets += literal.size();
+  return octets;
+}
+
 void ImapReader::give_up() {
   line_ = {};
   part_.clear();

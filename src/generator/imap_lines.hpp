@@ -38,6 +38,7 @@ class ImapReader {
   void give_up();
   // What is there of a line that does not come to its end.
   [[nodiscard]] std::optional<ImapLine> finish();
+  [[nodiscard]] std::size_t size() const noexcept;  // of what is kept
   [[nodiscard]] const ImapLine& under_way() const noexcept { return line_; }
 
  private:
