@@ -19,10 +19,10 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "generator/drive_record.hpp"
 #include "generator/random.hpp"
 #include "generator/raw_deflate.hpp"
 #include "generator/replies.hpp"
-#include "generator/truth.hpp"
 
 namespace malote::generator {
 namespace {
@@ -34,46 +34,6 @@ constexpr std::int64_t key_least_ns = 60'000'000;  // between two keys, where no
 constexpr std::int64_t key_most_ns = 240'000'000;
 constexpr std::size_t unpacked_octets = 65'536;            // of deflated data, at a time
 constexpr std::chrono::milliseconds close_patience{2000};  // for the server to close first
-
-Timestamp clock_now() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
-}
-
-// What was said by both sides, with the times at which it had been.
-class Record {
- public:
-  explicit Record(const SessionScript& script) {
-    script_.name = script.name;
-    script_.spoken = script.spoken;
-  }
-  void add(Side side, std::string octets) {
-    note(side, octets.size());
-    script_.steps.emplace_back(Say{side, std::move(octets)});
-  }
-  void add(BodyTurn body) {
-    note(body.side, to_wire(body).size());
-    script_.steps.emplace_back(std::move(body));
-  }
-  [[nodiscard]] std::vector<TruthRow> tell() const {
-    auto rows = tell_truth(script_);
-    for (TruthRow& row : rows) {
-      for (const auto& [offset, time] : times_[index_of(row.from)]) {
-        row.time = time;
-        if (offset >= row.end_offset) break;
-      }
-    }
-    return rows;
-  }
-
- private:
-  void note(Side side, std::size_t octets) {
-    auto& times = times_[index_of(side)];
-    times.emplace_back((times.empty() ? 0 : times.back().first) + octets, clock_now());
-  }
-  SessionScript script_;
-  std::vector<std::pair<std::uint64_t, Timestamp>> times_[2];
-};
 
 class Drive {
  public:
@@ -118,7 +78,7 @@ class Drive {
   asio::steady_timer timer_;
   ReplyReader reader_;
   Random typing_;
-  Record record_;
+  DriveRecord record_;
   Pace pace_;
   std::string unsent_;
   std::vector<Reply> replies_;  // of this turn

@@ -22,6 +22,7 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "generator/connection.hpp"
 #include "generator/imap_server.hpp"
 #include "generator/pop3_server.hpp"
 #include "generator/smtp_server.hpp"
@@ -50,7 +51,6 @@ const char* name_of(Office office) {
 constexpr std::chrono::milliseconds looking{300};
 // A CR alone ends a line when nothing follows for so long.
 constexpr std::chrono::milliseconds settling{300};
-constexpr std::chrono::seconds goodbye{2};  // to say so when the server ends
 
 Timestamp clock_now() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -63,75 +63,6 @@ Endpoint to_endpoint(const tcp::endpoint& from) {
   if (const auto ip = parse_ip(from.address().to_string())) endpoint.ip = *ip;
   return endpoint;
 }
-
-// A socket, and the clock that calls its operations off.
-class Connection {
- public:
-  Connection(asio::io_context& context, tcp::socket socket)
-      : socket_(std::move(socket)), timer_(context) {}
-
-  asio::awaitable<std::size_t> read(std::array<char, 16384>& buffer,
-                                    std::chrono::milliseconds patience) {
-    arm(patience);
-    Failure fault;
-    const std::size_t octets = co_await socket_.async_read_some(
-        asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, fault));
-    disarm();
-    gone_ = fault && !(timed_out_ && fault == asio::error::operation_aborted);
-    if (!fault) timed_out_ = false;
-    co_return fault ? 0 : octets;
-  }
-
-  asio::awaitable<bool> write(const std::string& octets, std::chrono::milliseconds patience) {
-    arm(patience);
-    Failure fault;
-    co_await asio::async_write(socket_, asio::buffer(octets),
-                               asio::redirect_error(asio::use_awaitable, fault));
-    disarm();
-    co_return !fault;
-  }
-
-  void call_off() {
-    Failure ignored;
-    socket_.cancel(ignored);
-  }
-  // What the client still sends is read, so that the last reply is not lost to a reset.
-  asio::awaitable<void> linger(std::array<char, 16384>& buffer) {
-    Failure ignored;
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
-    gone_ = gone_ || ignored;
-    for (int reads = 0; reads < 64 && !gone_ && !timed_out_; ++reads) {
-      (void)co_await read(buffer, goodbye);
-    }
-  }
-  void close() {
-    Failure ignored;
-    socket_.close(ignored);
-  }
-  [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
-  [[nodiscard]] bool gone() const noexcept { return gone_; }  // the other side, or cancelled
-
- private:
-  void arm(std::chrono::milliseconds patience) {
-    timed_out_ = false;
-    timer_.expires_after(patience);
-    timer_.async_wait([this, ticket = ++*tickets_, alive = std::weak_ptr(tickets_)](Failure fault) {
-      const auto current = alive.lock();
-      if (fault || !current || *current != ticket) return;
-      timed_out_ = true;
-      call_off();
-    });
-  }
-  void disarm() {
-    ++*tickets_;
-    timer_.cancel();
-  }
-
-  tcp::socket socket_;
-  asio::steady_timer timer_;
-  std::shared_ptr<std::uint64_t> tickets_ = std::make_shared<std::uint64_t>(0);
-  bool timed_out_ = false, gone_ = false;
-};
 
 }  // namespace
 
