@@ -42,6 +42,7 @@ ExitStatus drive(const DriveWords& said, const Context& context) {
   const LabPorts ports = parse_lab_ports(said.ports);
   options.smtp_port = ports.smtp;
   options.pop3_port = ports.pop3;
+  options.imap_port = ports.imap;
   options.port_offset = ports.offset;
   if (!said.patience.empty()) {
     options.patience = std::chrono::milliseconds(parse_milliseconds(said.patience));

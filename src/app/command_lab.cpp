@@ -48,6 +48,8 @@ std::vector<std::string> hints_for(const generator::LabServer& server,
                        to_visible(user), to_visible(options.domain)));
   hints.push_back(fill(tr("Fetch: telnet {} {}  USER {}, PASS {}, LIST, RETR 1, QUIT"), ip,
                        port_of(server, "pop3"), to_visible(user), to_visible(password)));
+  hints.push_back(fill(tr("Or:    telnet {} {}  a1 LOGIN {} {}, a2 SELECT INBOX"), ip,
+                       port_of(server, "imap"), to_visible(user), to_visible(password)));
   return hints;
 }
 
@@ -67,16 +69,20 @@ class Practice final : public Beside {
     const LabPorts ports = parse_lab_ports(said_.ports);
     serve.smtp_port = ports.smtp.value_or(static_cast<std::uint16_t>(25 + ports.offset));
     serve.pop3_port = ports.pop3.value_or(static_cast<std::uint16_t>(110 + ports.offset));
+    serve.imap_port = ports.imap.value_or(static_cast<std::uint16_t>(143 + ports.offset));
     serve.users = generator::default_users();
     auto opened = generator::LabServer::open(serve);
     if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
     server_ = std::move(opened.value());
     smtp_port_ = port_of(*server_, "smtp");
     pop3_port_ = port_of(*server_, "pop3");
+    imap_port_ = port_of(*server_, "imap");
     // A POP3 greeting could be another protocol's: the port tells before a word is typed.
     (void)add_port_rule(known, fmt::format("{}=smtp", smtp_port_));
     (void)add_port_rule(known, fmt::format("{}=pop3", pop3_port_));
-    plan.filter = fmt::format("tcp port {} or tcp port {}", smtp_port_, pop3_port_);
+    (void)add_port_rule(known, fmt::format("{}=imap", imap_port_));
+    plan.filter = fmt::format("tcp port {} or tcp port {} or tcp port {}", smtp_port_, pop3_port_,
+                              imap_port_);
     return hints_for(*server_, serve, said_.lesson);
   }
 
@@ -98,6 +104,7 @@ class Practice final : public Beside {
     generator::DriveOptions options;
     options.smtp_port = smtp_port_;
     options.pop3_port = pop3_port_;
+    options.imap_port = imap_port_;
     options.speed = said_.speed;
     options.stopped = [this] { return leaving_.load(); };
     // The screen is up before the first word is said.
@@ -109,7 +116,7 @@ class Practice final : public Beside {
   std::string scenario_;
   std::optional<generator::Scenario> lesson_;
   std::unique_ptr<generator::LabServer> server_;
-  std::uint16_t smtp_port_ = 0, pop3_port_ = 0;
+  std::uint16_t smtp_port_ = 0, pop3_port_ = 0, imap_port_ = 0;
   std::atomic<bool> leaving_ = false;
 };
 

@@ -25,6 +25,7 @@ generator::ServeOptions serve_options(const ServeWords& said, const Context& con
   const LabPorts ports = parse_lab_ports(said.ports);
   options.smtp_port = ports.smtp.value_or(static_cast<std::uint16_t>(25 + ports.offset));
   options.pop3_port = ports.pop3.value_or(static_cast<std::uint16_t>(110 + ports.offset));
+  options.imap_port = ports.imap.value_or(static_cast<std::uint16_t>(143 + ports.offset));
   options.users = generator::default_users();
   for (const std::string& word : said.users) {
     const auto colon = word.find(':');
@@ -66,7 +67,7 @@ std::string serving_json(const generator::LabServer& server,
   json.EndArray();
   store::put_key(json, "ports");
   json.StartObject();
-  for (const char* protocol : {"smtp", "pop3"}) {
+  for (const char* protocol : {"smtp", "pop3", "imap"}) {
     store::put_key(json, protocol);
     json.Uint(port_of(server, protocol));
   }
@@ -104,6 +105,10 @@ std::string serving_text(const generator::LabServer& server,
   text +=
       fill(tr("Fetch it:      telnet {} {}   and type USER {}, PASS {}, LIST, RETR 1, QUIT\n"), ip,
            port_of(server, "pop3"), to_visible(user), to_visible(options.users.front().second));
+  text +=
+      fill(tr("Or:            telnet {} {}   and type a1 LOGIN {} {}, a2 SELECT INBOX,\n"
+              "               a3 FETCH 1 BODY[], a4 LOGOUT\n"),
+           ip, port_of(server, "imap"), to_visible(user), to_visible(options.users.front().second));
   text += tr("Ctrl-C ends it.\n");
   return text;
 }
@@ -129,7 +134,7 @@ void add_serve(CLI::App& app, Invocation& invocation) {
   const auto said = std::make_shared<ServeWords>();
   generator::ServeOptions& options = said->options;
   CLI::App* verb = app.add_subcommand(
-      "serve", tr("Be a mail server to practise with (SMTP and POP3), on this machine only"));
+      "serve", tr("Be a mail server to practise with (SMTP, POP3 and IMAP), on this machine only"));
   add_lab_port_options(*verb, said->ports);
   verb->add_option("--listen", options.addresses,
                    tr("Listen on this address, not on loopback; may be repeated"))

@@ -19,10 +19,10 @@ constexpr unsigned port_offset_cap = 60'000;
 
 void add_lab_port_options(CLI::App& verb, LabPortWords& said) {
   verb.add_option("--port-offset", said.offset,
-                  tr("Added to the ports 25 and 110 (without root: 10000)"))
+                  tr("Added to the ports 25, 110 and 143 (without root: 10000)"))
       ->check(CLI::Range(0U, port_offset_cap))
       ->option_text("N");
-  verb.add_option("--ports", said.ports, tr("The ports themselves, such as smtp=2525,pop3=2110"))
+  verb.add_option("--ports", said.ports, tr("The ports themselves, such as smtp=2525,imap=2143"))
       ->option_text("PROTO=PORT")
       ->delimiter(',')
       ->expected(1)
@@ -38,12 +38,15 @@ LabPorts parse_lab_ports(const LabPortWords& said) {
     const auto name = std::string_view(word).substr(0, equals);
     const auto port =
         parse_number(std::string_view(word).substr(std::min(equals + 1, word.size())));
-    if (!port || *port > 65'535 || (name != "smtp" && name != "pop3")) {
-      throw Failure(ExitStatus::usage,
-                    fill(tr("“{}” is no port of ours; it is written smtp=2525 or pop3=2110"),
-                         to_visible(word)));
+    if (!port || *port > 65'535 || (name != "smtp" && name != "pop3" && name != "imap")) {
+      throw Failure(
+          ExitStatus::usage,
+          fill(tr("“{}” is no port of ours; it is written smtp=2525, pop3=2110 or imap=2143"),
+               to_visible(word)));
     }
-    (name == "smtp" ? ports.smtp : ports.pop3) = static_cast<std::uint16_t>(*port);
+    (name == "smtp"   ? ports.smtp
+     : name == "pop3" ? ports.pop3
+                      : ports.imap) = static_cast<std::uint16_t>(*port);
   }
   return ports;
 }

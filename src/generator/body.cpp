@@ -98,6 +98,8 @@ std::string to_wire(const BodyTurn& body) {
       return "BDAT " + std::to_string(body.content.size()) + "\r\n" + body.content;
     case BodyFrame::bdat_last:
       return "BDAT " + std::to_string(body.content.size()) + " LAST\r\n" + body.content;
+    case BodyFrame::literal:
+      return body.content;
   }
   return {};
 }

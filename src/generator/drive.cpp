@@ -19,9 +19,10 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "generator/drive_record.hpp"
 #include "generator/random.hpp"
+#include "generator/raw_deflate.hpp"
 #include "generator/replies.hpp"
-#include "generator/truth.hpp"
 
 namespace malote::generator {
 namespace {
@@ -31,47 +32,8 @@ using Fault = std::error_code;
 
 constexpr std::int64_t key_least_ns = 60'000'000;  // between two keys, where no pace is given
 constexpr std::int64_t key_most_ns = 240'000'000;
+constexpr std::size_t unpacked_octets = 65'536;            // of deflated data, at a time
 constexpr std::chrono::milliseconds close_patience{2000};  // for the server to close first
-
-Timestamp clock_now() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
-}
-
-// What was said by both sides, with the times at which it had been.
-class Record {
- public:
-  explicit Record(const SessionScript& script) {
-    script_.name = script.name;
-    script_.spoken = script.spoken;
-  }
-  void add(Side side, std::string octets) {
-    note(side, octets.size());
-    script_.steps.emplace_back(Say{side, std::move(octets)});
-  }
-  void add(BodyTurn body) {
-    note(body.side, to_wire(body).size());
-    script_.steps.emplace_back(std::move(body));
-  }
-  [[nodiscard]] std::vector<TruthRow> tell() const {
-    auto rows = tell_truth(script_);
-    for (TruthRow& row : rows) {
-      for (const auto& [offset, time] : times_[index_of(row.from)]) {
-        row.time = time;
-        if (offset >= row.end_offset) break;
-      }
-    }
-    return rows;
-  }
-
- private:
-  void note(Side side, std::size_t octets) {
-    auto& times = times_[index_of(side)];
-    times.emplace_back((times.empty() ? 0 : times.back().first) + octets, clock_now());
-  }
-  SessionScript script_;
-  std::vector<std::pair<std::uint64_t, Timestamp>> times_[2];
-};
 
 class Drive {
  public:
@@ -101,6 +63,7 @@ class Drive {
   asio::awaitable<void> close();
   void hold_against(const std::vector<std::string>& expected);
   void note_reply(const Reply&);
+  bool take(std::string_view octets);
   void differ(const std::string& text) {
     if (options_.on_difference) options_.on_difference(to_visible(script_.name) + ": " + text);
   }
@@ -115,7 +78,7 @@ class Drive {
   asio::steady_timer timer_;
   ReplyReader reader_;
   Random typing_;
-  Record record_;
+  DriveRecord record_;
   Pace pace_;
   std::string unsent_;
   std::vector<Reply> replies_;  // of this turn
@@ -123,10 +86,15 @@ class Drive {
   bool challenged_ = false;     // POP3: the next line answers a challenge
   bool ended_ = false;          // by the server
   bool timed_out_ = false;
+  std::unique_ptr<RawDeflater> deflater_;  // IMAP: once COMPRESS was granted
+  std::unique_ptr<RawInflater> inflater_;
+  bool more_to_unpack_ = false;
 };
 
 std::uint16_t Drive::port() const {
-  const auto& said = script_.spoken == Spoken::pop3 ? options_.pop3_port : options_.smtp_port;
+  const auto& said = script_.spoken == Spoken::pop3   ? options_.pop3_port
+                     : script_.spoken == Spoken::imap ? options_.imap_port
+                                                      : options_.smtp_port;
   return said.value_or(static_cast<std::uint16_t>(script_.server.port + options_.port_offset));
 }
 
@@ -243,6 +211,8 @@ asio::awaitable<bool> Drive::flush() {
 
 asio::awaitable<bool> Drive::write(std::string_view octets) {
   reader_.note_sent(octets);
+  const std::string packed = deflater_ ? deflater_->deflate(octets) : std::string();
+  if (deflater_) octets = packed;
   Fault fault;
   co_await asio::async_write(socket_, asio::buffer(octets.data(), octets.size()),
                              asio::redirect_error(asio::use_awaitable, fault));
@@ -268,14 +238,38 @@ asio::awaitable<bool> Drive::hear(std::size_t count, std::chrono::milliseconds p
     timer_.cancel();
     if (!fault) timed_out_ = false;
     const std::size_t known = replies_.size();
-    ended_ = fault ? !timed_out_ : !reader_.feed({buffer.data(), octets}, replies_);
+    ended_ = fault ? !timed_out_ : !take({buffer.data(), octets});
     for (std::size_t i = known; i < replies_.size(); ++i) note_reply(replies_[i]);
   }
   co_return replies_.size() >= count;
 }
 
+// False where it is more than is kept, or not what was agreed on.
+bool Drive::take(std::string_view octets) {
+  const bool imap = script_.spoken == Spoken::imap;
+  do {
+    std::optional<std::string> plain;
+    if (inflater_) {
+      plain = inflater_->inflate(octets, unpacked_octets);
+      if (!plain) return false;
+    } else {
+      plain = std::string(std::exchange(octets, {}));
+    }
+    if (imap) record_.add(Side::server, *plain);
+    if (!reader_.feed(*plain, replies_)) return false;
+    more_to_unpack_ = inflater_ && plain->size() == unpacked_octets;
+  } while (!octets.empty() || more_to_unpack_);
+  return true;
+}
+
 void Drive::note_reply(const Reply& reply) {
   ++report_.replies;
+  if (script_.spoken == Spoken::imap) {
+    if (!reader_.takes_compression(reply)) return;
+    deflater_ = std::make_unique<RawDeflater>();
+    inflater_ = std::make_unique<RawInflater>();
+    return;
+  }
   challenged_ = reply.what == '>';
   if (challenged_) return;
   for (const std::string& line : reply.lines) {

@@ -19,7 +19,7 @@ namespace malote::generator {
 struct DriveOptions {
   std::string server = "127.0.0.1";
   // Empty: the scenario's port and `port_offset`.
-  std::optional<std::uint16_t> smtp_port, pop3_port;
+  std::optional<std::uint16_t> smtp_port, pop3_port, imap_port;
   std::uint16_t port_offset = 0;
   std::optional<std::uint64_t> seed;
   std::string truth_path;                      // JSON lines; empty: none

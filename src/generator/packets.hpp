@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/address.hpp"
@@ -36,6 +37,8 @@ struct PlayedSession {
   std::uint32_t client_isn = 0, server_isn = 0;
   std::vector<TcpPacket> data;  // FTP: of the data connections, one after the other
   std::vector<TransferTruth> transfers;
+  // Where the session was compressed: octets said so far, octets on the wire so far, by side.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> marks[2];
 };
 
 // The session's packets from its handshake at `start` on. The same script, index and seed give the

@@ -2,9 +2,13 @@
 // A script's steps as writes of its two sides: turns of one side are one write until the other
 // speaks, and the pace may cut them into lines or octets.
 #include <algorithm>
+#include <memory>
 
+#include "core/text.hpp"
+#include "generator/imap_lines.hpp"
 #include "generator/packets.hpp"
 #include "generator/play_data.hpp"
+#include "generator/raw_deflate.hpp"
 #include "generator/scenario.hpp"
 #include "generator/tcp_player.hpp"
 
@@ -20,7 +24,8 @@ class Stage {
       : player_(script, index, start, seed),
         data_(script, index, seed),
         typing_(seed, 2000 + index),
-        is_ftp_(script.spoken == Spoken::ftp) {}
+        is_ftp_(script.spoken == Spoken::ftp),
+        is_imap_(script.spoken == Spoken::imap) {}
 
   void perform(const SessionScript& script) {
     player_.connect();
@@ -41,18 +46,28 @@ class Stage {
   PlayedSession finish() {
     PlayedSession played = std::move(player_).finish();
     data_.finish(played);
+    played.marks[0] = std::move(marks_[0]);
+    played.marks[1] = std::move(marks_[1]);
     return played;
   }
 
  private:
   void play(const Say& say) {
     if (is_ftp_) data_.hear(say.side, say.octets, player_.clock());
-    if (!say.urgent) return speak(say.side, say.octets);
+    if (!say.urgent) {
+      speak(say.side, say.octets);
+      if (is_imap_) watch_compression(say.side, say.octets);
+      return;
+    }
     flush();
     speaker_ = say.side;
     player_.write(say.side, say.octets, true);
   }
-  void play(const BodyTurn& body) { speak(body.side, to_wire(body)); }
+  void play(const BodyTurn& body) {
+    const std::string octets = to_wire(body);
+    speak(body.side, octets);
+    if (is_imap_) watch_compression(body.side, octets);
+  }
   void play(const Wait& wait) {
     flush();
     player_.wait(wait.ns);
@@ -80,7 +95,9 @@ class Stage {
 
   void flush() {
     const Pace& pace = paces_[index_of(speaker_)];
-    std::string_view rest = unsent_;
+    const std::string octets = to_packed();
+    plain_[index_of(speaker_)] += unsent_.size();
+    std::string_view rest = octets;
     if (!rest.empty() && pace.unit != PaceUnit::writes) player_.wait(reading(pace));
     while (!rest.empty()) {
       const auto piece = rest.substr(0, piece_size(pace.unit, rest));
@@ -89,6 +106,37 @@ class Stage {
       if (!rest.empty()) player_.wait(pause(pace));
     }
     unsent_.clear();
+  }
+
+  // COMPRESS DEFLATE was granted: what follows the line end of the OK is deflated (RFC 4978 3).
+  void watch_compression(Side side, std::string_view octets) {
+    std::vector<ImapLine> lines;
+    readers_[index_of(side)].feed(octets, lines);
+    for (const ImapLine& line : lines) {
+      const auto words = to_words(line);
+      if (!words || words->size() < 2) continue;
+      const std::string& tag = words->front().text;
+      const std::string& word = (*words)[1].text;
+      if (side == Side::client) {
+        if (equals_ignoring_case(word, "COMPRESS")) compress_tag_ = tag;
+      } else if (!compress_tag_.empty() && tag == compress_tag_ &&
+                 equals_ignoring_case(word, "OK")) {
+        flush();
+        compress_tag_.clear();
+        for (auto& deflater : deflaters_) deflater = std::make_unique<RawDeflater>();
+      }
+    }
+  }
+
+  // What goes over the wire for `unsent_`.
+  std::string to_packed() {
+    const std::size_t at = index_of(speaker_);
+    if (!deflaters_[at]) return unsent_;
+    auto& marks = marks_[at];
+    if (marks.empty()) marks.emplace_back(plain_[at], plain_[at]);
+    std::string packed = deflaters_[at]->deflate(unsent_);
+    marks.emplace_back(plain_[at] + unsent_.size(), marks.back().second + packed.size());
+    return packed;
   }
 
   static std::size_t piece_size(PaceUnit unit, std::string_view rest) {
@@ -113,7 +161,12 @@ class Stage {
   TcpPlayer player_;
   DataStage data_;
   Random typing_;
-  bool is_ftp_;
+  bool is_ftp_, is_imap_;
+  ImapReader readers_[2];
+  std::string compress_tag_;  // of a COMPRESS that waits for its reply
+  std::unique_ptr<RawDeflater> deflaters_[2];
+  std::uint64_t plain_[2]{};  // octets said
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> marks_[2];
   Side speaker_ = Side::client;
   std::string unsent_;
   Pace paces_[2];
@@ -129,6 +182,13 @@ PlayedSession play_session(const SessionScript& script, std::size_t index, Times
 }
 
 Timestamp time_of_octet(const PlayedSession& played, Side from, std::uint64_t end_offset) {
+  // Compressed: the write that ends behind it.
+  const auto& marks = played.marks[index_of(from)];
+  for (const auto& [plain, packed] : marks) {
+    if (plain < end_offset) continue;
+    if (&marks.front().first != &plain) end_offset = packed;
+    break;
+  }
   std::uint64_t offset = 0;
   Timestamp last;
   for (const TcpPacket& p : played.packets) {

@@ -15,6 +15,8 @@ void PostOffice::add_user(std::string_view name, std::string_view password) {
   auto user = std::make_unique<User>();
   user->name = name;
   user->password = password;
+  user->inbox->name = "INBOX";
+  user->inbox->uidvalidity = next_uidvalidity_++;
   users_.push_back(std::move(user));
 }
 
@@ -47,15 +49,47 @@ PostOffice::Found PostOffice::find_recipient(std::string_view address) {
   return {find_user(name)};
 }
 
-bool PostOffice::deliver(User& user, std::string content) {
-  std::size_t held = content.size();
-  for (const auto& mail : user.mails) held += mail->content.size();
-  if (user.mails.size() >= mailbox_mails_cap || held > mailbox_octets_cap) return false;
+bool PostOffice::deliver(User& user, std::string content, Timestamp now) {
+  return add_mail(user, *user.inbox, std::move(content), now) != nullptr;
+}
+
+MailPointer PostOffice::add_mail(User& user, MailFolder& folder, std::string content,
+                                 Timestamp date) {
+  std::size_t octets = content.size(), mails = 0;
+  for (const FolderPointer& each : user.folders) {
+    mails += each->mails.size();
+    for (const MailPointer& mail : each->mails) octets += mail->content.size();
+  }
+  if (mails >= mailbox_mails_cap || octets > mailbox_octets_cap) return nullptr;
   auto mail = std::make_shared<StoredMail>();
   mail->content = std::move(content);
   mail->uidl = "malote-" + std::to_string(next_uidl_++);
-  user.mails.push_back(std::move(mail));
-  return true;
+  mail->uid = folder.next_uid++;
+  mail->date = date;
+  folder.mails.push_back(mail);
+  return mail;
+}
+
+FolderPointer PostOffice::find_folder(const User& user, std::string_view name) {
+  if (equals_ignoring_case(name, "INBOX")) return user.inbox;
+  for (const FolderPointer& folder : user.folders) {
+    if (folder->name == name) return folder;
+  }
+  return nullptr;
+}
+
+FolderPointer PostOffice::add_folder(User& user, std::string_view name) {
+  if (user.folders.size() >= folders_cap) return nullptr;
+  auto folder = std::make_shared<MailFolder>();
+  folder->name = name;
+  folder->uidvalidity = next_uidvalidity_++;
+  user.folders.push_back(folder);
+  return folder;
+}
+
+void PostOffice::number_mailboxes_from(std::uint32_t uidvalidity) {
+  next_uidvalidity_ = uidvalidity;
+  for (const auto& user : users_) user->inbox->uidvalidity = next_uidvalidity_++;
 }
 
 void PostOffice::remove(User& user, const std::vector<MailPointer>& gone) {

@@ -43,9 +43,33 @@ bool is_servers_turn(const Step& step) {
   return !is_clients(step) && !std::holds_alternative<Pace>(step);
 }
 
+// "a1 OK done", "* BYE", "+ go on": the word that tells.
+std::string_view imap_word(std::string_view line) {
+  if (line.starts_with('+')) return "+";
+  const auto blank = line.find(' ');
+  if (blank == std::string_view::npos) return {};
+  line.remove_prefix(blank + 1);
+  return line.substr(0, line.find(' '));
+}
+
+ReplyClass imap_class(std::string_view line) {
+  const auto word = imap_word(line);
+  if (word == "+") return '>';
+  for (const std::string_view known : {"OK", "NO", "BAD", "PREAUTH"}) {
+    if (equals_ignoring_case(word, known)) return known.front();
+  }
+  return equals_ignoring_case(word, "BYE") ? 'Y' : '?';
+}
+
 }  // namespace
 
+bool is_imap_reply(std::string_view line, bool greeted) {
+  const ReplyClass what = imap_class(line);
+  return what != '?' && (!greeted || !line.starts_with('*'));
+}
+
 ReplyClass class_of(Spoken spoken, std::string_view line) {
+  if (spoken == Spoken::imap) return imap_class(line);
   if (spoken == Spoken::pop3) {
     if (line.starts_with("+OK")) return '+';
     if (line.starts_with("-ERR")) return '-';
@@ -56,6 +80,16 @@ ReplyClass class_of(Spoken spoken, std::string_view line) {
 }
 
 void ReplyReader::note_sent(std::string_view octets) {
+  if (spoken_ == Spoken::imap) {
+    std::vector<ImapLine> lines;
+    sent_.feed(octets, lines);
+    for (const ImapLine& line : lines) {
+      const auto words = to_words(line);
+      const bool compress =
+          words && words->size() > 1 && equals_ignoring_case((*words)[1].text, "COMPRESS");
+      if (compress) compress_tag_ = words->front().text;
+    }
+  }
   if (spoken_ != Spoken::pop3) return;
   while (!octets.empty()) {
     if (typed_.take(octets) != TypedInput::Got::line) continue;
@@ -64,7 +98,24 @@ void ReplyReader::note_sent(std::string_view octets) {
   }
 }
 
+bool ReplyReader::takes_compression(const Reply& reply) const {
+  return !compress_tag_.empty() && reply.what == 'O' &&
+         reply.lines.back().starts_with(compress_tag_ + " ");
+}
+
+bool ReplyReader::feed_imap(std::string_view octets, std::vector<Reply>& replies) {
+  std::vector<ImapLine> lines;
+  said_.feed(octets, lines);
+  for (ImapLine& line : lines) {
+    const bool counts = is_imap_reply(line.text, greeted_);
+    greeted_ = true;
+    if (counts) replies.push_back({imap_class(line.text), {std::move(line.text)}, {}});
+  }
+  return said_.size() <= reply_octets_cap;
+}
+
 bool ReplyReader::feed(std::string_view octets, std::vector<Reply>& replies) {
+  if (spoken_ == Spoken::imap) return feed_imap(octets, replies);
   while (!octets.empty()) {
     const auto end = octets.find('\n');
     const auto part = octets.substr(0, end == std::string_view::npos ? end : end + 1);
@@ -120,6 +171,8 @@ void ReplyReader::finish(std::vector<Reply>& replies) {
 std::vector<DriveTurn> to_turns(const SessionScript& script) {
   std::vector<DriveTurn> turns(1);
   bool answered = false;  // the server has spoken in the last turn
+  ImapReader imap;
+  bool greeted = false;
   for (const Step& step : script.steps) {
     if (is_clients(step)) {
       if (answered) turns.emplace_back();
@@ -128,6 +181,16 @@ std::vector<DriveTurn> to_turns(const SessionScript& script) {
       continue;
     }
     answered = answered || is_servers_turn(step);
+    if (script.spoken == Spoken::imap) {
+      std::vector<ImapLine> lines;
+      if (const auto* one = std::get_if<Say>(&step)) imap.feed(one->octets, lines);
+      if (const auto* body = std::get_if<BodyTurn>(&step)) imap.feed(to_wire(*body), lines);
+      for (ImapLine& line : lines) {
+        if (is_imap_reply(line.text, greeted)) turns.back().expected.push_back(line.text);
+        greeted = true;
+      }
+      continue;
+    }
     const auto* say = std::get_if<Say>(&step);
     if (say == nullptr) continue;
     const auto line = without_end(say->octets);

@@ -10,12 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include "generator/imap_lines.hpp"
 #include "generator/scenario.hpp"
 #include "generator/typed_input.hpp"
 
 namespace malote::generator {
 
-// SMTP: the first digit. POP3: '+' for +OK, '-' for -ERR, '>' for a challenge. Else '?'.
+// SMTP: the first digit. POP3: '+' for +OK, '-' for -ERR, '>' for a challenge. IMAP: 'O', 'N', 'B',
+// 'P', 'Y' for OK, NO, BAD, PREAUTH, BYE, '>' for a +. Else '?'.
 using ReplyClass = char;
 
 [[nodiscard]] ReplyClass class_of(Spoken, std::string_view line);
@@ -34,8 +36,11 @@ class ReplyReader {
   void note_sent(std::string_view octets);
   // Completed replies are added to `replies`; false where the server says more than is kept.
   [[nodiscard]] bool feed(std::string_view octets, std::vector<Reply>& replies);
+  // IMAP: the reply grants a COMPRESS.
+  [[nodiscard]] bool takes_compression(const Reply&) const;
 
  private:
+  [[nodiscard]] bool feed_imap(std::string_view octets, std::vector<Reply>& replies);
   void take_line(std::vector<Reply>& replies);
   void take_status(std::string_view text, std::vector<Reply>& replies);
   void finish(std::vector<Reply>& replies);
@@ -47,7 +52,13 @@ class ReplyReader {
   bool answering_ = false;   // the client's next line answers a challenge
   TypedInput typed_;
   std::deque<std::string> waiting_;
+  ImapReader said_, sent_;
+  bool greeted_ = false;
+  std::string compress_tag_;
 };
+
+// IMAP: whether a line is waited for: completions, the +, the greeting; not untagged data.
+[[nodiscard]] bool is_imap_reply(std::string_view line, bool greeted);
 
 // The client's turn and the replies that a script has for it.
 struct DriveTurn {

@@ -30,6 +30,7 @@ enum class BodyFrame : std::uint8_t {
   broken,     // dot-stuffed, the final dot never comes
   bdat,       // counted by a BDAT line (RFC 3030)
   bdat_last,  // ... BDAT n LAST
+  literal,    // as it is; the line before has announced it (RFC 3501 4.3)
 };
 
 // A message, or one chunk of it. `content` is what truth speaks of: without stuffing and dot.
@@ -85,7 +86,7 @@ struct DataEnd {
 
 using Step = std::variant<Say, BodyTurn, Wait, Flush, Pace, DataOpen, DataTurn, DataEnd>;
 
-enum class Spoken : std::uint8_t { other, smtp, lmtp, pop3, ftp };  // what truth may expect
+enum class Spoken : std::uint8_t { other, smtp, lmtp, pop3, imap, ftp };  // what truth may expect
 
 struct SessionScript {
   std::string name;

@@ -18,7 +18,7 @@ constexpr std::uint64_t made_up_octets_cap = 1ULL << 30U;
 Problem ScenarioParser::take_body_start(Side side, std::string_view rest) {
   rest = trim(rest);
   const char* forms =
-      tr("a body is message:, message lf:, message without dot:, bdat: or bdat last:");
+      tr("a body is message:, message lf:, message without dot:, bdat:, bdat last: or literal:");
   if (rest.starts_with("urgent>")) {
     auto octets = parse_quoted(rest.substr(7));
     if (!octets || octets->empty()) return tr("urgent octets stand in quotes");
@@ -37,6 +37,8 @@ Problem ScenarioParser::take_body_start(Side side, std::string_view rest) {
     open.turn.frame = BodyFrame::bdat;
   } else if (rest == "bdat last") {
     open.turn.frame = BodyFrame::bdat_last;
+  } else if (rest == "literal") {
+    open.turn.frame = BodyFrame::literal;
   } else if (rest != "message") {
     return forms;
   }

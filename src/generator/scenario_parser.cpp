@@ -40,6 +40,8 @@ Spoken by_port(std::uint16_t port) {
       return Spoken::ftp;
     case 110:
       return Spoken::pop3;
+    case 143:
+      return Spoken::imap;
     default:
       return Spoken::other;
   }
@@ -78,6 +80,22 @@ bool put_octets(std::string& text, const std::vector<std::uint64_t>& sizes) {
     text.replace(at, end + 1 - at, std::to_string(sizes[*n - 1]));
   }
   return true;
+}
+
+// {literal} and {literal+}: the size of the literal that the same side sends next. False where none
+// comes.
+bool put_literals(std::vector<Step>& steps, std::size_t at) {
+  constexpr std::string_view mark = "{literal";
+  auto& say = std::get<Say>(steps[at]);
+  const auto found = say.octets.find(mark);
+  if (found == std::string::npos) return true;
+  for (std::size_t i = at + 1; i < steps.size(); ++i) {
+    const auto* body = std::get_if<BodyTurn>(&steps[i]);
+    if (body == nullptr || body->side != say.side || body->frame != BodyFrame::literal) continue;
+    say.octets.replace(found + 1, mark.size() - 1, std::to_string(body->content.size()));
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -197,8 +215,11 @@ Problem ScenarioParser::resolve_octets(Draft& draft, unsigned& line) const {
   const auto sizes = message_sizes(draft.script);
   for (std::size_t i = 0; i < draft.script.steps.size(); ++i) {
     auto* say = std::get_if<Say>(&draft.script.steps[i]);
-    if (say == nullptr || put_octets(say->octets, sizes)) continue;
+    if (say == nullptr) continue;
     line = draft.step_lines[i];
+    if (!put_literals(draft.script.steps, i))
+      return tr("{literal} needs a literal: block behind it");
+    if (put_octets(say->octets, sizes)) continue;
     return tr("{octets N} names a message that the session does not have");
   }
   return {};

@@ -29,9 +29,10 @@ constexpr std::array<Named<Link>, 6> links{{{"ethernet", Link::ethernet},
                                             {"sll", Link::sll},
                                             {"sll2", Link::sll2},
                                             {"loopback", Link::loopback}}};
-constexpr std::array<Named<Spoken>, 5> languages{{{"smtp", Spoken::smtp},
+constexpr std::array<Named<Spoken>, 6> languages{{{"smtp", Spoken::smtp},
                                                   {"lmtp", Spoken::lmtp},
                                                   {"pop3", Spoken::pop3},
+                                                  {"imap", Spoken::imap},
                                                   {"ftp", Spoken::ftp},
                                                   {"other", Spoken::other}}};
 constexpr std::array<Named<DamageKind>, 6> shares{{{"lose", DamageKind::lose},
@@ -181,7 +182,7 @@ Problem ScenarioParser::set_server(std::string_view value) {
 
 Problem ScenarioParser::set_protocol(std::string_view value) {
   const auto* spoken = find(languages, value);
-  if (spoken == nullptr) return tr("protocol is smtp, lmtp, pop3, ftp or other");
+  if (spoken == nullptr) return tr("protocol is smtp, lmtp, pop3, imap, ftp or other");
   settings().script.spoken = *spoken;
   settings().own_protocol = true;
   return {};

@@ -22,6 +22,8 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "generator/connection.hpp"
+#include "generator/imap_server.hpp"
 #include "generator/pop3_server.hpp"
 #include "generator/smtp_server.hpp"
 
@@ -31,9 +33,24 @@ namespace {
 using asio::ip::tcp;
 using Failure = std::error_code;
 
+enum class Office : std::uint8_t { smtp, pop3, imap };
+
+const char* name_of(Office office) {
+  switch (office) {
+    case Office::smtp:
+      return "smtp";
+    case Office::pop3:
+      return "pop3";
+    case Office::imap:
+      break;
+  }
+  return "imap";
+}
+
+// How often a client that waits for news is told of them.
+constexpr std::chrono::milliseconds looking{300};
 // A CR alone ends a line when nothing follows for so long.
 constexpr std::chrono::milliseconds settling{300};
-constexpr std::chrono::seconds goodbye{2};  // to say so when the server ends
 
 Timestamp clock_now() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -47,75 +64,6 @@ Endpoint to_endpoint(const tcp::endpoint& from) {
   return endpoint;
 }
 
-// A socket, and the clock that calls its operations off.
-class Connection {
- public:
-  Connection(asio::io_context& context, tcp::socket socket)
-      : socket_(std::move(socket)), timer_(context) {}
-
-  asio::awaitable<std::size_t> read(std::array<char, 16384>& buffer,
-                                    std::chrono::milliseconds patience) {
-    arm(patience);
-    Failure fault;
-    const std::size_t octets = co_await socket_.async_read_some(
-        asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, fault));
-    disarm();
-    gone_ = fault && !(timed_out_ && fault == asio::error::operation_aborted);
-    if (!fault) timed_out_ = false;
-    co_return fault ? 0 : octets;
-  }
-
-  asio::awaitable<bool> write(const std::string& octets, std::chrono::milliseconds patience) {
-    arm(patience);
-    Failure fault;
-    co_await asio::async_write(socket_, asio::buffer(octets),
-                               asio::redirect_error(asio::use_awaitable, fault));
-    disarm();
-    co_return !fault;
-  }
-
-  void call_off() {
-    Failure ignored;
-    socket_.cancel(ignored);
-  }
-  // What the client still sends is read, so that the last reply is not lost to a reset.
-  asio::awaitable<void> linger(std::array<char, 16384>& buffer) {
-    Failure ignored;
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
-    gone_ = gone_ || ignored;
-    for (int reads = 0; reads < 64 && !gone_ && !timed_out_; ++reads) {
-      (void)co_await read(buffer, goodbye);
-    }
-  }
-  void close() {
-    Failure ignored;
-    socket_.close(ignored);
-  }
-  [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
-  [[nodiscard]] bool gone() const noexcept { return gone_; }  // the other side, or cancelled
-
- private:
-  void arm(std::chrono::milliseconds patience) {
-    timed_out_ = false;
-    timer_.expires_after(patience);
-    timer_.async_wait([this, ticket = ++*tickets_, alive = std::weak_ptr(tickets_)](Failure fault) {
-      const auto current = alive.lock();
-      if (fault || !current || *current != ticket) return;
-      timed_out_ = true;
-      call_off();
-    });
-  }
-  void disarm() {
-    ++*tickets_;
-    timer_.cancel();
-  }
-
-  tcp::socket socket_;
-  asio::steady_timer timer_;
-  std::shared_ptr<std::uint64_t> tickets_ = std::make_shared<std::uint64_t>(0);
-  bool timed_out_ = false, gone_ = false;
-};
-
 }  // namespace
 
 struct LabServer::Impl {
@@ -125,18 +73,19 @@ struct LabServer::Impl {
         host{office, clock_now, [this](const TruthRow& row) { tell(row); },
              options.message_octets} {
     for (const auto& [name, password] : options.users) office.add_user(name, password);
+    office.number_mailboxes_from(static_cast<std::uint32_t>(clock_now().ns / ns_per_second));
   }
 
   std::optional<Error> open_truth();
-  std::optional<Error> listen(const std::string& protocol, std::uint16_t port);
-  std::optional<Error> listen_on(const std::string& protocol, const tcp::endpoint&);
-  asio::awaitable<void> accept(tcp::acceptor& acceptor, bool smtp);
+  std::optional<Error> listen(Office, std::uint16_t port);
+  std::optional<Error> listen_on(Office, const tcp::endpoint&);
+  asio::awaitable<void> accept(tcp::acceptor& acceptor, Office kind);
   asio::awaitable<void> converse(std::shared_ptr<Connection> connection,
                                  std::unique_ptr<ServerSession> session);
   asio::awaitable<void> talk(Connection& connection, ServerSession& session);
   asio::awaitable<bool> say(Connection& connection, ServerSession& session, std::string& out) const;
-  asio::awaitable<void> turn_away(std::shared_ptr<Connection> connection, bool smtp);
-  void begin(tcp::socket socket, bool smtp);
+  asio::awaitable<void> turn_away(std::shared_ptr<Connection> connection, Office kind);
+  void begin(tcp::socket socket, Office kind);
   void tell(const TruthRow& row);
   void event(const std::string& line) const {
     if (options.on_event) options.on_event(line);
@@ -151,7 +100,7 @@ struct LabServer::Impl {
   std::vector<Listening> listening;
   bool stopping = false;
   asio::io_context context{1};
-  std::vector<std::pair<tcp::acceptor, bool>> acceptors;  // and whether it is SMTP's
+  std::vector<std::pair<tcp::acceptor, Office>> acceptors;
   std::set<std::shared_ptr<Connection>> connections;
   asio::steady_timer end_timer{context};
   asio::signal_set signals{context};
@@ -164,8 +113,8 @@ std::optional<Error> LabServer::Impl::open_truth() {
   return {};
 }
 
-std::optional<Error> LabServer::Impl::listen_on(const std::string& protocol,
-                                                const tcp::endpoint& endpoint) {
+std::optional<Error> LabServer::Impl::listen_on(Office kind, const tcp::endpoint& endpoint) {
+  const std::string protocol = name_of(kind);
   Failure fault;
   tcp::acceptor acceptor(context);
   acceptor.open(endpoint.protocol(), fault);
@@ -184,23 +133,23 @@ std::optional<Error> LabServer::Impl::listen_on(const std::string& protocol,
     return Error{std::move(text)};
   }
   listening.push_back({protocol, to_endpoint(acceptor.local_endpoint(fault))});
-  acceptors.emplace_back(std::move(acceptor), protocol == "smtp");
+  acceptors.emplace_back(std::move(acceptor), kind);
   return {};
 }
 
 // Loopback is both families where both are there: `telnet localhost` tries ::1 first.
-std::optional<Error> LabServer::Impl::listen(const std::string& protocol, std::uint16_t port) {
+std::optional<Error> LabServer::Impl::listen(Office kind, std::uint16_t port) {
   std::vector<std::string> addresses = options.addresses;
   if (addresses.empty()) addresses = {"127.0.0.1"};
   for (const std::string& text : addresses) {
     Failure fault;
     const auto address = asio::ip::make_address(text, fault);
     if (fault) return Error{text + ": " + tr("is no address to listen on, such as 127.0.0.1")};
-    if (auto refused = listen_on(protocol, {address, port})) return refused;
+    if (auto refused = listen_on(kind, {address, port})) return refused;
     if (port == 0) port = listening.back().endpoint.port;
   }
   if (options.addresses.empty()) {
-    (void)listen_on(protocol, {asio::ip::address_v6::loopback(), port});
+    (void)listen_on(kind, {asio::ip::address_v6::loopback(), port});
   }
   return {};
 }
@@ -209,14 +158,16 @@ void LabServer::Impl::tell(const TruthRow& row) {
   const bool given = row.action == "retrieve";
   ++(given ? report.given : report.received);
   if (truth.is_open()) truth << to_json(row) << '\n' << std::flush;
-  event(row.session + ": " +
-        (given ? tr("gave message ") + std::to_string(row.number.value_or(0)) + ", "
-               : tr("took a message from ") +
-                     ("<" + to_visible(row.envelope_from.value_or("")) + ">, ")) +
-        std::to_string(row.size) + tr(" octets: ") + to_visible(row.result.value_or(row.verdict)));
+  const std::string what =
+      given ? tr("gave message ") + std::to_string(row.number.value_or(0)) + ", "
+      : row.mailbox
+          ? tr("took a message for ") + to_visible(*row.mailbox) + ", "
+          : tr("took a message from ") + ("<" + to_visible(row.envelope_from.value_or("")) + ">, ");
+  event(row.session + ": " + what + std::to_string(row.size) + tr(" octets: ") +
+        to_visible(row.result.value_or(row.verdict)));
 }
 
-asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, bool smtp) {
+asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, Office kind) {
   asio::steady_timer pause(context);
   while (!stopping) {
     Failure fault;
@@ -228,11 +179,11 @@ asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, bool smtp
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, fault));
       continue;
     }
-    begin(std::move(socket), smtp);
+    begin(std::move(socket), kind);
   }
 }
 
-void LabServer::Impl::begin(tcp::socket socket, bool smtp) {
+void LabServer::Impl::begin(tcp::socket socket, Office kind) {
   Failure fault;
   socket.set_option(tcp::no_delay(true), fault);
   const Endpoint client = to_endpoint(socket.remote_endpoint(fault));
@@ -246,15 +197,17 @@ void LabServer::Impl::begin(tcp::socket socket, bool smtp) {
       connections.erase(connection);
       return;
     }
-    asio::co_spawn(context, turn_away(std::move(connection), smtp), asio::detached);
+    asio::co_spawn(context, turn_away(std::move(connection), kind), asio::detached);
     return;
   }
-  const std::string name = (smtp ? "smtp-" : "pop3-") + std::to_string(++report.connections);
+  const std::string name = std::string(name_of(kind)) + "-" + std::to_string(++report.connections);
   event(name + ": " + to_text(client) + tr(" connected"));
   Caller caller{name, to_text(client.ip)};
   std::unique_ptr<ServerSession> session;
-  if (smtp) {
+  if (kind == Office::smtp) {
     session = std::make_unique<SmtpServer>(host, std::move(caller));
+  } else if (kind == Office::imap) {
+    session = std::make_unique<ImapServer>(host, std::move(caller));
   } else {
     session = std::make_unique<Pop3Server>(host, std::move(caller));
   }
@@ -262,10 +215,12 @@ void LabServer::Impl::begin(tcp::socket socket, bool smtp) {
 }
 
 asio::awaitable<void> LabServer::Impl::turn_away(std::shared_ptr<Connection> connection,
-                                                 bool smtp) {
+                                                 Office kind) {
   const std::string text =
-      smtp ? "421 4.3.2 " + office.host_name() + " has too many connections; try later\r\n"
-           : "-ERR [SYS/TEMP] too many connections; try later\r\n";
+      kind == Office::smtp
+          ? "421 4.3.2 " + office.host_name() + " has too many connections; try later\r\n"
+      : kind == Office::imap ? "* BYE [UNAVAILABLE] too many connections; try later\r\n"
+                             : "-ERR [SYS/TEMP] too many connections; try later\r\n";
   (void)co_await connection->write(text, goodbye);
   std::array<char, 16384> buffer{};
   co_await connection->linger(buffer);
@@ -301,9 +256,19 @@ asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSessio
   session.begin(out);
   if (!co_await say(connection, session, out)) co_return;
   std::array<char, 16384> buffer{};
+  std::chrono::milliseconds waited{0};  // for news
   while (!session.over()) {
     const bool settle = session.waits_behind_cr();
-    const std::size_t octets = co_await connection.read(buffer, settle ? settling : options.idle);
+    const bool watch = session.watches() && waited < options.idle;
+    const auto patience = settle ? settling : watch ? looking : options.idle;
+    const std::size_t octets = co_await connection.read(buffer, patience);
+    if (!stopping && watch && connection.timed_out() && !settle) {
+      waited += looking;
+      session.look(out);
+      if (!co_await say(connection, session, out)) co_return;
+      continue;
+    }
+    waited = {};
     if (stopping || (connection.timed_out() && !settle)) {
       session.farewell(out);
       (void)co_await say(connection, session, out);
@@ -315,7 +280,7 @@ asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSessio
     do {
       rest.remove_prefix(session.receive(rest, out));
       if (!co_await say(connection, session, out)) co_return;
-    } while (!rest.empty() && !session.over());
+    } while ((!rest.empty() || session.has_more()) && !session.over());
   }
 }
 
@@ -323,7 +288,7 @@ void LabServer::Impl::stop() {
   if (stopping) return;
   stopping = true;
   Failure ignored;
-  for (auto& [acceptor, smtp] : acceptors) acceptor.close(ignored);
+  for (auto& [acceptor, kind] : acceptors) acceptor.close(ignored);
   for (const auto& connection : connections) connection->call_off();
   signals.cancel(ignored);
   end_timer.expires_after(goodbye);
@@ -339,8 +304,9 @@ LabServer::~LabServer() = default;
 
 Result<std::unique_ptr<LabServer>> LabServer::open(ServeOptions options) {
   auto impl = std::make_unique<Impl>(std::move(options));
-  if (auto fault = impl->listen("smtp", impl->options.smtp_port)) return *fault;
-  if (auto fault = impl->listen("pop3", impl->options.pop3_port)) return *fault;
+  if (auto fault = impl->listen(Office::smtp, impl->options.smtp_port)) return *fault;
+  if (auto fault = impl->listen(Office::pop3, impl->options.pop3_port)) return *fault;
+  if (auto fault = impl->listen(Office::imap, impl->options.imap_port)) return *fault;
   if (auto fault = impl->open_truth()) return *fault;
   return std::unique_ptr<LabServer>(new LabServer(std::move(impl)));
 }
@@ -351,8 +317,8 @@ const std::vector<Listening>& LabServer::listening() const noexcept {
 
 ServeReport LabServer::run() {
   Impl& impl = *impl_;
-  for (auto& [acceptor, smtp] : impl.acceptors) {
-    asio::co_spawn(impl.context, impl.accept(acceptor, smtp), asio::detached);
+  for (auto& [acceptor, kind] : impl.acceptors) {
+    asio::co_spawn(impl.context, impl.accept(acceptor, kind), asio::detached);
   }
   Failure ignored;
   if (impl.options.signals) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The lab's servers on real sockets: SMTP and POP3 over one post office. Called by `malote serve`
-// and by whoever wants them in its own process: open() on any thread, run() on one of its own,
-// stop() from anywhere. Which octets are said is the sessions' business (server_session.hpp).
+// The lab's servers on real sockets: SMTP, POP3 and IMAP over one post office. Called by `malote
+// serve` and by whoever wants them in its own process: open() on any thread, run() on one of its
+// own, stop() from anywhere. Which octets are said is the sessions' business (server_session.hpp).
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,8 @@
 namespace malote::generator {
 
 struct ServeOptions {
-  std::vector<std::string> addresses;             // to listen on; empty: loopback
-  std::uint16_t smtp_port = 25, pop3_port = 110;  // 0: any that is free
+  std::vector<std::string> addresses;                              // to listen on; empty: loopback
+  std::uint16_t smtp_port = 25, pop3_port = 110, imap_port = 143;  // 0: any that is free
   std::string domain = "lab.example";
   std::vector<std::pair<std::string, std::string>> users;  // names and passwords
   std::string truth_path;                                  // JSON lines; empty: none
@@ -37,7 +37,7 @@ struct ServeOptions {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> default_users();
 
 struct Listening {
-  std::string protocol;  // "smtp", "pop3"
+  std::string protocol;  // "smtp", "pop3", "imap"
   Endpoint endpoint;
 };
 

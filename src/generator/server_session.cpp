@@ -6,7 +6,7 @@ namespace malote::generator {
 std::size_t ServerSession::receive(std::string_view octets, std::string& out) {
   out_ = &out;
   std::string_view rest = octets;
-  while (!rest.empty() && !over_ && out.size() < server_output_octets) {
+  while (!rest.empty() && !over_ && !halted() && out.size() < server_output_octets) {
     if (raw()) {
       input_.drop_late_end(rest);
       rest.remove_prefix(take_raw(rest));

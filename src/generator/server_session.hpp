@@ -39,7 +39,12 @@ class ServerSession {
 
   virtual void begin(std::string& out) = 0;
   // How many octets were taken: all, unless there is much to send first, or it is over.
-  [[nodiscard]] std::size_t receive(std::string_view octets, std::string& out);
+  [[nodiscard]] virtual std::size_t receive(std::string_view octets, std::string& out);
+  // There is more to say, whatever comes: receive() is called again, with nothing if need be.
+  [[nodiscard]] virtual bool has_more() const { return false; }
+  // The client waits for news: look() is called now and then.
+  [[nodiscard]] virtual bool watches() const { return false; }
+  virtual void look(std::string&) {}
   // A CR came and nothing behind it: pause() takes it for a line end.
   [[nodiscard]] bool waits_behind_cr() const { return !raw() && input_.waits_behind_cr(); }
   void pause(std::string& out);
@@ -49,7 +54,15 @@ class ServerSession {
   [[nodiscard]] bool over() const noexcept { return over_; }
 
  protected:
-  [[nodiscard]] virtual bool raw() const { return false; }  // within a body
+  [[nodiscard]] virtual bool raw() const { return false; }     // within a body
+  [[nodiscard]] virtual bool halted() const { return false; }  // nothing more is taken for now
+  // What `speak` says goes to `out`, outside of receive().
+  template <typename Speak>
+  void answer(std::string& out, const Speak& speak) {
+    out_ = &out;
+    speak();
+    out_ = nullptr;
+  }
   [[nodiscard]] virtual std::size_t take_raw(std::string_view octets) { return octets.size(); }
   virtual void take_line(std::string_view line) = 0;
   virtual void line_too_long() = 0;

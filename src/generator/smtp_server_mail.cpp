@@ -268,7 +268,7 @@ std::string SmtpServer::deliver() {
       continue;
     }
     done.push_back(recipient.user);
-    full = !office().deliver(*recipient.user, stored) || full;
+    full = !office().deliver(*recipient.user, stored, host().now()) || full;
   }
   if (full) return to_reply("452", "4.2.2", "A mailbox is full");
   return to_reply("250", "2.0.0", "Ok: queued as " + id);

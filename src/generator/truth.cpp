@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "core/text.hpp"
+#include "generator/truth_imap.hpp"
 
 namespace malote::generator {
 namespace {
@@ -234,6 +235,14 @@ void put_header_fields(TruthRow& row, std::string_view content) {
 
 std::vector<TruthRow> tell_truth(const SessionScript& script) {
   if (script.spoken == Spoken::other || script.spoken == Spoken::ftp || script.refused) return {};
+  if (script.spoken == Spoken::imap) {
+    ImapTeller teller(script.name);
+    for (const Step& step : script.steps) {
+      if (const auto* say = std::get_if<Say>(&step)) teller.hear(say->side, say->octets);
+      if (const auto* body = std::get_if<BodyTurn>(&step)) teller.hear(body->side, to_wire(*body));
+    }
+    return teller.finish();
+  }
   Teller teller(script);
   for (const Step& step : script.steps) {
     if (const auto* say = std::get_if<Say>(&step)) teller.hear(say->side, say->octets);

@@ -24,8 +24,13 @@ struct TruthRow {
   // subject, from, date, message_id: null where absent, left out where they need decoding.
   std::vector<std::pair<std::string, std::optional<std::string>>> header;
   std::optional<std::uint64_t> number;
+  // Of IMAP.
+  std::optional<std::string> mailbox;
+  std::optional<std::uint64_t> uid, uidvalidity;
+  std::vector<std::string> flags;
   std::uint64_t size = 0;
   std::string sha256;
+  bool is_size_known = true;  // else size and sha256 are a matter of how sections are joined
   bool complete = true;
   std::string verdict = "complete";
   std::optional<std::string> partial;

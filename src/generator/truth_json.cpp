@@ -74,12 +74,14 @@ std::string to_json(const TruthRow& row) {
   put(out, "accepted_to", row.accepted_to);
   for (const auto& [key, value] : row.header) put(out, key, value);
   put(out, "number", row.number);
-  put(out, "mailbox", std::optional<std::string>{});
-  put(out, "uid", std::optional<std::uint64_t>{});
-  put(out, "uidvalidity", std::optional<std::uint64_t>{});
-  put(out, "flags", std::vector<std::string>{});
-  put(out, "size", std::optional(row.size));
-  put(out, "sha256", std::optional(row.sha256));
+  put(out, "mailbox", row.mailbox);
+  put(out, "uid", row.uid);
+  put(out, "uidvalidity", row.uidvalidity);
+  put(out, "flags", row.flags);
+  if (row.is_size_known) {
+    put(out, "size", std::optional(row.size));
+    put(out, "sha256", std::optional(row.sha256));
+  }
   put_key(out, "complete");
   out += row.complete ? "true" : "false";
   put(out, "verdict", std::optional(row.verdict));

@@ -21,7 +21,7 @@ import time
 import ground
 from packages import Packages
 
-PROTOCOLS = ('ftp',)
+PROTOCOLS = ('ftp', 'imap')
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 

@@ -21,6 +21,7 @@ KEYS = {
     'transfers': 'id session command path resolved direction mode client server type transfer_mode '
                  'structure protection offset size sha256 complete verdict missing link result',
     'credentials': 'session mechanism user secret accepted',
+    'mailbox': 'session n action mailbox target numbers uids new_uids flags accepted result',
     'notices': 'session severity kind',
 }
 

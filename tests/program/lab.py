@@ -66,8 +66,8 @@ def start(place, *arguments):
 
 
 def start_lab(place, store, *arguments):
-    smtp, pop3 = free_ports(2)
-    session = start(place, 'lab', '--ports', f'smtp={smtp},pop3={pop3}', '-d', place / store, *arguments)
+    smtp, pop3, imap = free_ports(3)
+    session = start(place, 'lab', '--ports', f'smtp={smtp},pop3={pop3},imap={imap}', '-d', place / store, *arguments)
     return session, smtp, pop3
 
 
@@ -350,7 +350,8 @@ def refusals(place):
     ran = place.run('lab', '--lesson', 'nothing', '--recorded')
     tally.check(ran.status == 3 and all(p.stem in ran.said for p in LESSONS), f'no such lesson: {ran.said!r}')
     with socket.create_server(('127.0.0.1', 0)) as taken:
-        session = start(place, 'lab', '--ports', f'smtp={taken.getsockname()[1]},pop3=0', '-d', place / 'taken.db')
+        session = start(place, 'lab', '--ports', f'smtp={taken.getsockname()[1]},pop3=0,imap=0', '-d',
+                        place / 'taken.db')
         tally.same(session.finish(), 3, f'a port that is taken: {seen(session)}')
         tally.check(str(taken.getsockname()[1]) in session.screen.text(), f'the port: {seen(session)}')
         session.close()
@@ -366,8 +367,8 @@ def view_has_nothing(session, about):
 
 def with_rights(place, setpriv, environment, home):
     """What sudo and setcap give is gone once the devices are open, from the view as well."""
-    smtp, pop3 = free_ports(2)
-    ports = ['--ports', f'smtp={smtp},pop3={pop3}', '-d']
+    smtp, pop3, imap = free_ports(3)
+    ports = ['--ports', f'smtp={smtp},pop3={pop3},imap={imap}', '-d']
     sudo = {**environment, 'SUDO_UID': str(NOBODY), 'SUDO_GID': str(NOBODY)}
     ways = [('sudo', [place / 'malote', 'lab', *ports, home / 'sudo.db'], sudo)]
     if subprocess.run(['setcap', 'cap_net_raw,cap_net_admin+ep', place / 'malote'], capture_output=True).returncode == 0:
@@ -401,8 +402,8 @@ def without_rights(place):
     environment = {**place.environment, 'TERM': 'xterm', 'HOME': str(home), 'XDG_CACHE_HOME': str(home),
                    'XDG_STATE_HOME': str(home), 'XDG_CONFIG_HOME': str(home), 'LC_ALL': 'C.UTF-8'}
     setpriv = [shutil.which('setpriv'), f'--reuid={NOBODY}', f'--regid={NOBODY}', '--clear-groups']
-    smtp, pop3 = free_ports(2)
-    session = Session([*setpriv, place / 'malote', 'lab', '--ports', f'smtp={smtp},pop3={pop3}', '-d',
+    smtp, pop3, imap = free_ports(3)
+    session = Session([*setpriv, place / 'malote', 'lab', '--ports', f'smtp={smtp},pop3={pop3},imap={imap}', '-d',
                        home / 'no.db'], environment, columns=400, folder=home)
     tally.same(session.finish(PATIENCE), 3, f'without rights: {seen(session)}')
     said = [line for line in session.screen.lines() if line]
@@ -471,16 +472,16 @@ def driven(place, path):
     about, store, raw = path.stem, place / f'{path.stem}.db', place / f'{path.stem}.pcapng'
     served, told = place / f'{about}-served.jsonl', place / f'{about}-driven.jsonl'
     server = subprocess.Popen(
-        [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0', '--truth', served],
+        [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0,imap=0', '--truth', served],
         stdout=subprocess.PIPE, env=place.environment)
     ports = json.loads(server.stdout.readline())['ports']
     capture = subprocess.Popen(
         [_malote.program(), 'capture', '-i', 'lo', '-d', store, '-w', raw, '-f',
-         f"tcp port {ports['smtp']} or tcp port {ports['pop3']}"],
+         ' or '.join(f'tcp port {port}' for port in ports.values())],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=place.environment)
     tally.check(b'capturing on' in capture.stderr.readline(), f'{about}: capturing')
-    ran = place.run('drive', path, '--ports', f"smtp={ports['smtp']},pop3={ports['pop3']}", '--speed', '0', '--truth',
-                    told)
+    ran = place.run('drive', path, '--ports', ','.join(f'{name}={port}' for name, port in ports.items()),
+                    '--speed', '0', '--truth', told)
     tally.same(ran.status, 0, f'{about}: driven: {ran.said}')
     wanted = len(_malote.lines(told))
     eventually(lambda: len(place.rows('messages', store)) == wanted and

@@ -8,6 +8,7 @@ usage: serve.py
 """
 import contextlib
 import hashlib
+import imaplib
 import json
 import os
 import pathlib
@@ -25,7 +26,7 @@ import time
 import _malote
 from _check import Place, Tally
 
-LESSONS = ('smtp-first-mail', 'smtp-refusals', 'pop3-fetch', 'pop3-delete', 'mail-journey')
+LESSONS = ('smtp-first-mail', 'smtp-refusals', 'pop3-fetch', 'pop3-delete', 'imap-fetch', 'mail-journey')
 
 
 class Server:
@@ -34,12 +35,12 @@ class Server:
     def __init__(self, place, *options):
         self.truth_path = place / f'served-{time.monotonic_ns()}.jsonl'
         self.child = subprocess.Popen(
-            [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0', '--truth',
+            [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0,imap=0', '--truth',
              self.truth_path, *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=place.environment)
         self.said = json.loads(self.child.stdout.readline())
-        self.smtp, self.pop3 = self.said['ports']['smtp'], self.said['ports']['pop3']
-        self.ports = f'smtp={self.smtp},pop3={self.pop3}'
+        self.smtp, self.pop3, self.imap = (self.said['ports'][p] for p in ('smtp', 'pop3', 'imap'))
+        self.ports = f'smtp={self.smtp},pop3={self.pop3},imap={self.imap}'
 
     def __enter__(self):
         return self
@@ -128,6 +129,43 @@ def libraries(tally, place):
         tally.same((got['sha256'], got['number']), (hashlib.sha256(mine).hexdigest(), 1), 'retrieve')
 
 
+def folders(tally, place):
+    """imaplib over the mailbox that SMTP fills and POP3 reads."""
+    body = b'From: alice@lab.example\r\nSubject: for imaplib\r\n\r\nOne line.\r\n.dot\r\n'
+    sent = b'Subject: kept\r\n\r\n' + bytes(b for b in range(1, 256) if b not in b'\r\n') * 40 + b'\r\n'
+    with Server(place) as server:
+        with server.mail() as mail:
+            mail.sendmail('alice@lab.example', ['bob@lab.example'], body)
+        box = imaplib.IMAP4('127.0.0.1', server.imap, timeout=20)
+        box.login('bob', 'lab-bob')
+        tally.same(box.select('INBOX'), ('OK', [b'1']), 'SELECT')
+        whole = box.fetch('1', '(BODY[])')[1][0][1]
+        tally.check(whole.endswith(body), 'IMAP gives what SMTP took')
+        tally.same(whole, fetched(server.box('bob'), 1), 'and POP3 the same')
+        pieces = b''.join(box.uid('FETCH', '1', f'(BODY.PEEK[]<{at}.50>)')[1][0][1] for at in range(0, len(whole), 50))
+        tally.same(pieces, whole, 'in pieces')
+        tally.same(box.search(None, 'SUBJECT', '"imaplib"')[1], [b'1'], 'SEARCH')
+        tally.same(box.append('Kept', None, None, sent)[0], 'NO', 'no such mailbox')
+        tally.same(box.create('Kept')[0], 'OK', 'CREATE')
+        tally.same(box.append('Kept', r'(\Flagged)', None, sent)[0], 'OK', 'APPEND')
+        tally.same(box.copy('1', 'Kept')[0], 'OK', 'COPY')
+        box.store('1', '+FLAGS', r'(\Deleted)')
+        tally.same(box.expunge(), ('OK', [b'1']), 'EXPUNGE')
+        tally.same(box.select('Kept'), ('OK', [b'2']), 'two are kept')
+        tally.same(box.fetch('1', '(RFC822)')[1][0][1], sent, 'octets of every value')
+        box.logout()
+        plain = imaplib.IMAP4('127.0.0.1', server.imap, timeout=20)
+        tally.same(plain.login_cram_md5('bob', 'lab-bob')[0], 'OK', 'CRAM-MD5')
+        plain.logout()
+        tally.same(server.end(), 0, 'served')
+        rows = [(r['via'], r['action'], r['sha256'], r['mailbox']) for r in server.truth() if r['via'] == 'imap']
+        expected = [('retrieve', whole, 'INBOX'), ('append', sent, 'Kept'), ('append', sent, 'Kept'),
+                    ('retrieve', sent, 'Kept')]
+        tally.same([r[1:] for r in rows if r[2] != hashlib.sha256(b'').hexdigest()],
+                   [(a, hashlib.sha256(b).hexdigest(), m) for a, b, m in expected if (a, b) != ('append', None)],
+                   'what the server says of it')
+
+
 def keyboards(tally, place):
     with Server(place) as server:
         heard = typed(server.smtp, b'HELO me\nMAIL FROM:<x@y>\nRCPT TO:<bob@lab.example>\nDATA\n'
@@ -159,10 +197,10 @@ def limits(tally, place):
             while piece := silent.recv(1000):
                 heard += piece
             tally.check(b'\r\n421 ' in heard, f'idle: {heard!r}')
-    short = place.run('serve', '--ports', 'smtp=0,pop3=0', '--duration', '200ms', timeout=20)
+    short = place.run('serve', '--ports', 'smtp=0,pop3=0,imap=0', '--duration', '200ms', timeout=20)
     tally.same(short.status, 0, '--duration')
     tally.check(b'lab-alice' in short.out, 'the passwords are printed')
-    tally.same(place.run('serve', '--ports', 'imap=1').status, 2, 'a port that is not ours')
+    tally.same(place.run('serve', '--ports', 'gopher=70').status, 2, 'a port that is not ours')
     with Server(place) as server:
         taken = place.run('serve', '--ports', server.ports)
         tally.same(taken.status, 3, 'a port that is taken')
@@ -281,8 +319,8 @@ def captured(tally, place):
         return
     truths = []
     with Server(place) as server:
-        sniffer = Sniffer(place / 'lo.pcap', {server.smtp, server.pop3})
-        live = LiveCapture(place, place / 'live.db', (server.smtp, server.pop3))
+        sniffer = Sniffer(place / 'lo.pcap', {server.smtp, server.pop3, server.imap})
+        live = LiveCapture(place, place / 'live.db', (server.smtp, server.pop3, server.imap))
         for lesson in LESSONS:
             truths.append(place / f'{lesson}.live.jsonl')
             tally.same(drive(place, server, lesson, '--truth', truths[-1]).status, 0, lesson)
@@ -347,7 +385,7 @@ def verify(tally, place):
 
 def main():
     tally = Tally()
-    for part in (verify, libraries, keyboards, limits, with_curl, lessons, captured):
+    for part in (verify, libraries, folders, keyboards, limits, with_curl, lessons, captured):
         with Place() as place:
             try:
                 part(tally, place)
