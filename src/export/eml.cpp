@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <unordered_set>
+
 #include "export/csv.hpp"
+#include "export/joined_messages.hpp"
 #include "records/names.hpp"
 
 namespace malote {
@@ -34,6 +37,28 @@ std::string csv_line(const MessageRecord& row) {
                       row.message_id.value_or("")});
 }
 
+struct JoinedFile {
+  std::string name;
+  std::string ids;  // of the pieces
+  std::uint64_t octets = 0;
+};
+
+JoinedFile write_joined_file(const store::Reader& reader, const JoinedMessage& pieces,
+                             const OutFolder& folder) {
+  JoinedFile joined;
+  joined.name = "joined-" + eml_name(pieces.front().message);
+  OutFile file = folder.file(joined.name);
+  write_joined(reader, pieces, [&](std::string_view octets) {
+    joined.octets += octets.size();
+    file.write(octets);
+  });
+  file.close();
+  for (const Piece& piece : pieces) {
+    joined.ids += (joined.ids.empty() ? "" : ",") + std::to_string(piece.message.value);
+  }
+  return joined;
+}
+
 // The row of the message with the name of its file in front.
 std::string json_line(const MessageRecord& row) {
   const std::string object = to_json_row(row, {});
@@ -58,6 +83,7 @@ EmlSummary export_eml(const store::Reader& reader, const store::Query& query,
   EmlSummary summary;
   OutFile json = folder.file("index.json");
   OutFile csv = folder.file("index.csv");
+  std::unordered_set<std::uint64_t> written;
   json.write("[");
   csv.write(csv_head());
   reader.messages(query, [&](const MessageRecord& row) {
@@ -68,10 +94,20 @@ EmlSummary export_eml(const store::Reader& reader, const store::Query& query,
     json.write(json_line(row));
     csv.write(csv_line(row));
     ++summary.messages;
+    written.insert(row.id.value);
     summary.octets += row.size;
     if (!row.complete) ++summary.not_whole;
     return true;
   });
+  for (const JoinedMessage& pieces : find_joined(reader)) {
+    if (!written.contains(pieces.front().message.value)) continue;
+    const JoinedFile joined = write_joined_file(reader, pieces, folder);
+    json.write(fmt::format(",\n{{\"file\":\"{}\",\"joined\":[{}],\"complete\":true,\"size\":{}}}",
+                           joined.name, joined.ids, joined.octets));
+    csv.write(to_csv_line({joined.name, "joined " + joined.ids, "", "", "", "", "true",
+                           std::to_string(joined.octets), "", "", "", "", "", "", "", "", ""}));
+    ++summary.joined;
+  }
   json.write("\n]\n");
   json.close();
   csv.close();
