@@ -63,6 +63,7 @@ class BlockDecoder final : public BodyDecoder {
 // RFC 959 3.4.3: strings of data, replicated octets, fillers, and escapes with block descriptors.
 class CompressedDecoder final : public BodyDecoder {
  public:
+  explicit CompressedDecoder(Byte filler) : filler_(filler) {}
   void feed(Bytes octets, const Output& output) override {
     while (!octets.empty() && !broken_ && !ended_) {
       if (literal_ != 0) {
@@ -109,15 +110,16 @@ class CompressedDecoder final : public BodyDecoder {
           literal_ = octet;
         } else if (octet < 192) {
           expect_ = Expect::repeated;
-        } else {  // fillers: blanks for text; of other types the filler is zero
+        } else {
           std::array<Byte, 64> fill{};
-          fill.fill(' ');
+          fill.fill(filler_);
           output(Bytes(fill).first(count_));
         }
         break;
     }
   }
 
+  Byte filler_;
   Expect expect_ = Expect::control;
   std::size_t literal_ = 0, count_ = 0;
   bool ended_ = false, broken_ = false;
@@ -164,16 +166,23 @@ std::unique_ptr<BodyDecoder> make(const Limits&) {
   return std::make_unique<Decoder>();
 }
 
+// RFC 959 3.4.3: the filler is a blank for ASCII and EBCDIC, zero for image and local.
+template <Byte filler>
+std::unique_ptr<BodyDecoder> make_compressed(const Limits&) {
+  return std::make_unique<CompressedDecoder>(filler);
+}
+
 }  // namespace
 
-MakeDecoder decoder_of(TransferMode mode) noexcept {
-  switch (mode) {
+MakeDecoder decoder_of(std::optional<TransferMode> mode, std::optional<DataType> type) noexcept {
+  switch (mode.value_or(TransferMode::stream)) {
     case TransferMode::stream:
       break;
     case TransferMode::block:
       return &make<BlockDecoder>;
     case TransferMode::compressed:
-      return &make<CompressedDecoder>;
+      if (type == DataType::ascii) return &make_compressed<' '>;
+      return type == DataType::ebcdic ? &make_compressed<0x40> : &make_compressed<0>;
     case TransferMode::deflate:
       return &make<DeflateDecoder>;
   }

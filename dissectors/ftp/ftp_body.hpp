@@ -4,13 +4,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "dissect/transfer.hpp"
 
 namespace malote::ftp {
 
 using MakeDecoder = std::unique_ptr<BodyDecoder> (*)(const Limits&);
-// nullptr for stream mode, where the file is what travels.
-[[nodiscard]] MakeDecoder decoder_of(TransferMode) noexcept;
+// nullptr for stream mode, where the file is what travels. The type tells what fillers stand for.
+[[nodiscard]] MakeDecoder decoder_of(std::optional<TransferMode>, std::optional<DataType>) noexcept;
 
 }  // namespace malote::ftp

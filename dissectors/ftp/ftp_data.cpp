@@ -185,7 +185,7 @@ void FtpDissector::on_transfer(std::string_view argument) {
   plan.structure = settings_.structure;
   plan.protection = settings_.protection;
   plan.offset = std::exchange(rest_, 0);
-  plan.make_decoder = decoder_of(settings_.mode.value_or(TransferMode::stream));
+  plan.make_decoder = decoder_of(settings_.mode, settings_.type);
   plan.origin = exchange.origin;
   listener_fresh_ = false;
   const TransferId id = host_.begin_transfer(plan);
@@ -266,7 +266,7 @@ void FtpDissector::unasked_about_data(const Reply& reply) {
     plan.transfer_mode = settings_.mode;
     plan.structure = settings_.structure;
     plan.protection = settings_.protection;
-    plan.make_decoder = decoder_of(settings_.mode.value_or(TransferMode::stream));
+    plan.make_decoder = decoder_of(settings_.mode, settings_.type);
     plan.origin = reply.origin;
     listener_fresh_ = false;
     stray_ = host_.begin_transfer(plan);

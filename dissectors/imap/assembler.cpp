@@ -54,14 +54,15 @@ void Assembler::vanished(const NumberSet& uids) {
 Assembler::Number& Assembler::slot() {
   auto at = std::ranges::lower_bound(numbers_, number_, {}, &Number::number);
   if (at != numbers_.end() && at->number == number_) return *at;
-  if (numbers_.size() >= host_.limits().mailbox_numbers) {
+  if (numbers_.size() >= host_.limits().mailbox_numbers / 4) {
     // The newest messages have the highest numbers.
     if (at == numbers_.begin()) {
       numbers_.front() = {number_, 0, std::nullopt, nullptr};
       return numbers_.front();
     }
-    numbers_.erase(numbers_.begin());
-    --at;
+    const auto place = at - numbers_.begin();
+    numbers_.pop_front();
+    at = numbers_.begin() + (place - 1);
   }
   return *numbers_.insert(at, {number_, 0, std::nullopt, nullptr});
 }
@@ -353,98 +354,6 @@ void Assembler::note_size(const Entry& entry, std::uint64_t octets) {
                fmt::format(fmt::runtime(tr_noop("The server announced {} octets and sent {}.")),
                            *entry.announced, octets),
                last_);
-}
-
-// ---- rows
-
-void Assembler::close_open(const EntryRef& ref) {
-  const EntryRef entry = ref;  // what it refers to may be in the list
-  open_.remove(entry);
-  held_ -= entry->open->held();
-  if (entry->open->left_out()) {
-    host_.notice(Severity::info, "section-left-out",
-                 tr_noop("Some of the sections fetched have no place in the message as it was put "
-                         "together."),
-                 last_);
-  }
-  MessageRecord record = entry->open->finish(entry->announced);
-  entry->open.reset();
-  entry->whole = record.complete;
-  if (record.complete) note_size(*entry, record.size);
-  emit_later(std::move(record), entry, false);
-}
-
-void Assembler::track_held(std::size_t before) {
-  held_ = held_ - before + current_->open->held();
-}
-
-void Assembler::keep_budget() {
-  const Limits& limits = host_.limits();
-  while (!open_.empty() &&
-         (held_ > limits.assembly_octets || open_.size() > limits.open_messages)) {
-    if (held_ > limits.assembly_octets && !std::exchange(told_budget_, true)) {
-      host_.notice(Severity::warn, "assembly-budget",
-                   tr_noop("Too many octets of messages fetched in pieces waited for others; the "
-                           "oldest are put together as they are."),
-                   last_);
-    }
-    close_open(open_.front());
-  }
-}
-
-void Assembler::emit_later(MessageRecord record, const EntryRef& entry, bool replaces) {
-  entry->sha256 = record.sha256;
-  entry->content = record.content;
-  entry->id = record.id;
-  entry->emitted = true;
-  record.number = entry->number;
-  Waiting waiting{std::move(record), entry->exchange, replaces, entry};
-  if (entry->result) {
-    emit(std::move(waiting));
-    return;
-  }
-  waiting_.push_back(std::move(waiting));
-  if (waiting_.size() <= host_.limits().pending_commands) return;
-  emit(std::move(waiting_.front()));
-  waiting_.pop_front();
-}
-
-void Assembler::emit(Waiting waiting) {
-  const Entry& entry = *waiting.entry;
-  MessageRecord& record = waiting.record;
-  record.mailbox = entry.mailbox;
-  record.uid = entry.uid;
-  record.uidvalidity = entry.uidvalidity;
-  record.flags = entry.flags;
-  record.result = entry.result;
-  if (waiting.replaces) {
-    host_.replace(std::move(record));
-  } else {
-    host_.emit(std::move(record));
-  }
-}
-
-void Assembler::answered(std::uint32_t exchange, const std::optional<std::string>& reply) {
-  for (const EntryRef& entry : open_) {
-    if (entry->exchange == exchange) entry->result = reply;
-  }
-  for (auto at = waiting_.begin(); at != waiting_.end();) {
-    if (at->exchange != exchange) {
-      ++at;
-      continue;
-    }
-    at->entry->result = reply;
-    emit(std::move(*at));
-    at = waiting_.erase(at);
-  }
-}
-
-void Assembler::finish() {
-  leave();
-  while (!waiting_.empty()) {
-    emit(std::move(waiting_.front()));
-    waiting_.pop_front();
-  }
 }
 
 }  // namespace malote::imap

@@ -105,7 +105,7 @@ class Assembler {
   DissectorHost& host_;
   std::optional<std::string> mailbox_;
   std::optional<std::uint64_t> uidvalidity_, exists_;
-  std::vector<Number> numbers_;  // sorted; those of whom something is known
+  std::deque<Number> numbers_;  // sorted; those of whom something is known
   std::map<Key, EntryRef> known_;
   std::deque<Key> known_order_;
   std::list<EntryRef> open_;  // being put together, oldest first

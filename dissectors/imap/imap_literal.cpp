@@ -100,7 +100,8 @@ void ImapDissector::end_client_literal() {
       Appended& appended = command->appended.back();
       appended.tap->finish_body(client_lexer_.last());
     }
-    client_.args.resize(std::min<std::size_t>(client_.args.size(), 1));
+    client_.args.resize(
+        std::min<std::size_t>(client_.args.size(), client_.verb == Verb::replace ? 2 : 1));
     client_.word_end = client_lexer_.line().size();
     return;
   }

@@ -161,7 +161,7 @@ class SmtpDissector final : public Dissector {
   void start_doubt(Doubt::Why, const Origin& ended);
   void take_doubt(ChunkCursor&);
   void settle_doubt(bool command);
-  [[nodiscard]] bool doubts_end() const noexcept {
+  [[nodiscard]] bool doubts_end() {
     return doubt_->why == Doubt::Why::bare_end || doubt_->why == Doubt::Why::gap_end;
   }
   void tell_bare_end(bool command_follows);

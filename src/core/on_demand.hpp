@@ -15,6 +15,11 @@ class OnDemand {
     if (!value_) value_ = std::make_unique<T>();
     return value_.get();
   }
+  // To look at it takes no memory: a new one, where there is none.
+  const T* operator->() const {
+    static const T none{};
+    return value_ ? value_.get() : &none;
+  }
   void clear() noexcept { value_.reset(); }
   // The value, which is a new one afterwards.
   [[nodiscard]] T take() {

@@ -11,9 +11,9 @@
 #include "export/masking.hpp"
 #include "export/phrases.hpp"
 #include "export/transcript_heading.hpp"
+#include "export/transcript_imap.hpp"
 #include "export/transfer_text.hpp"
 #include "lexicon/lexicon.hpp"
-#include "mime/modified_utf7.hpp"
 #include "records/names.hpp"
 
 namespace malote {
@@ -45,14 +45,6 @@ void append_decoded(std::vector<TextSpan>& spans, std::string_view base64) {
   spans.push_back({Role::dim, "  (" + shown + ")"});
 }
 
-// IMAP's names of mailboxes in modified UTF-7, and in brackets what they say.
-void append_mailbox(std::vector<TextSpan>& spans, std::string_view argument) {
-  if (argument.find('&') == std::string_view::npos) return;
-  if (const auto name = mime::decode_modified_utf7(argument); name && *name != argument) {
-    if (is_utf8(*name)) spans.push_back({Role::dim, "  (" + to_visible(*name) + ")"});
-  }
-}
-
 TranscriptLine command_line(const ExchangeRecord& exchange, bool reveal) {
   TranscriptLine line{LineKind::command, {}, {}, {}, {}};
   if (exchange.tag) line.spans.push_back({Role::dim, to_visible(*exchange.tag) + " "});
@@ -76,47 +68,11 @@ TranscriptLine response_line(const ExchangeRecord& exchange, const ContinuationR
   return line;
 }
 
-// "* 18 EXISTS", "a1 OK [READ-WRITE] done": the word that counts is a span of its own, and so is a
-// response code.
-void append_imap_reply(std::vector<TextSpan>& spans, const ExchangeRecord& exchange,
-                       const ReplyRecord& reply, std::string_view text) {
-  std::string word = reply.code;
-  if (reply.code == "*") {
-    spans.push_back({Role::dim, "* "});
-    std::size_t begin = 0;
-    const std::size_t number = std::min(text.find_first_not_of("0123456789"), text.size());
-    if (number != 0 && number < text.size()) begin = number + 1;
-    spans.push_back({Role::plain, to_visible(text.substr(0, begin))});
-    text.remove_prefix(begin);
-    word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(word.size() + 1, text.size()));
-  } else if (exchange.tag && exchange.settled && &reply == &exchange.replies.back()) {
-    spans.push_back({Role::dim, to_visible(*exchange.tag) + " "});
-  }
-  spans.push_back({role_of_reply(word), to_visible(word)});
-  if (text.empty()) return;
-  spans.push_back({Role::plain, " "});
-  const std::size_t close = text.find(']');
-  if (text.front() == '[' && close != std::string_view::npos) {
-    spans.push_back({Role::strong, to_visible(text.substr(0, close + 1))});
-    text.remove_prefix(close + 1);
-  }
-  spans.push_back({Role::plain, to_visible(text)});
-}
-
-// The word that a reply is looked up by: "EXISTS" of "18 EXISTS".
-std::string lexicon_word(const ReplyRecord& reply) {
-  if (reply.code != "*") return reply.code;
-  std::string_view text = reply.text;
-  text.remove_prefix(std::min(text.find_first_not_of("0123456789 "), text.size()));
-  return std::string(text.substr(0, text.find(' ')));
-}
-
 TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& reply,
                             Protocol protocol, const TranscriptOptions& options) {
   TranscriptEvent event;
   event.time = reply.time;
-  event.word = lexicon_word(reply);
+  event.word = reply_word(reply);
   event.carries = reply.message;
   event.text = reply.text;
   if (exchange.command) event.answers = *exchange.command;

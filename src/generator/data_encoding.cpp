@@ -43,7 +43,12 @@ std::size_t run_length(std::string_view octets) {
   return end == std::string_view::npos ? octets.size() : end;
 }
 
-// RFC 959 3.4.3. Runs of the filler (a blank in texts, a zero otherwise) have a form of their own.
+// RFC 959 3.4.3: a blank in the alphabet of the type, a zero where it has none.
+char filler_of(char type) {
+  return type == 'A' ? ' ' : type == 'E' ? '\x40' : '\0';
+}
+
+// RFC 959 3.4.3. Runs of the filler have a form of their own.
 std::string to_compressed(std::string_view octets, bool last, char filler) {
   constexpr std::size_t most_plain = 127, most_run = 63, worth_it = 3;
   std::string wire, plain;
@@ -109,7 +114,7 @@ std::string DataEncoder::encode(std::string_view octets, bool last) {
     case 'B':
       return to_blocks(octets, last, blocks_);
     case 'C':
-      return to_compressed(octets, last, type_ == 'A' || type_ == 'E' ? ' ' : '\0');
+      return to_compressed(octets, last, filler_of(type_));
     case 'Z':
       return deflater_->deflated(std::string(octets), last);
     default:

@@ -62,7 +62,7 @@ class Inflater {
     return result == Z_OK || result == Z_BUF_ERROR || result == Z_STREAM_END;
   }
   [[nodiscard]] bool expands_too_far(const Limits& limits) const noexcept {
-    return out_ > limits.inflate_octets && out_ / limits.inflate_ratio > in_;
+    return out_ > limits.inflated_octets && out_ / limits.inflated_ratio > in_;
   }
 
  private:

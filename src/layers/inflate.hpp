@@ -10,7 +10,7 @@
 namespace malote {
 
 // Behind a hole it goes on at the next flush that can be read without what was lost. A stream that
-// expands without measure (Limits::inflate_octets and inflate_ratio) is noticed and let go.
+// expands without measure (Limits::inflated_octets and inflated_ratio) is noticed and let go.
 [[nodiscard]] std::unique_ptr<Layer> make_inflate_layer(DissectorHost&);
 
 }  // namespace malote

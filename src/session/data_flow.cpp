@@ -52,7 +52,7 @@ void TransferDesk::on_data(const FlowPointer& flow, unsigned side, std::int64_t 
   flow->octets[side] += octets.size();
   flow->last = std::max(flow->last, origin.time);
   each_transfer(*flow, [&](OpenTransfer& transfer) {
-    transfer.take(side, octets, context_.config.limits, context_.content);
+    transfer.take(side, octets, origin.time, context_.config.limits, context_.content);
     count(transfer);
     if (transfer.data_over) maybe_emit(transfer);
   });

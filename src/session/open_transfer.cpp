@@ -9,15 +9,20 @@ void OpenTransfer::open_body(const Limits& limits, ContentSink& content) {
                                         make_decoder == nullptr ? nullptr : make_decoder(limits));
 }
 
+// Where the command was lost, the side that has octets to send tells what it was.
+void OpenTransfer::learn_direction(unsigned side) noexcept {
+  if (direction_known) return;
+  direction_known = true;
+  record.direction = side == server_side ? TransferDirection::download : TransferDirection::upload;
+}
+
 // TLS takes octets both ways; without, only the sender's are the file.
-void OpenTransfer::take(unsigned side, Bytes octets, const Limits& limits, ContentSink& content) {
+void OpenTransfer::take(unsigned side, Bytes octets, Timestamp time, const Limits& limits,
+                        ContentSink& content) {
   if (flow->tls) return;
-  if (!direction_known) {
-    direction_known = true;
-    record.direction =
-        side == server_side ? TransferDirection::download : TransferDirection::upload;
-  }
+  learn_direction(side);
   if (side != sender() || data_over) return;
+  last_octet = time;
   open_body(limits, content);
   body->append(octets);
   if (body->ended()) data_over = true;
@@ -25,20 +30,23 @@ void OpenTransfer::take(unsigned side, Bytes octets, const Limits& limits, Conte
 
 void OpenTransfer::take_gap(unsigned side, std::uint64_t octets, const Limits& limits,
                             ContentSink& content) {
-  if (flow->tls || !direction_known || side != sender() || data_over) return;
+  if (flow->tls) return;
+  learn_direction(side);
+  if (side != sender() || data_over) return;
   open_body(limits, content);
   body->gap(octets);
 }
 
 void OpenTransfer::sender_closed(unsigned side) noexcept {
-  if (side == sender() || flow->tls || !direction_known) data_over = true;
+  const bool sender_did = direction_known ? side == sender() : flow->fin[0] && flow->fin[1];
+  if (sender_did || flow->tls) data_over = true;
 }
 
 void OpenTransfer::close(const Limits& limits, ContentSink& content) {
   const bool opaque = flow && flow->tls;
   if (flow) {
     record.start = flow->start;
-    record.end = flow->last;
+    record.end = last_octet.value_or(flow->last);
     if (!opaque) open_body(limits, content);
   }
   const bool broken = body && (body->broken() || body->too_much());

@@ -22,6 +22,7 @@ struct Expected {
   std::shared_ptr<DataFlow> flow;
   TransferLink link = TransferLink::exact;
   unsigned listening_side = 0;  // of flow
+  bool between_servers = false;
 };
 
 struct OpenTransfer {
@@ -33,7 +34,8 @@ struct OpenTransfer {
   std::shared_ptr<DataFlow> flow;
   unsigned server_side = 0;  // of flow
   std::unique_ptr<TransferBody> body;
-  bool data_over = false;  // the sender has closed, or the file's end was marked
+  std::optional<Timestamp> last_octet;  // of the file
+  bool data_over = false;               // the sender has closed, or the file's end was marked
 
   bool started = false;  // 1xx
   bool settled = false;  // its last reply came, or will not
@@ -44,7 +46,7 @@ struct OpenTransfer {
   [[nodiscard]] unsigned sender() const noexcept {
     return record.direction == TransferDirection::upload ? 1 - server_side : server_side;
   }
-  void take(unsigned side, Bytes, const Limits&, ContentSink&);
+  void take(unsigned side, Bytes, Timestamp, const Limits&, ContentSink&);
   void take_gap(unsigned side, std::uint64_t octets, const Limits&, ContentSink&);
   void sender_closed(unsigned side) noexcept;
   // Fills in what is known at the end.
@@ -52,6 +54,7 @@ struct OpenTransfer {
 
  private:
   void open_body(const Limits&, ContentSink&);
+  void learn_direction(unsigned side) noexcept;
   [[nodiscard]] bool differs() const noexcept;
 };
 

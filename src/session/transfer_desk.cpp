@@ -55,6 +55,7 @@ void TransferDesk::expect(SessionHost& host, const Expectation& expectation) {
   Control* const control = control_of(host.row().id);
   if (control == nullptr) return;
   if (control->current) release(control->current);
+  control->headless = 0;
   auto expected = std::make_shared<Expected>();
   expected->session = host.row().id;
   expected->listener = expectation.listener;
@@ -103,40 +104,51 @@ void TransferDesk::unindex(const Expected& expected) {
   if (found != to) listeners_.erase(found);
 }
 
-TransferId TransferDesk::begin(SessionHost& host, const TransferPlan& plan) {
-  auto made = std::make_unique<OpenTransfer>();
-  OpenTransfer& transfer = *made;
+void TransferDesk::fill_in(OpenTransfer& transfer, const TransferPlan& plan) {
   TransferRecord& record = transfer.record;
-  record.id = context_.take_transfer_id();
-  record.session = host.row().id;
   record.command = plan.command;
   record.path = plan.path;
   record.resolved = plan.resolved;
-  record.direction = plan.direction.value_or(TransferDirection::download);
-  transfer.direction_known = plan.direction.has_value();
+  if (plan.direction) record.direction = *plan.direction;
+  transfer.direction_known = transfer.direction_known || plan.direction.has_value();
   record.type = plan.type;
   record.transfer_mode = plan.transfer_mode;
   record.structure = plan.structure;
   record.protection = plan.protection;
   record.offset = plan.offset;
   record.origin = plan.origin;
-  record.start = plan.origin.time;
   transfer.make_decoder = plan.make_decoder;
+}
+
+TransferId TransferDesk::begin(SessionHost& host, const TransferPlan& plan) {
+  Control& control = controls_.at(host.row().id);
+  // More data than is kept came before its command.
+  const auto late = transfers_.find(std::exchange(control.headless, 0));
+  if (late != transfers_.end() && !control.current) {
+    fill_in(*late->second, plan);
+    late->second->settled = false;
+    return late->second->record.id;
+  }
+  auto made = std::make_unique<OpenTransfer>();
+  OpenTransfer& transfer = *made;
+  TransferRecord& record = transfer.record;
+  record.id = context_.take_transfer_id();
+  record.session = host.row().id;
+  record.start = plan.origin.time;
+  fill_in(transfer, plan);
   const TransferId id = record.id;
   transfers_.emplace(id.value, std::move(made));
-  Control* const control = control_of(host.row().id);
-  if (control == nullptr) return id;
-  control->transfers.insert(id.value);
+  control.transfers.insert(id.value);
   const bool marked =
       plan.transfer_mode == TransferMode::block || plan.transfer_mode == TransferMode::compressed;
-  if (marked && control->lasting && control->lasting->attached) {
-    link(transfer, control->lasting, control->lasting_server_side, TransferLink::exact);
-    control->lasting->state = DataFlow::State::serving;
-  } else if (control->current) {
-    wait_for_data(transfer, *control, std::exchange(control->current, nullptr));
+  if (marked && control.lasting && control.lasting->attached) {
+    link(transfer, control.lasting, control.lasting_server_side, TransferLink::exact);
+    control.lasting->state = DataFlow::State::serving;
+  } else if (control.current) {
+    wait_for_data(transfer, control, std::exchange(control.current, nullptr));
   } else {
-    record.client = {control->client.ip, 0};
-    record.server = {control->server.ip, 0};
+    record.client = {control.client.ip, 0};
+    record.server = {control.server.ip, 0};
   }
   return id;
 }
@@ -225,8 +237,7 @@ void TransferDesk::link(OpenTransfer& transfer, const FlowPointer& flow, unsigne
   transfer.flow = flow;
   transfer.server_side = server_side;
   transfer.record.link = how;
-  transfer.record.server = flow->ends[server_side];
-  transfer.record.client = flow->ends[1 - server_side];
+  name_ends(transfer);
   flow->transfers.push_back(&transfer);
   const auto protection = transfer.record.protection;
   flow->tls = flow->tls || protection == Protection::private_ ||
@@ -239,11 +250,21 @@ void TransferDesk::link(OpenTransfer& transfer, const FlowPointer& flow, unsigne
   if (held->state == DataFlow::State::waiting && held->claims.empty()) stop_waiting(held);
 }
 
+// Between two servers there is no client: the end that PORT named stands for it, in both rows.
+void TransferDesk::name_ends(OpenTransfer& transfer) {
+  const DataFlow& flow = *transfer.flow;
+  unsigned server_side = transfer.server_side;
+  const bool between = transfer.expected && transfer.expected->between_servers;
+  if (between) server_side = 1 - transfer.expected->listening_side;
+  transfer.record.server = flow.ends[server_side];
+  transfer.record.client = flow.ends[1 - server_side];
+}
+
 void TransferDesk::replay(OpenTransfer& transfer, const DataFlow& flow) {
   const Limits& limits = context_.config.limits;
   for (const OpeningEvent& event : flow.events) {
     if (event.kind == OpeningEvent::Kind::data) {
-      transfer.take(event.side, event.octets, limits, context_.content);
+      transfer.take(event.side, event.octets, event.origin.time, limits, context_.content);
     } else if (event.kind == OpeningEvent::Kind::gap) {
       transfer.take_gap(event.side, static_cast<std::uint64_t>(event.length), limits,
                         context_.content);

@@ -59,6 +59,7 @@ class TransferDesk {
     Endpoint client, server;
     ExpectedPointer current;            // announced, and no command has used it
     std::set<std::uint64_t> transfers;  // open ones, in order
+    std::uint64_t headless = 0;         // a transfer whose command may only be late
     FlowPointer lasting;                // carried a file whose end was marked, and is open yet
     unsigned lasting_server_side = 0;
   };
@@ -81,11 +82,15 @@ class TransferDesk {
   void take_commandless(const ExpectedPointer&);
   [[nodiscard]] bool of_interest(const std::array<Endpoint, 2>&) const;
   [[nodiscard]] bool may_be_data(const DataFlow&) const;
+  [[nodiscard]] bool commands_may_be_missing(const DataFlow&) const;
+  [[nodiscard]] bool lacks_data(const Control&) const;
   void tell_nat(const OpenTransfer&);
 
   // transfer_desk.cpp
   void link(OpenTransfer&, const FlowPointer&, unsigned server_side, TransferLink);
+  static void fill_in(OpenTransfer&, const TransferPlan&);
   void link_expected(OpenTransfer&);
+  static void name_ends(OpenTransfer&);
   void replay(OpenTransfer&, const DataFlow&);
   void wait_for_data(OpenTransfer&, const Control&, ExpectedPointer);
   void give_back(Control&, OpenTransfer&);

@@ -80,6 +80,9 @@ void TransferDesk::meet_claims(const FlowPointer& flow) {
                       flow->ends[other.listening_side] == other.expected->listener;
     if (!pair) continue;
     other.link = TransferLink::exact;
+    best.expected->between_servers = other.expected->between_servers = true;
+    // Told late for the first one, which may serve its command already.
+    for (OpenTransfer* transfer : flow->transfers) name_ends(*transfer);
     claim(flow, other);
     return;
   }
@@ -120,11 +123,11 @@ void TransferDesk::look_among_waiting(const ExpectedPointer& expected) {
 }
 
 bool TransferDesk::of_interest(const std::array<Endpoint, 2>& ends) const {
-  for (const Endpoint& end : ends) {
-    if (context_.config.ports.contains(end.port)) return false;
-  }
-  if (has_data_port(ends)) return true;
-  return pairs_.contains({ends[0].ip, ends[1].ip}) || pairs_.contains({ends[1].ip, ends[0].ip});
+  const bool known = has_data_port(ends) || pairs_.contains({ends[0].ip, ends[1].ip}) ||
+                     pairs_.contains({ends[1].ip, ends[0].ip});
+  return known && std::none_of(ends.begin(), ends.end(), [&](const Endpoint& end) {
+           return context_.config.ports.contains(end.port);
+         });
 }
 
 // Octets one way only, or TLS; at ports where servers open data connections.
@@ -132,6 +135,29 @@ bool TransferDesk::may_be_data(const DataFlow& flow) const {
   if (!flow.spoke() || (flow.both_spoke() && !flow.looks_tls)) return false;
   return has_data_port(flow.ends) ||
          (flow.ends[0].port >= first_free_port && flow.ends[1].port >= first_free_port);
+}
+
+// Between these hosts commands may have been said that nobody heard: only then is what nobody asked
+// for a transfer all the same, for hosts have other things to say to each other, too.
+bool TransferDesk::commands_may_be_missing(const DataFlow& flow) const {
+  for (unsigned side = 0; side < 2; ++side) {
+    const auto pair = pairs_.find({flow.ends[1 - side].ip, flow.ends[side].ip});
+    if (pair == pairs_.end()) continue;
+    for (const SessionId session : pair->second) {
+      const Control& control = controls_.at(session);
+      const FlowInfo& info = control.host->flow();
+      if (info.under_tls || (!flow.both_spoke() && (!info.from_start || lacks_data(control) ||
+                                                    control.host->row().gap_bytes != 0))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool TransferDesk::lacks_data(const Control& control) const {
+  return std::any_of(control.transfers.begin(), control.transfers.end(),
+                     [&](std::uint64_t id) { return !transfers_.at(id)->flow; });
 }
 
 // The one transfer between these two hosts that lacks its data, if there is one only.
@@ -149,6 +175,7 @@ OpenTransfer* TransferDesk::by_time(const DataFlow& flow, unsigned& server_side)
         const bool upload = transfer.record.direction == TransferDirection::upload;
         const unsigned sender = upload ? 1 - side : side;
         if (transfer.direction_known && flow.octets[1 - sender] != 0 && !flow.looks_tls) continue;
+        if (flow.both_spoke() && transfer.record.protection == Protection::clear) continue;
         if (only != nullptr && only != &transfer) return nullptr;
         only = &transfer;
         server_side = side;
@@ -169,7 +196,7 @@ void TransferDesk::decide(const FlowPointer& flow) {
   unsigned server_side = 0;
   if (OpenTransfer* const transfer = may_be_data(*flow) ? by_time(*flow, server_side) : nullptr) {
     link(*transfer, flow, server_side, TransferLink::time);
-  } else if (may_be_data(*flow)) {
+  } else if (may_be_data(*flow) && (has_data_port(flow->ends) || commands_may_be_missing(*flow))) {
     adopt(flow);
   } else if (flow->attached) {
     flow->state = DataFlow::State::foreign;  // it keeps its events: somebody looks at them again
@@ -214,6 +241,7 @@ void TransferDesk::take_commandless(const ExpectedPointer& expected) {
   transfers_.emplace(transfer.record.id.value, std::move(made));
   control->second.transfers.insert(transfer.record.id.value);
   if (control->second.current == expected) control->second.current.reset();
+  control->second.headless = transfer.record.id.value;
   wait_for_data(transfer, control->second, expected);
 }
 

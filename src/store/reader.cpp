@@ -254,8 +254,6 @@ void Reader::notices(const Query& query, const Visitor<NoticeRecord>& visitor) c
 }
 
 void Reader::mailbox_events(const Query& query, const Visitor<MailboxEventRecord>& visitor) const {
-  constexpr std::int64_t first_version_with_them = 2;
-  if (impl_->database.number("PRAGMA user_version") < first_version_with_them) return;
   list(impl_->database, to_sql(query, RowKind::mailbox), visitor);
 }
 

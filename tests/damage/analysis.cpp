@@ -25,6 +25,7 @@ class Collector final : public RecordSink, public ChunkStore {
     contents[id.value].append(as_text(octets));
   }
   void finish_content(ContentId, const ContentSummary&) override {}
+  void drop_content(ContentId id) override { contents.erase(id.value); }
 
   [[nodiscard]] FoundByEnds found() {
     FoundByEnds result;

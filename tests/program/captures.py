@@ -23,11 +23,15 @@ shared = pathlib.Path(os.environ.get("MALOTE_SHARED", source / ".." / "shared"))
 EXPLAINED = {
     "arkime/socks5-smtp-503.pcap": ("streams", "SMTP behind a SOCKS5 preamble on port 1080: no SMTP connection of its own"),
     "chrissanders/mail_sender_attachment.pcapng": ("bodies", "the cut took Ethernet trailers for payload; tshark's export equals ours to the octet"),
+    "pcapplusplus/Ftp.pcap": ("streams", "tshark names a 6to4 tunnel's outer addresses; ours are those of the FTP hosts inside"),
     "pcapplusplus/Smtp.pcap": ("streams", "tshark takes a base64 password for a command where its prompt is missing"),
     "suricata-verify/issue-4220-01-ids__1flowB.pcap": ("streams", "tshark gives up pairing behind a gap; five 250 are in the stream"),
     "suricata-verify/smtp-data-rejected__10.7.29.101_49898-178.63.41.150_25.pcap":
         ("bodies", "the cut begins at the first DATA, which the server refused"),
     "suricata-verify/smtp-rset-starttls.pcap": ("streams", "tshark shows four octets of a verb that a segment border cuts"),
+    "ndpi/ftp.pcap": ("objects", "tshark leaves out what stands behind a lost segment; tcpflow's stream equals ours"),
+    "nfstream/ftp.pcap": ("objects", "tshark leaves out what stands behind a lost segment; tcpflow's stream equals ours"),
+    "zeek/ftp__bigtransfer.pcap": ("flows", "gaps of gigabytes: tshark strings the segments together, tcpflow begins a stream at each"),
     "zeek/smtp-mail-transactions-invalid.pcap": ("bodies", "the cut takes what follows a refused DATA for a body; the server refused it line by line"),
 }
 
@@ -121,7 +125,7 @@ def check_literals(name, truth, messages):
         if not item.get("complete"):
             continue
         message = ours.get(item["sha256"])
-        snippet = "HEADER" in item["before"]
+        snippet = not item["before"].rstrip().endswith(("BODY[]", "RFC822"))
         whole = message is not None and message["complete"]
         if message is None and snippet:  # part of a message that came whole
             check(any(m["complete"] for m in ours.values()), f"{name}: no message with the {item['bytes']} octets of {item['before']}")
@@ -147,6 +151,8 @@ def check_streams(name, truth, sessions, exchanges):
             theirs = [c.split(" ")[0].upper() for c in stream["smtp_cmds"]]
             missing = collections.Counter(theirs) - collections.Counter(ours)
             check(not missing, f"{name}: {stream['client']}: tshark has {dict(missing)} more")
+        if "ftp_cmds" in stream and "imap" not in stream["protocols"]:
+            check_ftp_stream(name, stream, ids, exchanges)
         if "smtp_codes" in stream:
             ours = collections.Counter(r["code"] for e in exchanges if e["session"] in ids for r in e["replies"])
             for code, count in stream["smtp_codes"].items():
@@ -171,6 +177,40 @@ def check_streams(name, truth, sessions, exchanges):
             check(not missing, f"{name}: {stream['client']}: tshark has POP {missing} more")
 
 
+def check_transfers(name, truth, transfers, left_out):
+    """Each transfer is the stream that tcpflow reassembled, and each object that tshark found is one of them."""
+    tcpflow = fact(truth, "tcpflow")
+    flows = collections.defaultdict(list)
+    for flow in tcpflow["flows"] if tcpflow else []:
+        flows[flow["flow"]].append(flow)
+    plain = [t for t in transfers if t["transfer_mode"] in ("S", None) and t["sha256"]]
+    for transfer in plain:
+        if left_out == "flows" or transfer["size"] == 0 or transfer["missing"] or not tcpflow:
+            continue
+        if tcpflow["flow_count"] > len(tcpflow["flows"]):  # long lists are cut
+            continue
+        client, server = flow_name(transfer["client"], transfer["server"])
+        way = f"{client}-{server}" if transfer["direction"] == "upload" else f"{server}-{client}"
+        seen = [f for key in flows if key.startswith(way) for f in flows[key]]
+        check(any(f["sha256"] == transfer["sha256"] for f in seen),
+              f"{name}: t{transfer['id']} ({transfer['size']} octets) is not tcpflow's {way}: {[f['bytes'] for f in seen]}")
+    tshark = fact(truth, "tshark")
+    ours = {t["sha256"] for t in plain}
+    for found in tshark["exported_ftp_data"] if tshark and left_out not in ("objects", "flows") else []:
+        check(found["sha256"] in ours, f"{name}: no transfer is tshark's {found['name']} of {found['size']} octets")
+
+
+def check_ftp_stream(name, stream, ids, exchanges):
+    ours = collections.Counter(e["command"] for e in exchanges if e["session"] in ids and e["command"])
+    theirs = collections.Counter(c.split(" ")[0].upper()[:64] for c in stream["ftp_cmds"])
+    if stream.get("ftp_cmds_count", 0) == len(stream["ftp_cmds"]):  # long lists are cut
+        check(not theirs - ours, f"{name}: {stream['client']}: tshark has FTP {dict(theirs - ours)} more")
+    said = collections.Counter(r["code"] for e in exchanges if e["session"] in ids for r in e["replies"])
+    for code, count in stream.get("ftp_codes", {}).items():
+        # tshark counts the lines of a multi-line reply, we count replies.
+        check(0 < said[code] <= count, f"{name}: {stream['client']}: FTP reply {code}: {said[code]}, tshark {count}")
+
+
 def run(manifest_row, folder):
     name = manifest_row["file"]
     store = str(pathlib.Path(folder) / "store.db")
@@ -181,7 +221,7 @@ def run(manifest_row, folder):
         return
     sessions = rows("sessions", store)
     if manifest_row["category"] == "negative":
-        ours = [s for s in sessions if s["protocol"] in ("smtp", "pop3", "imap")]
+        ours = [s for s in sessions if s["protocol"] in ("smtp", "pop3", "imap", "ftp")]
         check(not ours, f"{name}: {len(ours)} sessions that are none of ours")
         return
     truth_file = shared / "truth" / (name.replace("/", "__") + ".json")
@@ -195,6 +235,7 @@ def run(manifest_row, folder):
         check_bodies(name, truth, mails)
         check_parts(name, truth, mails, rows("parts", store))
         check_literals(name, truth, messages)
+    check_transfers(name, truth, rows("transfers", store), left_out)
     if left_out != "streams":
         check_streams(name, truth, sessions, rows("exchanges", store))
 

@@ -270,3 +270,33 @@ TEST_CASE("meanings stand under a word the first time that it is met") {
   CHECK(count("· 550  ") == 1);
   CHECK(count("· 5.1.1  ") == 1);
 }
+
+TEST_CASE(
+    "IMAP: tags, untagged lines, response codes, and messages behind the replies that bring them") {
+  Told told;
+  told.row.protocol = Protocol::imap;
+  told.options.explain = true;
+  told.material.messages[3] = message(3);
+  told.material.contents[7] = "Subject: x\r\n\r\nHello\r\n";
+  auto select = exchange(2, 25, "authenticated", "SELECT", "Entw&APw-rfe", "*", "18 EXISTS", 26);
+  select.tag = "a2";
+  select.untagged = 3;
+  select.replies.push_back({"OK", "[READ-WRITE] done", at(27), {}});
+  auto fetch = exchange(3, 30, "selected", "FETCH", "1:2 BODY[]", "*", "1 FETCH (BODY[] {24})", 31);
+  fetch.tag = "a3";
+  fetch.untagged = 2;
+  fetch.replies.back().message = {3};
+  fetch.message = {3};
+  fetch.replies.push_back({"*", "2 FETCH (FLAGS ())", at(32), {}});
+  fetch.replies.push_back({"OK", "done", at(33), {}});
+  const std::string text = dialogue(told({select, fetch}));
+  CHECK(has(text, "\u2192 a2 SELECT Entw&APw-rfe  (Entw\u00fcrfe)\n"));
+  CHECK(has(text, "\u2190 * 18 EXISTS\n"));
+  CHECK(has(text, "EXISTS  How many messages the mailbox holds"));
+  CHECK(has(text, "2 more untagged lines were not kept"));
+  CHECK(has(text, "\u2190 a2 OK [READ-WRITE] done\n"));
+  const std::size_t first = text.find("* 1 FETCH");
+  const std::size_t body = text.find("Subject: x");
+  const std::size_t second = text.find("* 2 FETCH");
+  CHECK((first < body && body < second && second != std::string::npos));
+}

@@ -62,6 +62,7 @@ TEST_CASE("compressed mode: plain octets, runs, fillers, the end") {
         "\xc4\x01"
         "b\x00\x40"s);
   CHECK(DataEncoder('C', 'A').encode("    \0\0\0"s, true) == "\xc4\x83\x00\x00\x40"s);
+  CHECK(DataEncoder('C', 'E').encode("@@@ ", true) == "\xc3\x01 \x00\x40"s);
   CHECK(DataEncoder('C', 'I').encode(std::string(64, 'z'), false) == "\xbfz\x01z"s);
   const std::string plain = DataEncoder('C', 'A').encode(std::string(100, 'a') + "b", true);
   CHECK(plain ==

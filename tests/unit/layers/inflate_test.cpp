@@ -54,9 +54,9 @@ void feed(Layer& layer, Said& said, Direction direction, const std::string& octe
   }
 }
 
-std::string noise(std::size_t octets) {
+std::string noise(std::size_t octets, std::uint32_t seed = 1) {
   std::string text;
-  for (std::uint32_t x = 1; text.size() < octets;) {
+  for (std::uint32_t x = seed; text.size() < octets;) {
     x = x * 1664525 + 1013904223;
     text += static_cast<char>(x >> 24U);
   }
@@ -87,7 +87,7 @@ TEST_CASE("behind a hole it goes on at the next flush that can be read") {
   Deflater down;
   const std::string first = down("first line\r\n");
   (void)down("lost " + noise(500));
-  const std::string third = down(noise(300) + "\r\n");  // nothing of it refers to what was lost
+  const std::string third = down(noise(300, 7) + "\r\n");  // nothing of it refers to what was lost
   const std::string fourth = down("0123456789 fourth 0123456789\r\n");
   feed(*layer, said, Direction::to_client, first, 3);
   layer->on_gap(Direction::to_client, {100, {}, true}, said);
@@ -115,7 +115,7 @@ TEST_CASE("what refers to lost octets is left out") {
 
 TEST_CASE("a stream that expands without measure is noticed and let go") {
   FakeHost host;
-  host.limit_values.inflate_octets = 1'000'000;
+  host.limit_values.inflated_octets = 1'000'000;
   const auto layer = make_inflate_layer(host);
   Said said;
   Deflater down;

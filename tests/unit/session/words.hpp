@@ -2,6 +2,7 @@
 // An engine with a protocol of words, and frames to feed it: what the tests of session share.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -110,6 +111,7 @@ struct Rows final : RecordSink, ContentSink {
   ContentSummary close(ContentId) override { return {}; }
   ContentSummary close_unless(ContentId, const std::string&) override { return {}; }
   void drop(ContentId) override {}
+  std::unique_ptr<OctetHash> hash() override { return nullptr; }
   std::vector<SessionRecord> sessions;
   std::vector<std::string> notices;
 };

@@ -11,7 +11,7 @@ using namespace malote::store::test;
 
 namespace {
 
-// As version 2 wrote it: an object for each exchange.
+// As versions 1 to 4 wrote it: an object for each exchange.
 constexpr const char* old_dialogue = R"([
 {"n":1,"time":1000,"phase":"connection","replies":[{"code":"220","text":"ready","time":1000}],
  "settled":true,"packet_time":1000,"packet_capture":1,"packet":4,"stream_offset":0},
@@ -33,7 +33,7 @@ void make_old(const std::string& path) {
   Statement change(by_hand, "UPDATE dialogue SET body = ?");
   change.bind_text(1, old_dialogue);
   change.run();
-  by_hand.exec("PRAGMA user_version = 2");
+  by_hand.exec("PRAGMA user_version = 4");
 }
 
 void check_old(const Reader& reader) {
@@ -74,7 +74,7 @@ TEST_CASE("the dialogue of an older store is read as it was") {
     check_old(*reader);
     CHECK(sessions(*reader).size() == 1);
   }
-  CHECK(open_by_hand(path).number("PRAGMA user_version") == 2);
+  CHECK(open_by_hand(path).number("PRAGMA user_version") == 4);
   {
     const auto writer = open_writer(path);
     writer->accept(a_session(2));
