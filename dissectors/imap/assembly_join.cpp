@@ -94,7 +94,11 @@ void Assembly::write_leaves(std::size_t until) {
     const Leaf& leaf = layout_->leaves[next_leaf_];
     write(leaf.before);
     write_leaf_header(leaf, binary_.contains(leaf.path));
-    if (const auto part = parts_.find(leaf.path); part != parts_.end()) write(part->second);
+    if (const auto part = parts_.find(leaf.path); part != parts_.end()) {
+      write(part->second);
+    } else {
+      tap_.leave_out();
+    }
     written_.insert(leaf.path);
   }
 }

@@ -65,6 +65,10 @@ void MessageTap::skip(std::uint64_t octets) {
   parts_->on_gap(last_);
 }
 
+void MessageTap::leave_out() {
+  if (open_) parts_->on_gap(last_);
+}
+
 void MessageTap::finish_body(const Origin& origin) {
   if (!open_) return;
   draft_.time = origin.time;

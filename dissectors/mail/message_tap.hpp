@@ -28,6 +28,8 @@ class MessageTap {
   [[nodiscard]] bool open() const noexcept { return open_; }
   void append(Bytes, const Origin&);
   void skip(std::uint64_t octets);  // a hole of that many octets in the body
+  void
+  leave_out();  // nobody asked for what belongs here: the part is not whole, nothing is missing
   // The body was already under way when we first saw it.
   void missed_start();
 

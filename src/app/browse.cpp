@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/search.hpp"
 #include "core/i18n.hpp"
 #include "export/phrases.hpp"
 #include "store/reader.hpp"
@@ -77,6 +78,7 @@ ExitStatus run_browse(const std::string& store, const BrowseOptions& options,
                       const Context& context) {
   const auto reader = store::Reader::open(store);
   if (!reader) throw Failure(ExitStatus::nothing, reader.error().text);
+  search_bodies_plainly(*reader.value());
   ui::ShellOptions shell_options;
   shell_options.source = options.title;
   shell_options.hints = options.hints;

@@ -9,6 +9,7 @@
 #include "app/export_out.hpp"
 #include "app/export_pcap.hpp"
 #include "app/output.hpp"
+#include "app/search.hpp"
 #include "app/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
@@ -93,6 +94,7 @@ ExitStatus export_messages(const Source& source, const store::Query& query, cons
   if (summary.not_whole != 0) {
     line += fill(tr(", {} of them not whole (index.json says how)"), grouped(summary.not_whole));
   }
+  if (summary.joined != 0) line += fill(tr(", {} joined of pieces"), grouped(summary.joined));
   tell(context, line);
   return source.status;
 }
@@ -103,9 +105,9 @@ ExitStatus export_transfers(const Source& source, const store::Query& query,
   auto folder = OutFolder::open(said.out, said.force);
   if (!folder) throw Failure(ExitStatus::nothing, folder.error().text);
   const FilesSummary summary = export_files(*source.reader, query, folder.value());
-  std::string line =
-      fill(tr_plural("{} file written to {}", "{} files written to {}", summary.files),
-           grouped(summary.files), to_visible(said.out));
+  std::string line = fill(tr_plural("{} file written to {}", "{} files written to {}",
+                                    summary.files + summary.attachments),
+                          grouped(summary.files + summary.attachments), to_visible(said.out));
   if (summary.not_whole != 0) {
     line += fill(tr(", {} of them not whole (index.json says how)"), grouped(summary.not_whole));
   }
@@ -156,6 +158,7 @@ ExitStatus export_said(const ExportWords& said, const Context& context) {
                                           "read; export pcap needs a file"));
   }
   const Source source = open_source(split.source, context);
+  prepare_search(source, query, context);
   if (said.format == "pcap") {
     return export_packets(split.source.value_or(""), source, query, said, context);
   }
@@ -176,8 +179,8 @@ void add_export(CLI::App& app, Invocation& invocation) {
       app.add_subcommand("export", tr("Write transcripts, messages or packets to files"));
   verb->add_option("FORMAT", said->format,
                    tr("text, html: transcripts; json: an object a session; eml: a file a message; "
-                      "mbox: messages in one mailbox; files: what FTP transferred; csv: the rows "
-                      "of list; pcap: the packets of those sessions"))
+                      "mbox: messages in one mailbox; files: what FTP transferred, and "
+                      "attachments; csv: the rows of list; pcap: the packets of those sessions"))
       ->required()
       ->option_text(" ");
   verb->add_option("SOURCE TERM", said->words,

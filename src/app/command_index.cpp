@@ -33,7 +33,8 @@ ExitStatus index(const std::string& said, const Context& context) {
 void add_index(CLI::App& app, Invocation& invocation) {
   const auto said = std::make_shared<std::string>();
   CLI::App* verb = app.add_subcommand(
-      "index", tr("Index the texts of messages for searching, and find out the types of their parts"));
+      "index",
+      tr("Index the texts of messages for searching, and find out the types of their parts"));
   verb->add_option("SOURCE", *said, tr("A store or a capture"))->option_text(" ");
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return index(*said, context); };

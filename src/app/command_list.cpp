@@ -2,10 +2,12 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/output.hpp"
+#include "app/search.hpp"
 #include "app/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/file_tree.hpp"
+#include "export/journeys.hpp"
 #include "export/json_rows.hpp"
 #include "export/phrases.hpp"
 #include "export/row_kinds.hpp"
@@ -22,7 +24,7 @@ std::string kind_names() {
     if (!names.empty()) names += ", ";
     names += kind.name;
   }
-  return names + ", files";
+  return names + ", files, journeys";
 }
 
 RowKind parse_kind(const std::string& word) {
@@ -36,12 +38,14 @@ RowKind parse_kind(const std::string& word) {
 ExitStatus list(RowKind kind, const SourceAndTerms& words, const Context& context) {
   const store::Query query = parse_terms(words.terms);
   const Source source = open_source(words.source, context);
+  prepare_search(source, query, context);
   const bool reveal = context.options.reveal;
   if (context.options.json) {
     visit_rows(*source.reader, kind, query, [&](const auto& row) {
       write_out(to_json_row(row, {reveal}) + "\n");
       return true;
     });
+    tell_search(source, context);
     return source.status;
   }
   Table table(columns_of(kind), context.style(), out_sink());
@@ -51,6 +55,7 @@ ExitStatus list(RowKind kind, const SourceAndTerms& words, const Context& contex
   });
   table.finish();
   flush_out();
+  tell_search(source, context);
   if (!context.options.quiet) {
     const std::size_t rows = table.rows();
     say(fill(tr_plural("{} row", "{} rows", rows), grouped(rows)));
@@ -86,18 +91,43 @@ ExitStatus list_files(const SourceAndTerms& words, const Context& context) {
   return source.status;
 }
 
+ExitStatus list_journeys(const SourceAndTerms& words, const Context& context) {
+  const store::Query query = parse_terms(words.terms);
+  const Source source = open_source(words.source, context);
+  prepare_search(source, query, context);
+  const std::vector<Journey> journeys = find_journeys(*source.reader, query);
+  tell_search(source, context);
+  if (context.options.json) {
+    for (const Journey& journey : journeys) {
+      write_out(to_json_row(journey, {context.options.reveal}) + "\n");
+    }
+    return source.status;
+  }
+  Table table(journey_columns(), context.style(), out_sink());
+  for (const Journey& journey : journeys) table.add(to_table_row(journey, *source.reader));
+  table.finish();
+  flush_out();
+  if (!context.options.quiet) {
+    say(fill(tr_plural("{} row", "{} rows", journeys.size()), grouped(journeys.size())));
+  }
+  return source.status;
+}
+
 struct ListWords {
   std::string kind;
   std::vector<std::string> words;
 };
 
 ExitStatus list_said(const ListWords& said, const Context& context) {
-  const bool files = said.kind == "files";  // no rows of a table, but made of listings
-  const RowKind kind = files ? RowKind::transfers : parse_kind(said.kind);
+  // No rows of a table, but made of listings and of messages.
+  const bool files = said.kind == "files";
+  const bool journeys = said.kind == "journeys";
+  const RowKind kind = files || journeys ? RowKind::transfers : parse_kind(said.kind);
   std::vector<std::string> words;
   for (const std::string& word : said.words) words.push_back(unmark(word));
   const SourceAndTerms split = split_words(std::move(words));
   hint_at_missing_file(split, context);
+  if (journeys) return list_journeys(split, context);
   return files ? list_files(split, context) : list(kind, split, context);
 }
 

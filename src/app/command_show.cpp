@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "app/commands.hpp"
 #include "app/output.hpp"
 #include "app/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "export/journeys.hpp"
 #include "export/message_text.hpp"
 #include "export/phrases.hpp"
 #include "export/session_json.hpp"
@@ -63,18 +66,40 @@ ExitStatus show_transfer(const Source& source, TransferId id, const ShowWords& s
   return source.status;
 }
 
+// By the number of any message that it has.
+ExitStatus show_journey(const Source& source, std::uint64_t id, const Context& context) {
+  const std::vector<Journey> journeys = find_journeys(*source.reader, {});
+  const auto found = std::find_if(journeys.begin(), journeys.end(), [&](const Journey& journey) {
+    return std::any_of(journey.hops.begin(), journey.hops.end(),
+                       [&](const JourneyHop& hop) { return hop.message.value == id; });
+  });
+  if (found == journeys.end()) {
+    throw Failure(ExitStatus::nothing,
+                  fill(tr("there is no journey j{}: message m{} was seen once, or never"), id, id));
+  }
+  if (context.options.json) {
+    write_out(to_json_row(*found, {context.options.reveal}) + "\n");
+    return source.status;
+  }
+  write_journey(*source.reader, *found, context.style(), out_sink());
+  return source.status;
+}
+
 ExitStatus show(const ShowWords& said, const Context& context) {
   const bool is_message = said.id.starts_with('m');
   const bool is_transfer = said.id.starts_with('t');
-  const auto number =
-      parse_number(std::string_view(said.id).substr(is_message || is_transfer ? 1 : 0));
+  const bool is_journey = said.id.starts_with('j');
+  const bool has_letter = is_message || is_transfer || is_journey;
+  const auto number = parse_number(std::string_view(said.id).substr(has_letter ? 1 : 0));
   if (!number || *number == 0) {
     throw Failure(ExitStatus::usage,
-                  fill(tr("“{}” is no ID; 7 is a session's, m12 a message's, t3 a transfer's"),
+                  fill(tr("“{}” is no ID; 7 is a session's, m12 a message's, t3 a transfer's, "
+                          "j4 a journey's"),
                        to_visible(said.id)));
   }
   const Source source =
       open_source(said.source.empty() ? std::nullopt : std::optional(said.source), context);
+  if (is_journey) return show_journey(source, *number, context);
   if (is_transfer) return show_transfer(source, TransferId{*number}, said, context);
   return is_message ? show_message(source, MessageId{*number}, said, context)
                     : show_session(source, SessionId{*number}, said, context);
@@ -84,9 +109,9 @@ ExitStatus show(const ShowWords& said, const Context& context) {
 
 void add_show(CLI::App& app, Invocation& invocation) {
   const auto said = std::make_shared<ShowWords>();
-  CLI::App* verb =
-      app.add_subcommand("show", tr("Show a session's transcript, a message or a transfer"));
-  verb->add_option("ID", said->id, tr("7 is a session, m12 a message, t3 a transfer"))
+  CLI::App* verb = app.add_subcommand(
+      "show", tr("Show a session's transcript, a message, a transfer or a journey"));
+  verb->add_option("ID", said->id, tr("7 is a session, m12 a message, t3 a transfer, j4 a journey"))
       ->required()
       ->option_text(" ");
   verb->add_option("SOURCE", said->source, tr("A store or a capture"))->option_text(" ");

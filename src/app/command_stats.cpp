@@ -4,6 +4,7 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/output.hpp"
+#include "app/search.hpp"
 #include "app/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
@@ -19,7 +20,9 @@ ExitStatus print_stats(const std::vector<std::string>& said, const Context& cont
   hint_at_missing_file(split, context);
   const store::Query query = parse_terms(split.terms);
   const Source source = open_source(split.source, context);
+  prepare_search(source, query, context);
   const Stats stats = gather_stats(*source.reader, query);
+  tell_search(source, context);
   if (context.options.json) {
     write_stats_json(stats, out_sink());
     return source.status;

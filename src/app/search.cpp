@@ -44,12 +44,13 @@ void prepare_search(const Source& source, const store::Query& query, const Conte
 void tell_search(const Source& source, const Context& context) {
   const std::size_t messages = source.reader->searched_plainly();
   if (messages == 0 || context.options.quiet) return;
-  say(fill(tr_plural("{} message is not indexed (the store cannot be written just now) and was read "
-                     "through",
-                     "{} messages are not indexed (the store cannot be written just now) and were "
-                     "read one by one",
-                     messages),
-           grouped(messages)));
+  say(fill(
+      tr_plural("{} message is not indexed (the store cannot be written just now) and was read "
+                "through",
+                "{} messages are not indexed (the store cannot be written just now) and were "
+                "read one by one",
+                messages),
+      grouped(messages)));
 }
 
 void search_bodies_plainly(const store::Reader& reader) {

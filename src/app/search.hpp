@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Full-text search as users meet it: the index is made before the first search where that is possible,
-// and where it is not, messages are read one by one and the user hears of it. Called by list, export
-// and index.
+// Full-text search as users meet it: the index is made before the first search where that is
+// possible, and where it is not, messages are read one by one and the user hears of it. Called by
+// list, export and index.
 #pragma once
 
 #include "app/source.hpp"

@@ -6,6 +6,7 @@
 
 #include "app/output.hpp"
 #include "app/pipeline.hpp"
+#include "app/search.hpp"
 #include "app/user_files.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
@@ -19,6 +20,7 @@ namespace fs = std::filesystem;
 std::unique_ptr<store::Reader> open_reader(const std::string& path) {
   auto reader = store::Reader::open(path);
   if (!reader) throw Failure(ExitStatus::nothing, reader.error().text);
+  search_bodies_plainly(*reader.value());
   return std::move(reader.value());
 }
 

@@ -23,9 +23,10 @@ void write_eml(const store::Reader&, const MessageRecord&, const TextSink&);
 
 struct EmlSummary {
   std::uint64_t messages = 0, not_whole = 0, octets = 0;
+  std::uint64_t joined = 0;  // of pieces (message/partial)
 };
 
-// Every message that fits the query, into the folder.
+// Every message that fits the query, into the folder; those that were sent in pieces also joined.
 [[nodiscard]] EmlSummary export_eml(const store::Reader&, const store::Query&, const OutFolder&);
 
 }  // namespace malote

@@ -11,64 +11,86 @@
 #include "core/text.hpp"
 #include "export/csv.hpp"
 #include "export/json_rows.hpp"
+#include "export/safe_name.hpp"
+#include "export/stored_parts.hpp"
 #include "records/names.hpp"
 
 namespace malote {
 namespace {
 
-constexpr std::size_t longest_name = 120;  // octets; file systems take 255
-
-// What neither Unix nor Windows minds in a name.
-bool is_harmless(char c) {
-  return is_alpha(c) || is_digit(c) ||
-         std::string_view("._-+=@~ ()[],%&'").find(c) != std::string_view::npos;
-}
-
-std::string safe(std::string_view name) {
-  std::string out;
-  for (std::size_t at = 0; at < name.size();) {
-    if (static_cast<unsigned char>(name[at]) < 0x80) {
-      out += is_harmless(name[at]) ? name[at] : '_';
-      ++at;
-      continue;
-    }
-    // A letter of another script stays; broken octets and invisible characters do not.
-    std::size_t octets = 1;
-    while (at + octets < name.size() &&
-           (static_cast<unsigned char>(name[at + octets]) & 0xc0U) == 0x80U) {
-      ++octets;
-    }
-    const std::string_view letter = name.substr(at, octets);
-    out += is_utf8(letter) && to_visible(letter) == letter ? std::string(letter) : "_";
-    at += octets;
-  }
-  if (out.size() > longest_name) {
-    // The ending tells what it is.
-    const std::size_t dot = out.rfind('.');
-    const std::string ending =
-        dot != std::string::npos && out.size() - dot <= 12 ? out.substr(dot) : "";
-    std::size_t cut = longest_name - ending.size();
-    while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xc0U) == 0x80U) --cut;
-    out = out.substr(0, cut) + ending;
-  }
-  const std::size_t end = out.find_last_not_of(". ");
-  return end == std::string::npos ? "" : out.substr(0, end + 1);
-}
-
 std::string csv_head() {
-  return to_csv_line({"file", "id", "session", "command", "path", "resolved", "direction", "mode",
-                      "link", "type", "offset", "start", "end", "verdict", "complete", "size",
-                      "sha256", "result"});
+  return to_csv_line({"file",      "id",      "session",      "command",      "path",   "resolved",
+                      "direction", "mode",    "link",         "type",         "offset", "start",
+                      "end",       "verdict", "complete",     "size",         "sha256", "result",
+                      "message",   "part",    "content_type", "detected_type"});
 }
 
 std::string csv_line(const std::string& file, const TransferRecord& row) {
-  return to_csv_line(
-      {file, std::to_string(row.id.value), row.session ? std::to_string(row.session.value) : "",
-       row.command.value_or(""), row.path.value_or(""), row.resolved.value_or(""),
-       to_word(row.direction), to_word(row.mode), to_word(row.link),
-       row.type ? to_word(*row.type) : "", std::to_string(row.offset), to_rfc3339(row.start),
-       row.end ? to_rfc3339(*row.end) : "", to_word(row.verdict), row.complete ? "true" : "false",
-       std::to_string(row.size), row.sha256.value_or(""), row.result.value_or("")});
+  return to_csv_line({file,
+                      std::to_string(row.id.value),
+                      row.session ? std::to_string(row.session.value) : "",
+                      row.command.value_or(""),
+                      row.path.value_or(""),
+                      row.resolved.value_or(""),
+                      to_word(row.direction),
+                      to_word(row.mode),
+                      to_word(row.link),
+                      row.type ? to_word(*row.type) : "",
+                      std::to_string(row.offset),
+                      to_rfc3339(row.start),
+                      row.end ? to_rfc3339(*row.end) : "",
+                      to_word(row.verdict),
+                      row.complete ? "true" : "false",
+                      std::to_string(row.size),
+                      row.sha256.value_or(""),
+                      row.result.value_or(""),
+                      "",
+                      "",
+                      "",
+                      ""});
+}
+
+bool is_attachment(const PartRecord& part) {
+  return part.declared_name.has_value() || part.disposition == "attachment";
+}
+
+// How whole a part is follows from its message, where it is not whole.
+const char* verdict_of(const PartRecord& part, const MessageRecord& message) {
+  if (part.complete) return to_word(Verdict::complete);
+  return to_word(message.complete ? Verdict::cut_end : message.verdict);
+}
+
+std::string csv_line(const std::string& file, const PartRecord& part,
+                     const MessageRecord& message) {
+  return to_csv_line({file,
+                      "",
+                      std::to_string(part.session.value),
+                      "",
+                      part.declared_name.value_or(""),
+                      "",
+                      "",
+                      "",
+                      "",
+                      "",
+                      "",
+                      "",
+                      to_rfc3339(message.time),
+                      verdict_of(part, message),
+                      part.complete ? "true" : "false",
+                      std::to_string(part.size),
+                      part.sha256,
+                      message.result.value_or(""),
+                      std::to_string(part.message.value),
+                      part.path,
+                      part.type,
+                      part.detected_type.value_or("")});
+}
+
+std::string json_line(const std::string& file, const PartRecord& part,
+                      const MessageRecord& message) {
+  return fmt::format("{{\"file\":\"{}\",\"verdict\":\"{}\",\"session\":{},{}", file,
+                     verdict_of(part, message), part.session.value,
+                     to_json_row(part, {}).substr(1));
 }
 
 std::string json_line(const std::string& file, const TransferRecord& row) {
@@ -131,6 +153,21 @@ class Exporter {
     gather(row);
   }
 
+  void add(const PartRecord& part, const MessageRecord& message) {
+    const std::string name = attachment_name(part);
+    OutFile file = folder_.file(name);
+    read_part(reader_, message, range_of(part), [&](Bytes octets) {
+      file.write(as_text(octets));
+      return true;
+    });
+    file.close();
+    index(name, json_line(name, part, message));
+    csv_.write(csv_line(name, part, message));
+    ++summary.attachments;
+    summary.octets += part.size;
+    if (!part.complete) ++summary.not_whole;
+  }
+
   FilesSummary finish() {
     for (const auto& [key, pieces] : pieces_) join(pieces);
     json_.write("\n]\n");
@@ -186,10 +223,28 @@ class Exporter {
     index(name, fmt::format("{{\"file\":\"{}\",\"joined\":[{}],\"session\":{},\"complete\":{},"
                             "\"size\":{}}}",
                             name, ids, first.session.value, pieces.back().complete, written));
-    csv_.write(to_csv_line(
-        {name, "joined " + ids, std::to_string(first.session.value), "", first.path.value_or(""),
-         first.resolved.value_or(""), to_word(first.direction), "", "", "", "0", "", "", "",
-         pieces.back().complete ? "true" : "false", std::to_string(written), "", ""}));
+    csv_.write(to_csv_line({name,
+                            "joined " + ids,
+                            std::to_string(first.session.value),
+                            "",
+                            first.path.value_or(""),
+                            first.resolved.value_or(""),
+                            to_word(first.direction),
+                            "",
+                            "",
+                            "",
+                            "0",
+                            "",
+                            "",
+                            "",
+                            pieces.back().complete ? "true" : "false",
+                            std::to_string(written),
+                            "",
+                            "",
+                            "",
+                            "",
+                            "",
+                            ""}));
     ++summary.joined;
   }
 
@@ -205,12 +260,14 @@ class Exporter {
 }  // namespace
 
 std::string file_name(TransferId id, const OptionalText& path) {
-  std::string_view name = path ? std::string_view(*path) : std::string_view();
-  while (name.ends_with('/')) name.remove_suffix(1);
-  const std::size_t slash = name.find_last_of("/\\");
-  if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
-  const std::string shown = safe(name);
+  const std::string shown = safe_name(path ? std::string_view(*path) : std::string_view());
   return fmt::format("t{:06}{}{}", id.value, shown.empty() ? "" : "-", shown);
+}
+
+std::string attachment_name(const PartRecord& part) {
+  const std::string shown = safe_name(part.declared_name.value_or(""));
+  return fmt::format("m{:06}-{}{}{}", part.message.value, part.path, shown.empty() ? "" : "-",
+                     shown);
 }
 
 FilesSummary export_files(const store::Reader& reader, const store::Query& query,
@@ -218,6 +275,11 @@ FilesSummary export_files(const store::Reader& reader, const store::Query& query
   Exporter exporter(reader, folder);
   reader.transfers(query, [&](const TransferRecord& row) {
     exporter.add(row);
+    return true;
+  });
+  reader.parts(query, [&](const PartRecord& part) {
+    const auto message = is_attachment(part) ? reader.message(part.message) : std::nullopt;
+    if (message) exporter.add(part, *message);
     return true;
   });
   return exporter.finish();

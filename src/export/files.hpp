@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Transfers as files in a folder, under names that are safe wherever they are written, with an
-// index beside them; pieces of one file (REST) joined where they fit. Called by export files.
+// Transfers and attachments as files in a folder, under names that are safe wherever they are
+// written, with an index beside them; pieces of one file (REST) joined where they fit. Called by
+// export files.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,12 @@ namespace malote {
 // system takes, whatever the path says.
 [[nodiscard]] std::string file_name(TransferId, const OptionalText& path);
 
+// "m000012-2-report.pdf": of the part's own path and its declared name.
+[[nodiscard]] std::string attachment_name(const PartRecord&);
+
 struct FilesSummary {
-  std::uint64_t files = 0, joined = 0, not_whole = 0, octets = 0;
+  std::uint64_t files = 0;  // transfers
+  std::uint64_t attachments = 0, joined = 0, not_whole = 0, octets = 0;
 };
 
 [[nodiscard]] FilesSummary export_files(const store::Reader&, const store::Query&,

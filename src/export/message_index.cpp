@@ -55,6 +55,19 @@ void MessageIndex::add(const std::vector<Value>& front, const MessageRecord& row
   csv_.write(to_csv_line(cells));
 }
 
+void MessageIndex::add_joined(const std::string& file, const std::string& ids,
+                              std::uint64_t octets) {
+  json_.write(fmt::format("{}{{\"file\":\"{}\",\"joined\":[{}],\"complete\":true,\"size\":{}}}",
+                          first_ ? "\n" : ",\n", file, ids, octets));
+  first_ = false;
+  std::vector<std::string> cells(front_.size() + 16);  // as many as a message has
+  cells[0] = file;
+  cells[front_.size()] = "joined " + ids;
+  cells[front_.size() + 5] = "true";
+  cells[front_.size() + 6] = std::to_string(octets);
+  csv_.write(to_csv_line(cells));
+}
+
 void MessageIndex::finish() {
   json_.write("\n]\n");
   json_.close();

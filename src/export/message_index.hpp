@@ -3,6 +3,7 @@
 // eml and mbox, which put in front where the octets are.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,8 @@ class MessageIndex {
     bool number = false;  // stands without quotes in JSON
   };
   void add(const std::vector<Value>& front, const MessageRecord&);
+  // A file made of several messages (message/partial): their ids, with commas between.
+  void add_joined(const std::string& file, const std::string& ids, std::uint64_t octets);
   void finish();
 
  private:

@@ -4,6 +4,8 @@
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/body_lines.hpp"
+#include "export/detail_lines.hpp"
+#include "export/joined_messages.hpp"
 #include "export/message_tree.hpp"
 #include "export/phrases.hpp"
 #include "export/stored_parts.hpp"
@@ -15,39 +17,6 @@
 
 namespace malote {
 namespace {
-
-class Summary {
- public:
-  explicit Summary(TranscriptText& text) : text_(text) {}
-  void title(const MessageRecord& message) {
-    TranscriptLine line{LineKind::title, {}, {}, {}, {}};
-    line.spans.push_back({Role::heading, fill(tr("Message {}"), message.id.value)});
-    line.spans.push_back({role_of(message.via), to_upper(to_word(message.via))});
-    line.spans.push_back({role_of(message.verdict), verdict_phrase(message)});
-    text_.write(line);
-  }
-  void detail(const char* label, const std::string& value, Role role = Role::plain) {
-    TranscriptLine line{LineKind::detail, {}, {}, {}, {}};
-    line.spans.push_back({Role::dim, label});
-    line.spans.push_back({role, value});
-    text_.write(line);
-  }
-  void detail(const char* label, const OptionalText& value) {
-    if (value) detail(label, to_visible(*value));
-  }
-  void detail(const char* label, const std::vector<std::string>& values) {
-    if (values.empty()) return;
-    std::string all;
-    for (const std::string& value : values) {
-      if (!all.empty()) all += ", ";
-      all += to_visible(value);
-    }
-    detail(label, all);
-  }
-
- private:
-  TranscriptText& text_;
-};
 
 const char* action_phrase(const MessageRecord& message) {
   switch (message.action) {
@@ -62,8 +31,10 @@ const char* action_phrase(const MessageRecord& message) {
 }
 
 void write_summary(TranscriptText& text, const MessageRecord& message) {
-  Summary summary(text);
-  summary.title(message);
+  DetailLines summary(text);
+  summary.title({{Role::heading, fill(tr("Message {}"), message.id.value)},
+                 {role_of(message.via), to_upper(to_word(message.via))},
+                 {role_of(message.verdict), verdict_phrase(message)}});
   summary.detail(tr("subject"), message.subject);
   summary.detail(tr("from"), message.from);
   summary.detail(tr("to"), message.to);
@@ -129,7 +100,7 @@ std::string part_phrase(const TreePart& part) {
   return text;
 }
 
-void write_parts(Summary& summary, const MessageTree& tree) {
+void write_parts(DetailLines& summary, const MessageTree& tree) {
   constexpr std::size_t parts_shown = 200;
   const char* label = tr("parts");
   for (const TreePart& part : tree.parts) {
@@ -143,19 +114,7 @@ void write_parts(Summary& summary, const MessageTree& tree) {
   }
 }
 
-std::string hop_phrase(const mime::Hop& hop) {
-  std::string text = hop.time ? moment(*hop.time) : tr("at an unknown time");
-  if (hop.delay_ns) {
-    const std::int64_t delay = *hop.delay_ns;
-    text += delay < 0 ? std::string("  -") + duration(-delay) : "  +" + duration(delay);
-  }
-  if (!hop.by.empty()) text += "  " + to_visible(hop.by);
-  if (!hop.from.empty()) text += std::string("  ") + tr("from") + " " + to_visible(hop.from);
-  if (!hop.with.empty()) text += std::string("  ") + tr("with") + " " + to_visible(hop.with);
-  return text;
-}
-
-void write_way(Summary& summary, const MessageTree& tree) {
+void write_way(DetailLines& summary, const MessageTree& tree) {
   const char* label = tr("way");
   for (const mime::Hop& hop : mime::parse_received(tree.received)) {
     summary.detail(label, hop_phrase(hop));
@@ -163,7 +122,22 @@ void write_way(Summary& summary, const MessageTree& tree) {
   }
 }
 
-void write_reports(Summary& summary, const MessageTree& tree) {
+void write_piece(DetailLines& summary, const store::Reader& reader, const MessageRecord& message,
+                 const MessageTree& tree) {
+  if (tree.parts.front().entity.type != "message/partial") return;
+  const auto piece = piece_of(reader, message);
+  if (!piece) return;
+  std::string text = piece->total ? fill(tr("{} of {}"), piece->number, *piece->total)
+                                  : fill(tr("{} of nobody says how many"), piece->number);
+  text += ", " + to_visible(piece->id);
+  for (const JoinedMessage& joined : find_joined(reader)) {
+    if (joined.front().id != piece->id) continue;
+    text += std::string("; ") + tr("all are here, malote export eml joins them");
+  }
+  summary.detail(tr("piece"), text);
+}
+
+void write_reports(DetailLines& summary, const MessageTree& tree) {
   for (const TreePart& part : tree.parts) {
     if (part.text.empty()) continue;
     for (const mime::DeliveryReport& report : mime::parse_delivery_status(part.text)) {
@@ -237,10 +211,11 @@ void write_message(const store::Reader& reader, const MessageRecord& message,
   TranscriptText text(options.style, out);
   write_summary(text, message);
   const MessageTree tree = read_tree(reader, message);
-  Summary summary(text);
+  DetailLines summary(text);
   write_way(summary, tree);
   const bool plain = is_plain(tree);
   if (!plain) {
+    write_piece(summary, reader, message, tree);
     write_parts(summary, tree);
     write_reports(summary, tree);
   }

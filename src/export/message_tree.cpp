@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "core/i18n.hpp"
 #include "core/limits.hpp"
 #include "core/text.hpp"
+#include "export/phrases.hpp"
 #include "export/stored_parts.hpp"
 
 namespace malote {
@@ -43,7 +45,8 @@ class TreeSink final : public mime::EntitySink {
   }
 };
 
-// The Received fields of the header's beginning.
+}  // namespace
+
 std::vector<std::string> read_received(const store::Reader& reader, const MessageRecord& message) {
   std::string header;
   reader.content(message.content, 0, [&](Bytes octets) {
@@ -69,6 +72,8 @@ std::vector<std::string> read_received(const store::Reader& reader, const Messag
   }
   return fields;
 }
+
+namespace {
 
 bool is_within(const mime::Entity& outer, std::string_view path) {
   return path.size() > outer.path.size() && path.starts_with(outer.path) &&
@@ -123,6 +128,18 @@ std::vector<const TreePart*> texts_of(const MessageTree& tree) {
     if (text && !attached && !has_plain_alternative(tree, part)) texts.push_back(&part);
   }
   return texts;
+}
+
+std::string hop_phrase(const mime::Hop& hop) {
+  std::string text = hop.time ? moment(*hop.time) : tr("at an unknown time");
+  if (hop.delay_ns) {
+    const std::int64_t delay = *hop.delay_ns;
+    text += delay < 0 ? std::string("  -") + duration(-delay) : "  +" + duration(delay);
+  }
+  if (!hop.by.empty()) text += "  " + to_visible(hop.by);
+  if (!hop.from.empty()) text += std::string("  ") + tr("from") + " " + to_visible(hop.from);
+  if (!hop.with.empty()) text += std::string("  ") + tr("with") + " " + to_visible(hop.with);
+  return text;
 }
 
 }  // namespace malote

@@ -27,6 +27,11 @@ struct MessageTree {
 
 [[nodiscard]] MessageTree read_tree(const store::Reader&, const MessageRecord&);
 
+// The Received fields of the header, unfolded, in its order.
+[[nodiscard]] std::vector<std::string> read_received(const store::Reader&, const MessageRecord&);
+// "2026-01-31 10:00:03  +2 s  mx.example.org from relay.example.net with ESMTPS", printable.
+[[nodiscard]] std::string hop_phrase(const mime::Hop&);
+
 // Whether there is more to tell than the octets themselves: several parts, an encoding, a charset.
 [[nodiscard]] bool is_plain(const MessageTree&);
 

@@ -14,7 +14,7 @@ import time
 import _malote
 
 SANITIZED = os.environ.get('MALOTE_SANITIZED') == '1'
-KINDS = ('sessions', 'exchanges', 'messages', 'credentials', 'notices', 'mailbox', 'captures')
+KINDS = ('sessions', 'exchanges', 'messages', 'parts', 'credentials', 'notices', 'mailbox', 'captures')
 
 
 class Tally:

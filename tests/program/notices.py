@@ -55,7 +55,7 @@ def calls(name, text):
 
 def in_sources(source):
     found = collections.defaultdict(set)
-    for folder in ('src/session', 'src/dissect', 'src/app', 'src/capture', 'src/stream', 'src/layers', 'dissectors'):
+    for folder in ('src/session', 'src/dissect', 'src/app', 'src/export', 'src/capture', 'src/stream', 'src/layers', 'dissectors'):
         for path in sorted((source / folder).rglob('*.[ch]pp')):
             name = str(path.relative_to(source))
             text = re.sub(r'//[^\n]*', '', path.read_text('utf-8'))

@@ -115,6 +115,12 @@ class SmallStore {
     writer_->finish_content({id}, summary);
     put(std::move(row));
   }
+  void put_content(ContentId id, std::string_view octets) {
+    ContentSummary summary;
+    summary.size = summary.kept = octets.size();
+    writer_->put_chunk(id, 0, {octets.begin(), octets.end()});
+    writer_->finish_content(id, summary);
+  }
   // Session 1: a mail by SMTP; session 2: a login by POP3 with a password.
   void put_course() {
     CaptureRecord capture;
