@@ -217,10 +217,26 @@ store::Query parse_terms(const std::vector<std::string>& words) {
   return std::move(query.value());
 }
 
+namespace {
+
+// The parser gives a verb nothing of what stands behind "--" once one of its words was said.
+void mark_behind_dashes(std::vector<std::string>& args, std::size_t dashes) {
+  if (args[1] != "list" && args[1] != "export") return;
+  args.erase(args.begin() + static_cast<std::ptrdiff_t>(dashes));
+  for (std::size_t i = dashes; i < args.size(); ++i) {
+    if (args[i].starts_with('-')) args[i].insert(0, 1, negation_mark);
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> mark_negated_terms(std::vector<std::string> args) {
   for (std::size_t i = 1; i < args.size(); ++i) {
     std::string& word = args[i];
-    if (word == "--") break;
+    if (word == "--") {
+      mark_behind_dashes(args, i);
+      break;
+    }
     if (word.empty()) continue;
     const std::size_t colon = word.find(':');
     if (word[0] != '-' || colon == std::string::npos || colon < 3) continue;

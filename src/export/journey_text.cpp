@@ -24,14 +24,13 @@ const char* action_phrase(Action action) {
   return "";
 }
 
-// What the servers between the last time it was seen and now wrote down.
-std::vector<std::string> new_fields(const std::vector<std::string>& fields,
-                                    const std::vector<std::string>& known) {
-  std::vector<std::string> fresh;
-  for (const std::string& field : fields) {
-    if (std::find(known.begin(), known.end(), field) == known.end()) fresh.push_back(field);
-  }
-  return fresh;
+// How many of the fields were not there the time before.
+std::size_t count_new(const std::vector<std::string>& fields,
+                      const std::vector<std::string>& known) {
+  const auto is_new = [&](const std::string& field) {
+    return std::find(known.begin(), known.end(), field) == known.end();
+  };
+  return static_cast<std::size_t>(std::count_if(fields.begin(), fields.end(), is_new));
 }
 
 class Teller {
@@ -43,9 +42,11 @@ class Teller {
     const auto session = reader_.session(hop.session);
     if (!message) return;
     const std::vector<std::string> fields = read_received(reader_, *message);
-    const auto written = mime::parse_received(new_fields(fields, known_));
-    for (const mime::Hop& between : written) {
-      lines_.detail(tr("received"), hop_phrase(between), Role::dim);
+    // Each server puts its field on top: the new ones are the last hops.
+    const auto hops = mime::parse_received(fields);
+    const std::size_t fresh = std::min(count_new(fields, known_), hops.size());
+    for (std::size_t i = hops.size() - fresh; i < hops.size(); ++i) {
+      lines_.detail(tr("received"), hop_phrase(hops[i]), Role::dim);
     }
     if (!fields.empty()) known_ = fields;
     std::string text = exact_moment(hop.time);

@@ -96,17 +96,13 @@ void read_part(const store::Reader& reader, const MessageRecord& message, const 
                const std::function<bool(Bytes)>& out) {
   mime::TransferDecoder decoder(range.coding);
   Passer passer(out);
-  bool begun = false;  // a hole before the first octet has cut no line of this part
   read_range(
       reader, message, range.offset, range.offset + range.octets,
       [&](Bytes octets) {
-        begun = true;
         decoder.feed(octets, passer);
         return passer.wanted;
       },
-      [&] {
-        if (begun) decoder.on_gap(passer);
-      });
+      [&] { decoder.on_gap(passer); });
   decoder.finish(passer);
 }
 

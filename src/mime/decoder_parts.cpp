@@ -148,7 +148,8 @@ void Decoder::begin_multipart(Entity entity, std::string boundary) {
   // Its preamble is a part where no boundary ever comes.
   entity.kind = EntityKind::leaf;
   entity.path = path_of(false);
-  entity.coding = Coding::identity;
+  entity.coding = Coding::identity;  // RFC 2045 6.4: nothing encodes a multipart
+  entity.encoding.reset();
   multipart_ = std::move(entity);
   frames_.push_back(std::move(frame));
   ++watched_;

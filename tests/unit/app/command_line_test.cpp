@@ -359,6 +359,11 @@ TEST_CASE("a negated term is no option") {
   CHECK_FALSE(marked("user:bob"));
   CHECK_FALSE(marked("-"));
   CHECK(mark_negated_terms({"malote", "--", "-user:bob"}).at(2) == "-user:bob");
+  const auto behind = mark_negated_terms({"malote", "list", "messages", "x", "--", "-word", "y"});
+  REQUIRE(behind.size() == 6);
+  CHECK(behind[4] != "-word");
+  CHECK(unmark(behind[4]) == "-word");
+  CHECK(behind[5] == "y");
   const Playground ground;
   const std::string source = capture(ground);
   CHECK(ground.run({"list", "sessions", source, "-user:bob", "--json"}).out.empty());
