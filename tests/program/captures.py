@@ -29,6 +29,7 @@ EXPLAINED = {
     "suricata-verify/smtp-data-rejected__10.7.29.101_49898-178.63.41.150_25.pcap":
         ("bodies", "the cut begins at the first DATA, which the server refused"),
     "suricata-verify/smtp-rset-starttls.pcap": ("streams", "tshark shows four octets of a verb that a segment border cuts"),
+    "ndpi/fuzz-2006-06-26-2594.pcap": ("streams", "damaged octets: a verb that begins with one of them, behind a false hole of 27,197 octets, is not believed"),
     "ndpi/ftp.pcap": ("objects", "tshark leaves out what stands behind a lost segment; tcpflow's stream equals ours"),
     "nfstream/ftp.pcap": ("objects", "tshark leaves out what stands behind a lost segment; tcpflow's stream equals ours"),
     "zeek/ftp__bigtransfer.pcap": ("flows", "gaps of gigabytes: tshark strings the segments together, tcpflow begins a stream at each"),
