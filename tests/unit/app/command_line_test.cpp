@@ -159,7 +159,7 @@ TEST_CASE("wrong usage is 2, with one line on standard error and nothing on stan
       {"read", "x.pcap"},
       {"read", "-d", "x.db"},
       {"export", "text"},
-      {"export", "html", "-o", "x"},
+      {"export", "papyrus", "-o", "x"},
       {"explain"},
       {"explain", "gopher", "x"},
   };
