@@ -178,7 +178,10 @@ Match probe(const Opening& opening) {
   if (server == Evidence::foreign || client == Evidence::foreign) return Match::no;
   const bool answers = server >= Evidence::shared;
   if (client == Evidence::sure) {
-    if (answers || opening.no_more || !opening.from_start) return Match::yes;
+    // In the middle of a stream a line of a text may begin like a command.
+    const bool trusted = opening.from_start ? opening.no_more : opening.on_port;
+    if (answers || trusted) return Match::yes;
+    if (!opening.from_start) return opening.no_more ? Match::likely : Match::need_more;
     return opening.to_client.empty() ? Match::likely : Match::need_more;
   }
   if (server == Evidence::sure) return Match::yes;

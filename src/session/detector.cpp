@@ -109,6 +109,9 @@ Detection detect(const OpeningView& view, const EngineConfig& config) {
     }
   }
   if (sure.info != nullptr) return ours(sure);
+  // Several protocols greet alike: the port decides, so that a greeting is shown when it comes.
+  const bool greets = view.from_start && view.first_speaker != static_cast<int>(likely.client_side);
+  if (likely.info != nullptr && likely.on_port && greets) return ours(likely);
   if (need_more && !view.no_more) return {};
   if (likely.info != nullptr) return ours(likely);
   return by_port(view, config);
