@@ -13,11 +13,6 @@ namespace {
 constexpr std::size_t most_octets = 80;
 constexpr std::string_view around = "()[]<>-.,;:!*=|\"' \t\r\n";
 
-bool contains_ignoring_case(std::string_view text, std::string_view wanted) {
-  return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(),
-                     [](char a, char b) { return to_lower(a) == to_lower(b); }) != text.end();
-}
-
 std::string_view stripped(std::string_view word) {
   const std::size_t from = word.find_first_not_of(around);
   if (from == std::string_view::npos) return {};

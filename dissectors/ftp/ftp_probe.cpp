@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "dissectors/ftp/ftp_addresses.hpp"
 #include "dissectors/ftp/telnet_line.hpp"
+#include "framing/first_line.hpp"
 #include "framing/reply_code.hpp"
 #include "framing/typed_line.hpp"
 
@@ -24,20 +25,6 @@ enum class Evidence : std::uint8_t {
   sure,
 };
 
-struct Lines {
-  std::string_view first;  // without its end
-  std::string_view rest;
-  bool whole = false;
-};
-
-Lines first_line(std::string_view text) {
-  const std::size_t lf = text.find('\n');
-  if (lf == std::string_view::npos) return {text, {}, false};
-  std::string_view line = text.substr(0, lf);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return {line, text.substr(lf + 1), true};
-}
-
 template <std::size_t size>
 bool is_one_of(std::string_view word, const std::array<std::string_view, size>& words) {
   return std::any_of(words.begin(), words.end(),
@@ -46,10 +33,8 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, size>& 
 
 template <std::size_t size>
 bool contains_one_of(std::string_view text, const std::array<std::string_view, size>& words) {
-  const auto same = [](char a, char b) { return to_lower(a) == to_lower(b); };
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
-  });
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return contains_ignoring_case(text, word); });
 }
 
 // Verbs that only FTP has.
@@ -115,7 +100,7 @@ Evidence of_client(const Opening& opening) {
   std::string_view text = as_text(opening.to_server);
   Evidence found = Evidence::nothing;
   for (int i = 0; i < lines_looked_at && !text.empty(); ++i) {
-    const Lines lines = first_line(text);
+    const FirstLine lines = first_line(text);
     const Evidence line = lines.whole ? of_client_line(lines.first)
                                       : of_partial_client_line(lines.first, opening.no_more);
     if (line == Evidence::foreign) return line;
@@ -151,7 +136,7 @@ Evidence of_server(const Opening& opening) {
   const std::string_view text = as_text(opening.to_client);
   if (is_foreign_banner(text)) return Evidence::foreign;
   if (text.empty()) return Evidence::nothing;
-  const Lines lines = first_line(text);
+  const FirstLine lines = first_line(text);
   if (!lines.whole && !opening.no_more) {
     const std::string_view code = text.substr(0, 3);
     return std::all_of(code.begin(), code.end(), is_digit) ? Evidence::nothing : Evidence::foreign;
@@ -162,7 +147,7 @@ Evidence of_server(const Opening& opening) {
   // What stands in a greeting of several lines, and behind it.
   std::string_view rest = lines.rest;
   for (int i = 0; i < 8 && found == Evidence::shared && !rest.empty(); ++i) {
-    const Lines more = first_line(rest);
+    const FirstLine more = first_line(rest);
     const auto next = parse_reply_line(more.first);
     if (next && more.whole) found = std::max(found, of_reply(*next));
     rest = more.rest;

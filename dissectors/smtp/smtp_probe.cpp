@@ -11,6 +11,7 @@
 #include "core/text.hpp"
 #include "dissectors/smtp/smtp_commands.hpp"
 #include "dissectors/smtp/smtp_line.hpp"
+#include "framing/first_line.hpp"
 #include "framing/reply_code.hpp"
 #include "framing/typed_line.hpp"
 
@@ -25,25 +26,6 @@ enum class Evidence : std::uint8_t {
   shared,   // fits, and others speak so as well
   sure,
 };
-
-struct Lines {
-  std::string_view first;  // without its end
-  std::string_view rest;
-  bool whole = false;
-};
-
-Lines first_line(std::string_view text) {
-  const std::size_t lf = text.find('\n');
-  if (lf == std::string_view::npos) return {text, {}, false};
-  std::string_view line = text.substr(0, lf);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return {line, text.substr(lf + 1), true};
-}
-
-bool contains_ignoring_case(std::string_view text, std::string_view wanted) {
-  const auto same = [](char a, char b) { return to_lower(a) == to_lower(b); };
-  return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
-}
 
 // First words that others say and we never do: FTP and POP3 logins, HTTP, RTSP, SIP, IRC, SSH.
 bool is_foreign_word(std::string_view word) {
@@ -102,7 +84,7 @@ Evidence of_client(const Opening& opening) {
   std::string_view text = as_text(opening.to_server);
   Evidence found = Evidence::nothing;
   for (int i = 0; i < lines_looked_at && !text.empty(); ++i) {
-    const Lines lines = first_line(text);
+    const FirstLine lines = first_line(text);
     const Evidence line = lines.whole ? of_client_line(lines.first)
                                       : of_partial_client_line(lines.first, opening.no_more);
     if (i == 0 && line == Evidence::foreign) return line;
@@ -132,7 +114,7 @@ Evidence of_greeting(const ReplyLine& reply) {
 
 Evidence of_server(const Opening& opening) {
   const std::string_view text = as_text(opening.to_client);
-  const Lines lines = first_line(text);
+  const FirstLine lines = first_line(text);
   if (is_foreign_banner(text)) return Evidence::foreign;
   if (!lines.whole && !opening.no_more) {
     const std::string_view code = text.substr(0, 3);

@@ -156,6 +156,12 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) n
   return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
+bool contains_ignoring_case(std::string_view text, std::string_view needle) noexcept {
+  const auto same = [](char a, char b) { return to_lower(a) == to_lower(b); };
+  return needle.empty() ||
+         std::search(text.begin(), text.end(), needle.begin(), needle.end(), same) != text.end();
+}
+
 std::string_view trim(std::string_view text) noexcept {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);

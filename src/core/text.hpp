@@ -27,6 +27,7 @@ namespace malote {
 [[nodiscard]] bool equals_ignoring_case(std::string_view, std::string_view) noexcept;
 [[nodiscard]] bool starts_with_ignoring_case(std::string_view text,
                                              std::string_view prefix) noexcept;
+[[nodiscard]] bool contains_ignoring_case(std::string_view text, std::string_view needle) noexcept;
 [[nodiscard]] std::string_view trim(std::string_view) noexcept;  // spaces, tabs, CR, LF
 
 // Whole text must be digits and fit; no sign, no space.

@@ -7,22 +7,10 @@
 
 #include "export/csv.hpp"
 #include "export/json_rows.hpp"
+#include "export/phrases.hpp"
 #include "records/names.hpp"
 
 namespace malote {
-namespace {
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) {
-    if (!all.empty()) all += ", ";
-    all += text;
-  }
-  return all;
-}
-
-}  // namespace
-
 MessageIndex::MessageIndex(OutFile json, OutFile csv, const std::vector<std::string>& front)
     : json_(std::move(json)), csv_(std::move(csv)), front_(front) {
   std::vector<std::string> head = front;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/time.hpp"
 #include "records/record.hpp"
@@ -19,9 +20,10 @@ template <typename... Args>
   return fmt::vformat(translated, fmt::make_format_args(args...));
 }
 
-[[nodiscard]] std::string grouped(std::uint64_t);             // "14,545"
-[[nodiscard]] std::string octets_phrase(std::uint64_t);       // "14,545 octets"
-[[nodiscard]] std::string moment(Timestamp);                  // "2009-10-05 06:06:07"
+[[nodiscard]] std::string joined(const std::vector<std::string>&);  // "a, b", as they are
+[[nodiscard]] std::string grouped(std::uint64_t);                   // "14,545"
+[[nodiscard]] std::string octets_phrase(std::uint64_t);             // "14,545 octets"
+[[nodiscard]] std::string moment(Timestamp);                        // "2009-10-05 06:06:07"
 [[nodiscard]] std::string exact_moment(Timestamp);            // "2009-10-05 06:06:07.492060 UTC"
 [[nodiscard]] std::string duration(std::int64_t ns);          // "8.123 s", "2 min 3 s", "1 h 2 min"
 [[nodiscard]] std::string relative_seconds(std::int64_t ns);  // "0.012", "12345.6"

@@ -18,15 +18,6 @@ std::string id_text(std::uint64_t id) {
   return id == 0 ? "" : std::to_string(id);
 }
 
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) {
-    if (!all.empty()) all += ", ";
-    all += to_visible(text);
-  }
-  return all;
-}
-
 Cell word_cell(const char* word, Role role) {
   return {word == nullptr ? "" : word, role};
 }
@@ -181,7 +172,7 @@ TableRow to_table_row(const MessageRecord& row, bool) {
           {std::to_string(row.size)},
           verdict_cell(row),
           {shown(row.envelope_from ? row.envelope_from : row.from)},
-          {joined(row.envelope_to.empty() ? row.to : row.envelope_to)},
+          {to_visible(joined(row.envelope_to.empty() ? row.to : row.envelope_to))},
           {shown(row.subject)}};
 }
 

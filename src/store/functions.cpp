@@ -7,6 +7,7 @@
 #include <exception>
 #include <string_view>
 
+#include "core/text.hpp"
 #include "store/dialogue.hpp"
 #include "store/ip_range.hpp"
 #include "store/json_list.hpp"

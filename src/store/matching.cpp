@@ -52,11 +52,6 @@ bool fits_whole(std::string_view text, std::string_view pattern) noexcept {
 
 }  // namespace
 
-bool contains_ignoring_case(std::string_view text, std::string_view needle) noexcept {
-  return std::search(text.begin(), text.end(), needle.begin(), needle.end(), same) != text.end() ||
-         needle.empty();
-}
-
 bool has_wildcard(std::string_view pattern) noexcept {
   return pattern.find_first_of("*?") != std::string_view::npos;
 }

@@ -7,8 +7,6 @@
 
 namespace malote::store {
 
-[[nodiscard]] bool contains_ignoring_case(std::string_view text, std::string_view needle) noexcept;
-
 // `*` stands for anything, `?` for one character; the whole text must fit, or the address within
 // its <>. A pattern with neither needs only be contained.
 [[nodiscard]] bool fits(std::string_view text, std::string_view pattern) noexcept;
