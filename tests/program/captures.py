@@ -43,6 +43,7 @@ IMAP = set("""CAPABILITY NOOP LOGOUT STARTTLS AUTHENTICATE LOGIN SELECT EXAMINE 
 faults = []
 checks = 0
 parts_compared = 0
+confirmed_compared = 0
 
 
 def check(fine, text):
@@ -112,6 +113,29 @@ def check_parts(name, truth, messages, parts):
             for mine, other in zip(ours, theirs):
                 check(mine["type"] == other["type"], f"{where}: part {mine['path']} is {mine['type']}, python says {other['type']}")
                 parts_compared += 1
+
+
+def check_confirmed(name, truth, messages, parts):
+    """What two independent tools agree on, each part and each message, is ours to the octet. One of the two is the plain
+    cut, which tells all three hashes of what another tool names by one of them."""
+    global confirmed_compared
+    ours = collections.Counter(row["sha256"] for row in messages + parts)
+    sha256_of = {}
+    for start, key in (("plain cut: SMTP", "messages"), ("plain cut: POP3", "items")):
+        found = fact(truth, start)
+        for body in found[key] if found else []:
+            for thing in [body] + ((body.get("mime") or {}).get("parts") or []):
+                sha256_of.update({thing[kind]: thing["sha256"] for kind in ("md5", "sha1", "sha256") if kind in thing})
+    wanted = collections.Counter()
+    for agreed in truth.get("confirmed_by_two_or_more", []):
+        if not agreed["fact"].startswith(("MIME part", "whole SMTP message")):
+            continue  # streams and transfers are compared elsewhere
+        sha256 = sha256_of.get(agreed["hash"])
+        check(sha256 is not None, f"{name}: nothing tells the SHA-256 of {agreed['fact']} {agreed['hash']}")
+        wanted[agreed["fact"], agreed["hash"], sha256] += 1
+    for (what, _, sha256), count in wanted.items():
+        check(ours[sha256] >= count, f"{name}: {ours[sha256]} of {count} {what}, SHA-256 {sha256}")
+        confirmed_compared += count
 
 
 def check_literals(name, truth, messages):
@@ -234,7 +258,9 @@ def run(manifest_row, folder):
         messages = rows("messages", store)
         mails = [m for m in messages if m["via"] != "imap"]
         check_bodies(name, truth, mails)
-        check_parts(name, truth, mails, rows("parts", store))
+        parts = rows("parts", store)
+        check_parts(name, truth, mails, parts)
+        check_confirmed(name, truth, messages, parts)
         check_literals(name, truth, messages)
     check_transfers(name, truth, rows("transfers", store), left_out)
     if left_out != "streams":
@@ -257,6 +283,7 @@ def main():
             run(row, folder)
     if not only:
         check(parts_compared > 100, f"only {parts_compared} parts were compared: is this test blind?")
+        check(confirmed_compared > 10, f"only {confirmed_compared} facts that two tools agree on: is this test blind?")
     for fault in faults:
         print(fault)
     print(f"{checks - len(faults)} passed, {len(faults)} failed")

@@ -18,6 +18,7 @@ KEYS = {
     'exchanges': 'session n phase command argument reply_code reply replies masked',
     'messages': 'id session via action envelope_from envelope_to accepted_to subject from to date '
                 'message_id number uidl size sha256 complete verdict missing partial result',
+    'parts': 'message path type declared_name charset encoding disposition size sha256',
     'transfers': 'id session command path resolved direction mode client server type transfer_mode '
                  'structure protection offset size sha256 complete verdict missing link result',
     'credentials': 'session mechanism user secret accepted',
