@@ -40,9 +40,7 @@ std::string driven_json(const generator::DriveReport& report) {
 ExitStatus drive(const DriveWords& said, const Context& context) {
   generator::DriveOptions options = said.options;
   const LabPorts ports = parse_lab_ports(said.ports);
-  options.smtp_port = ports.smtp;
-  options.pop3_port = ports.pop3;
-  options.imap_port = ports.imap;
+  options.ports = ports.said;
   options.port_offset = ports.offset;
   if (!said.patience.empty()) {
     options.patience = std::chrono::milliseconds(parse_milliseconds(said.patience));

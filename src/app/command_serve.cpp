@@ -22,10 +22,7 @@ struct ServeWords {
 
 generator::ServeOptions serve_options(const ServeWords& said, const Context& context) {
   generator::ServeOptions options = said.options;
-  const LabPorts ports = parse_lab_ports(said.ports);
-  options.smtp_port = ports.smtp.value_or(static_cast<std::uint16_t>(25 + ports.offset));
-  options.pop3_port = ports.pop3.value_or(static_cast<std::uint16_t>(110 + ports.offset));
-  options.imap_port = ports.imap.value_or(static_cast<std::uint16_t>(143 + ports.offset));
+  options.ports = parse_lab_ports(said.ports).to_serve();
   options.users = generator::default_users();
   for (const std::string& word : said.users) {
     const auto colon = word.find(':');
@@ -67,9 +64,11 @@ std::string serving_json(const generator::LabServer& server,
   json.EndArray();
   store::put_key(json, "ports");
   json.StartObject();
-  for (const char* protocol : {"smtp", "pop3", "imap"}) {
-    store::put_key(json, protocol);
-    json.Uint(port_of(server, protocol));
+  for (const generator::ServiceFacts& one : generator::services) {
+    const std::string name(one.name);
+    if (port_of(server, name) == 0) continue;
+    store::put_key(json, name.c_str());
+    json.Uint(port_of(server, name));
   }
   json.EndObject();
   store::put_key(json, "users");
@@ -98,17 +97,21 @@ std::string serving_text(const generator::LabServer& server,
   }
   const std::string ip = to_text(server.listening().front().endpoint.ip);
   const std::string user = options.users.front().first, domain = options.domain;
-  text +=
-      fill(tr("Send a mail:   telnet {} {}   and type HELO me, MAIL FROM:<me@{}>,\n"
-              "               RCPT TO:<{}@{}>, DATA, the mail, a line with a dot, QUIT\n"),
-           ip, port_of(server, "smtp"), to_visible(domain), to_visible(user), to_visible(domain));
-  text +=
-      fill(tr("Fetch it:      telnet {} {}   and type USER {}, PASS {}, LIST, RETR 1, QUIT\n"), ip,
-           port_of(server, "pop3"), to_visible(user), to_visible(options.users.front().second));
-  text +=
-      fill(tr("Or:            telnet {} {}   and type a1 LOGIN {} {}, a2 SELECT INBOX,\n"
-              "               a3 FETCH 1 BODY[], a4 LOGOUT\n"),
-           ip, port_of(server, "imap"), to_visible(user), to_visible(options.users.front().second));
+  if (const auto port = port_of(server, "smtp"); port != 0) {
+    text += fill(tr("Send a mail:   telnet {} {}   and type HELO me, MAIL FROM:<me@{}>,\n"
+                    "               RCPT TO:<{}@{}>, DATA, the mail, a line with a dot, QUIT\n"),
+                 ip, port, to_visible(domain), to_visible(user), to_visible(domain));
+  }
+  if (const auto port = port_of(server, "pop3"); port != 0) {
+    text +=
+        fill(tr("Fetch it:      telnet {} {}   and type USER {}, PASS {}, LIST, RETR 1, QUIT\n"),
+             ip, port, to_visible(user), to_visible(options.users.front().second));
+  }
+  if (const auto port = port_of(server, "imap"); port != 0) {
+    text += fill(tr("Or:            telnet {} {}   and type a1 LOGIN {} {}, a2 SELECT INBOX,\n"
+                    "               a3 FETCH 1 BODY[], a4 LOGOUT\n"),
+                 ip, port, to_visible(user), to_visible(options.users.front().second));
+  }
   text += tr("Ctrl-C ends it.\n");
   return text;
 }

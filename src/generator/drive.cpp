@@ -91,10 +91,14 @@ class Drive {
   bool more_to_unpack_ = false;
 };
 
+// The service that has the scenario's port, or any that speaks the same.
 std::uint16_t Drive::port() const {
-  const auto& said = script_.spoken == Spoken::pop3   ? options_.pop3_port
-                     : script_.spoken == Spoken::imap ? options_.imap_port
-                                                      : options_.smtp_port;
+  std::optional<std::uint16_t> said;
+  for (const ServiceFacts& one : services) {
+    if (one.spoken != script_.spoken || one.tls) continue;
+    if (said && one.port != script_.server.port) continue;
+    if (const auto port = port_in(options_.ports, one.service)) said = port;
+  }
   return said.value_or(static_cast<std::uint16_t>(script_.server.port + options_.port_offset));
 }
 

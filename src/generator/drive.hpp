@@ -13,14 +13,14 @@
 
 #include "core/result.hpp"
 #include "generator/scenario.hpp"
+#include "generator/services.hpp"
 
 namespace malote::generator {
 
 struct DriveOptions {
   std::string server = "127.0.0.1";
-  // Empty: the scenario's port and `port_offset`.
-  std::optional<std::uint16_t> smtp_port, pop3_port, imap_port;
-  std::uint16_t port_offset = 0;
+  ServicePorts ports;             // what is not among them: the scenario's port and
+  std::uint16_t port_offset = 0;  // so much more
   std::optional<std::uint64_t> seed;
   std::string truth_path;                      // JSON lines; empty: none
   double speed = 1;                            // of waits and typing; 0: no pauses at all

@@ -33,20 +33,6 @@ namespace {
 using asio::ip::tcp;
 using Failure = std::error_code;
 
-enum class Office : std::uint8_t { smtp, pop3, imap };
-
-const char* name_of(Office office) {
-  switch (office) {
-    case Office::smtp:
-      return "smtp";
-    case Office::pop3:
-      return "pop3";
-    case Office::imap:
-      break;
-  }
-  return "imap";
-}
-
 // How often a client that waits for news is told of them.
 constexpr std::chrono::milliseconds looking{300};
 // A CR alone ends a line when nothing follows for so long.
@@ -77,15 +63,16 @@ struct LabServer::Impl {
   }
 
   std::optional<Error> open_truth();
-  std::optional<Error> listen(Office, std::uint16_t port);
-  std::optional<Error> listen_on(Office, const tcp::endpoint&);
-  asio::awaitable<void> accept(tcp::acceptor& acceptor, Office kind);
+  std::optional<Error> listen(Service, std::uint16_t port);
+  std::optional<Error> listen_on(Service, const tcp::endpoint&);
+  asio::awaitable<void> accept(tcp::acceptor& acceptor, Service kind);
   asio::awaitable<void> converse(std::shared_ptr<Connection> connection,
                                  std::unique_ptr<ServerSession> session);
   asio::awaitable<void> talk(Connection& connection, ServerSession& session);
   asio::awaitable<bool> say(Connection& connection, ServerSession& session, std::string& out) const;
-  asio::awaitable<void> turn_away(std::shared_ptr<Connection> connection, Office kind);
-  void begin(tcp::socket socket, Office kind);
+  asio::awaitable<void> turn_away(std::shared_ptr<Connection> connection, Service kind);
+  void begin(tcp::socket socket, Service kind);
+  [[nodiscard]] std::unique_ptr<ServerSession> make_session(Service kind, Caller caller);
   void tell(const TruthRow& row);
   void event(const std::string& line) const {
     if (options.on_event) options.on_event(line);
@@ -100,7 +87,7 @@ struct LabServer::Impl {
   std::vector<Listening> listening;
   bool stopping = false;
   asio::io_context context{1};
-  std::vector<std::pair<tcp::acceptor, Office>> acceptors;
+  std::vector<std::pair<tcp::acceptor, Service>> acceptors;
   std::set<std::shared_ptr<Connection>> connections;
   asio::steady_timer end_timer{context};
   asio::signal_set signals{context};
@@ -113,8 +100,8 @@ std::optional<Error> LabServer::Impl::open_truth() {
   return {};
 }
 
-std::optional<Error> LabServer::Impl::listen_on(Office kind, const tcp::endpoint& endpoint) {
-  const std::string protocol = name_of(kind);
+std::optional<Error> LabServer::Impl::listen_on(Service kind, const tcp::endpoint& endpoint) {
+  const std::string protocol(facts_of(kind).name);
   Failure fault;
   tcp::acceptor acceptor(context);
   acceptor.open(endpoint.protocol(), fault);
@@ -138,7 +125,7 @@ std::optional<Error> LabServer::Impl::listen_on(Office kind, const tcp::endpoint
 }
 
 // Loopback is both families where both are there: `telnet localhost` tries ::1 first.
-std::optional<Error> LabServer::Impl::listen(Office kind, std::uint16_t port) {
+std::optional<Error> LabServer::Impl::listen(Service kind, std::uint16_t port) {
   std::vector<std::string> addresses = options.addresses;
   if (addresses.empty()) addresses = {"127.0.0.1"};
   for (const std::string& text : addresses) {
@@ -167,7 +154,7 @@ void LabServer::Impl::tell(const TruthRow& row) {
         to_visible(row.result.value_or(row.verdict)));
 }
 
-asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, Office kind) {
+asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, Service kind) {
   asio::steady_timer pause(context);
   while (!stopping) {
     Failure fault;
@@ -183,7 +170,7 @@ asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, Office ki
   }
 }
 
-void LabServer::Impl::begin(tcp::socket socket, Office kind) {
+void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   Failure fault;
   socket.set_option(tcp::no_delay(true), fault);
   const Endpoint client = to_endpoint(socket.remote_endpoint(fault));
@@ -200,27 +187,32 @@ void LabServer::Impl::begin(tcp::socket socket, Office kind) {
     asio::co_spawn(context, turn_away(std::move(connection), kind), asio::detached);
     return;
   }
-  const std::string name = std::string(name_of(kind)) + "-" + std::to_string(++report.connections);
+  const std::string name =
+      std::string(facts_of(kind).name) + "-" + std::to_string(++report.connections);
   event(name + ": " + to_text(client) + tr(" connected"));
-  Caller caller{name, to_text(client.ip)};
-  std::unique_ptr<ServerSession> session;
-  if (kind == Office::smtp) {
-    session = std::make_unique<SmtpServer>(host, std::move(caller));
-  } else if (kind == Office::imap) {
-    session = std::make_unique<ImapServer>(host, std::move(caller));
-  } else {
-    session = std::make_unique<Pop3Server>(host, std::move(caller));
-  }
+  auto session = make_session(kind, {name, to_text(client.ip)});
   asio::co_spawn(context, converse(std::move(connection), std::move(session)), asio::detached);
 }
 
+std::unique_ptr<ServerSession> LabServer::Impl::make_session(Service kind, Caller caller) {
+  switch (facts_of(kind).spoken) {
+    case Spoken::pop3:
+      return std::make_unique<Pop3Server>(host, std::move(caller));
+    case Spoken::imap:
+      return std::make_unique<ImapServer>(host, std::move(caller));
+    default:
+      return std::make_unique<SmtpServer>(host, std::move(caller));
+  }
+}
+
 asio::awaitable<void> LabServer::Impl::turn_away(std::shared_ptr<Connection> connection,
-                                                 Office kind) {
+                                                 Service kind) {
+  const Spoken spoken = facts_of(kind).spoken;
   const std::string text =
-      kind == Office::smtp
-          ? "421 4.3.2 " + office.host_name() + " has too many connections; try later\r\n"
-      : kind == Office::imap ? "* BYE [UNAVAILABLE] too many connections; try later\r\n"
-                             : "-ERR [SYS/TEMP] too many connections; try later\r\n";
+      spoken == Spoken::imap ? "* BYE [UNAVAILABLE] too many connections; try later\r\n"
+      : spoken == Spoken::pop3
+          ? "-ERR [SYS/TEMP] too many connections; try later\r\n"
+          : "421 4.3.2 " + office.host_name() + " has too many connections; try later\r\n";
   (void)co_await connection->write(text, goodbye);
   std::array<char, 16384> buffer{};
   co_await connection->linger(buffer);
@@ -304,9 +296,9 @@ LabServer::~LabServer() = default;
 
 Result<std::unique_ptr<LabServer>> LabServer::open(ServeOptions options) {
   auto impl = std::make_unique<Impl>(std::move(options));
-  if (auto fault = impl->listen(Office::smtp, impl->options.smtp_port)) return *fault;
-  if (auto fault = impl->listen(Office::pop3, impl->options.pop3_port)) return *fault;
-  if (auto fault = impl->listen(Office::imap, impl->options.imap_port)) return *fault;
+  for (const auto& [kind, port] : impl->options.ports) {
+    if (auto fault = impl->listen(kind, port)) return *fault;
+  }
   if (auto fault = impl->open_truth()) return *fault;
   return std::unique_ptr<LabServer>(new LabServer(std::move(impl)));
 }

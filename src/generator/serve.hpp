@@ -15,12 +15,13 @@
 
 #include "core/address.hpp"
 #include "core/result.hpp"
+#include "generator/services.hpp"
 
 namespace malote::generator {
 
 struct ServeOptions {
-  std::vector<std::string> addresses;                              // to listen on; empty: loopback
-  std::uint16_t smtp_port = 25, pop3_port = 110, imap_port = 143;  // 0: any that is free
+  std::vector<std::string> addresses;  // to listen on; empty: loopback
+  ServicePorts ports;                  // what to be, and where; 0: any that is free
   std::string domain = "lab.example";
   std::vector<std::pair<std::string, std::string>> users;  // names and passwords
   std::string truth_path;                                  // JSON lines; empty: none
@@ -37,7 +38,7 @@ struct ServeOptions {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> default_users();
 
 struct Listening {
-  std::string protocol;  // "smtp", "pop3", "imap"
+  std::string protocol;  // the service's name: "smtp", "pop3s"
   Endpoint endpoint;
 };
 
