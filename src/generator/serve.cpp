@@ -63,12 +63,15 @@ struct LabServer::Impl {
   }
 
   std::optional<Error> open_truth();
+  std::optional<Error> open_tls();
   std::optional<Error> listen(Service, std::uint16_t port);
   std::optional<Error> listen_on(Service, const tcp::endpoint&);
   asio::awaitable<void> accept(tcp::acceptor& acceptor, Service kind);
   asio::awaitable<void> converse(std::shared_ptr<Connection> connection,
-                                 std::unique_ptr<ServerSession> session);
-  asio::awaitable<void> talk(Connection& connection, ServerSession& session);
+                                 std::unique_ptr<ServerSession> session, std::string name);
+  asio::awaitable<void> talk(Connection& connection, ServerSession& session,
+                             const std::string& name);
+  asio::awaitable<bool> secure(Connection& connection, const std::string& name);
   asio::awaitable<bool> say(Connection& connection, ServerSession& session, std::string& out) const;
   asio::awaitable<void> turn_away(std::shared_ptr<Connection> connection, Service kind);
   void begin(tcp::socket socket, Service kind);
@@ -82,6 +85,7 @@ struct LabServer::Impl {
   ServeOptions options;
   PostOffice office;
   ServerHost host;
+  std::shared_ptr<TlsContext> tls;
   std::ofstream truth;
   ServeReport report;
   std::vector<Listening> listening;
@@ -97,6 +101,34 @@ std::optional<Error> LabServer::Impl::open_truth() {
   if (options.truth_path.empty()) return {};
   truth.open(options.truth_path, std::ios::binary | std::ios::trunc);
   if (!truth) return Error{options.truth_path + ": " + tr("cannot be written")};
+  return {};
+}
+
+std::optional<Error> LabServer::Impl::open_tls() {
+  const ServeTls& said = options.tls;
+  if (!said.offered) return {};
+  const auto library = TlsLibrary::usual();
+  auto identity = said.certificate_path.empty()
+                      ? make_identity(*library, {office.host_name(), said.rsa, clock_now()})
+                      : load_identity(said.certificate_path, said.key_path);
+  if (!identity) return identity.error();
+  if (!said.authority_path.empty()) {
+    if (auto written = write_authority(identity.value(), said.authority_path); !written) {
+      return written.error();
+    }
+  }
+  TlsWishes wishes;
+  wishes.versions = said.versions;
+  wishes.suites = said.suites;
+  if (!said.key_log_path.empty()) {
+    auto log = KeyLog::open(said.key_log_path);
+    if (!log) return log.error();
+    wishes.key_log = log.value();
+  }
+  auto made = TlsContext::for_server(library, identity.value(), wishes);
+  if (!made) return made.error();
+  tls = made.value();
+  host.offers_tls = true;
   return {};
 }
 
@@ -178,8 +210,8 @@ void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   const bool full = connections.size() >= options.connections;
   connections.insert(connection);
   if (full) {
-    // Beyond twice as many nothing is said any more.
-    if (connections.size() > 2 * options.connections) {
+    // Beyond twice as many nothing is said any more, nor where TLS would come first.
+    if (connections.size() > 2 * options.connections || facts_of(kind).tls) {
       connection->close();
       connections.erase(connection);
       return;
@@ -190,8 +222,9 @@ void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   const std::string name =
       std::string(facts_of(kind).name) + "-" + std::to_string(++report.connections);
   event(name + ": " + to_text(client) + tr(" connected"));
-  auto session = make_session(kind, {name, to_text(client.ip)});
-  asio::co_spawn(context, converse(std::move(connection), std::move(session)), asio::detached);
+  auto session = make_session(kind, {name, to_text(client.ip), facts_of(kind).tls});
+  asio::co_spawn(context, converse(std::move(connection), std::move(session), name),
+                 asio::detached);
 }
 
 std::unique_ptr<ServerSession> LabServer::Impl::make_session(Service kind, Caller caller) {
@@ -214,7 +247,7 @@ asio::awaitable<void> LabServer::Impl::turn_away(std::shared_ptr<Connection> con
           ? "-ERR [SYS/TEMP] too many connections; try later\r\n"
           : "421 4.3.2 " + office.host_name() + " has too many connections; try later\r\n";
   (void)co_await connection->write(text, goodbye);
-  std::array<char, 16384> buffer{};
+  Connection::Buffer buffer{};
   co_await connection->linger(buffer);
   connection->close();
   connections.erase(connection);
@@ -232,22 +265,37 @@ asio::awaitable<bool> LabServer::Impl::say(Connection& connection, ServerSession
 }
 
 asio::awaitable<void> LabServer::Impl::converse(std::shared_ptr<Connection> connection,
-                                                std::unique_ptr<ServerSession> session) {
-  co_await talk(*connection, *session);
+                                                std::unique_ptr<ServerSession> session,
+                                                std::string name) {
+  bool fine = true;
+  if (session->over_tls()) fine = co_await secure(*connection, name);
+  if (fine) co_await talk(*connection, *session, name);
   session->lost();
   session.reset();
-  std::array<char, 16384> buffer{};
+  Connection::Buffer buffer{};
   if (!stopping) co_await connection->linger(buffer);
   connection->close();
   connections.erase(connection);
   if (stopping && connections.empty()) end_timer.cancel();
 }
 
-asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSession& session) {
+// False: there is no TLS with this client.
+asio::awaitable<bool> LabServer::Impl::secure(Connection& connection, const std::string& name) {
+  const bool done = co_await connection.start_tls(std::make_unique<TlsEnd>(tls), options.idle);
+  const TlsEnd& end = *connection.tls();
+  event(name + ": " +
+        (done ? end.version() + ", " + end.suite()
+              : tr("no TLS with this client: ") +
+                    (end.fault().empty() ? tr("the connection broke") : end.fault())));
+  co_return done;
+}
+
+asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSession& session,
+                                            const std::string& name) {
   std::string out;
   session.begin(out);
   if (!co_await say(connection, session, out)) co_return;
-  std::array<char, 16384> buffer{};
+  Connection::Buffer buffer{};
   std::chrono::milliseconds waited{0};  // for news
   while (!session.over()) {
     const bool settle = session.waits_behind_cr();
@@ -272,7 +320,11 @@ asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSessio
     do {
       rest.remove_prefix(session.receive(rest, out));
       if (!co_await say(connection, session, out)) co_return;
-    } while ((!rest.empty() || session.has_more()) && !session.over());
+    } while ((!rest.empty() || session.has_more()) && !session.over() && !session.awaits_tls());
+    if (!session.awaits_tls()) continue;
+    // What is left in `rest` came in clear: it is dropped.
+    if (!co_await secure(connection, name)) co_return;
+    session.secured();
   }
 }
 
@@ -296,7 +348,9 @@ LabServer::~LabServer() = default;
 
 Result<std::unique_ptr<LabServer>> LabServer::open(ServeOptions options) {
   auto impl = std::make_unique<Impl>(std::move(options));
+  if (auto fault = impl->open_tls()) return *fault;
   for (const auto& [kind, port] : impl->options.ports) {
+    if (facts_of(kind).tls && impl->tls == nullptr) continue;
     if (auto fault = impl->listen(kind, port)) return *fault;
   }
   if (auto fault = impl->open_truth()) return *fault;

@@ -19,13 +19,25 @@
 
 namespace malote::generator {
 
+// What serve's TLS looks like. Without a certificate one is made, by an authority that is thrown
+// away.
+struct ServeTls {
+  bool offered = true;
+  std::string certificate_path, key_path;
+  std::string authority_path;  // where the authority's certificate is written; empty: nowhere
+  std::string key_log_path;
+  bool rsa = false;              // the key of a certificate that is made
+  std::string versions, suites;  // as TlsWishes has them
+};
+
 struct ServeOptions {
   std::vector<std::string> addresses;  // to listen on; empty: loopback
   ServicePorts ports;                  // what to be, and where; 0: any that is free
   std::string domain = "lab.example";
   std::vector<std::pair<std::string, std::string>> users;  // names and passwords
   std::string truth_path;                                  // JSON lines; empty: none
-  std::size_t connections = 100;                           // at once
+  ServeTls tls;
+  std::size_t connections = 100;  // at once
   std::uint64_t message_octets = 10'485'760;
   std::chrono::milliseconds idle{600'000};
   std::optional<std::chrono::milliseconds> duration;
