@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A socket, and the clock that calls its operations off. Used by serve only; knows no protocol.
+// A socket, and the clock that calls its operations off. Used by serve and its FTP; knows no
+// protocol.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -10,11 +11,16 @@
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
 #include <array>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace malote::generator {
 
@@ -27,13 +33,21 @@ class Connection {
 
   asio::awaitable<std::size_t> read(std::array<char, 16384>& buffer,
                                     std::chrono::milliseconds patience) {
+    if (std::exchange(woken_, false)) {
+      timed_out_ = false;
+      co_return 0;
+    }
     arm(patience);
     std::error_code fault;
+    reading_ = true;
     const std::size_t octets = co_await socket_.async_read_some(
         asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, fault));
+    reading_ = false;
     disarm();
-    gone_ = fault && !(timed_out_ && fault == asio::error::operation_aborted);
+    const bool woken = std::exchange(woken_, false);
+    gone_ = fault && !((timed_out_ || woken) && fault == asio::error::operation_aborted);
     if (!fault) timed_out_ = false;
+    finished_ = fault == asio::error::eof;
     co_return fault ? 0 : octets;
   }
 
@@ -46,7 +60,32 @@ class Connection {
     co_return !fault;
   }
 
+  // All that was written has been acknowledged; false where the other side broke off before.
+  asio::awaitable<bool> delivered(std::chrono::milliseconds patience) {
+    constexpr std::chrono::milliseconds look_again{5};
+    std::error_code ignored;
+    for (auto left = patience; left.count() > 0; left -= look_again) {
+      int waiting = 0, broken = 0;
+      socklen_t size = sizeof broken;
+      const int fd = socket_.native_handle();
+      (void)::ioctl(fd, SIOCOUTQ, &waiting);
+      (void)::getsockopt(fd, SOL_SOCKET, SO_ERROR, &broken, &size);
+      if (broken != 0 || called_off_) co_return false;
+      if (waiting == 0) co_return true;
+      timer_.expires_after(look_again);
+      co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    co_return false;
+  }
+  // The read under way, or the next one, gives nothing, as if its time were over.
+  void wake() {
+    woken_ = true;
+    std::error_code ignored;
+    if (reading_) socket_.cancel(ignored);
+  }
+
   void call_off() {
+    called_off_ = true;
     std::error_code ignored;
     socket_.cancel(ignored);
   }
@@ -64,6 +103,7 @@ class Connection {
     socket_.close(ignored);
   }
   [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
+  [[nodiscard]] bool finished() const noexcept { return finished_; }  // its FIN has come
   [[nodiscard]] bool gone() const noexcept { return gone_; }  // the other side, or cancelled
 
  private:
@@ -75,7 +115,7 @@ class Connection {
           const auto current = alive.lock();
           if (fault || !current || *current != ticket) return;
           timed_out_ = true;
-          call_off();
+          socket_.cancel(fault);
         });
   }
   void disarm() {
@@ -87,6 +127,7 @@ class Connection {
   asio::steady_timer timer_;
   std::shared_ptr<std::uint64_t> tickets_ = std::make_shared<std::uint64_t>(0);
   bool timed_out_ = false, gone_ = false;
+  bool reading_ = false, woken_ = false, finished_ = false, called_off_ = false;
 };
 
 }  // namespace malote::generator

@@ -25,6 +25,7 @@
 #include "generator/connection.hpp"
 #include "generator/imap_server.hpp"
 #include "generator/pop3_server.hpp"
+#include "generator/serve_ftp.hpp"
 #include "generator/smtp_server.hpp"
 
 namespace malote::generator {
@@ -56,8 +57,8 @@ struct LabServer::Impl {
   explicit Impl(ServeOptions said)
       : options(std::move(said)),
         office(options.domain),
-        host{office, clock_now, [this](const TruthRow& row) { tell(row); },
-             options.message_octets} {
+        host{office, clock_now, [this](const TruthRow& row) { tell(row); }, options.message_octets,
+             [this](const TransferTruth& row) { tell(row); }} {
     for (const auto& [name, password] : options.users) office.add_user(name, password);
     office.number_mailboxes_from(static_cast<std::uint32_t>(clock_now().ns / ns_per_second));
   }
@@ -66,6 +67,10 @@ struct LabServer::Impl {
   std::optional<Error> listen(Service, std::uint16_t port);
   std::optional<Error> listen_on(Service, const tcp::endpoint&);
   asio::awaitable<void> accept(tcp::acceptor& acceptor, Service kind);
+  std::optional<Error> open_ftp();
+  asio::awaitable<void> converse_ftp(std::shared_ptr<Connection> connection, Caller caller,
+                                     Endpoint client, Endpoint server);
+  asio::awaitable<void> finish(Connection& connection);
   asio::awaitable<void> converse(std::shared_ptr<Connection> connection,
                                  std::unique_ptr<ServerSession> session);
   asio::awaitable<void> talk(Connection& connection, ServerSession& session);
@@ -74,6 +79,7 @@ struct LabServer::Impl {
   void begin(tcp::socket socket, Service kind);
   [[nodiscard]] std::unique_ptr<ServerSession> make_session(Service kind, Caller caller);
   void tell(const TruthRow& row);
+  void tell(const TransferTruth& row);
   void event(const std::string& line) const {
     if (options.on_event) options.on_event(line);
   }
@@ -82,6 +88,7 @@ struct LabServer::Impl {
   ServeOptions options;
   PostOffice office;
   ServerHost host;
+  std::unique_ptr<FtpFolder> folder;
   std::ofstream truth;
   ServeReport report;
   std::vector<Listening> listening;
@@ -154,6 +161,24 @@ void LabServer::Impl::tell(const TruthRow& row) {
         to_visible(row.result.value_or(row.verdict)));
 }
 
+void LabServer::Impl::tell(const TransferTruth& row) {
+  ++report.transfers;
+  if (truth.is_open()) truth << to_json(row) << '\n' << std::flush;
+  event(row.session + ": " + row.command + " " + to_visible(row.path) + ", " +
+        std::to_string(row.size) + tr(" octets: ") + to_visible(row.result.value_or(row.verdict)));
+}
+
+std::optional<Error> LabServer::Impl::open_ftp() {
+  if (options.ftp_root.empty()) {
+    folder = make_memory_folder(clock_now(), options.file_octets);
+    return {};
+  }
+  auto opened = open_disk_folder(options.ftp_root, options.file_octets);
+  if (!opened) return opened.error();
+  folder = std::move(opened.value());
+  return {};
+}
+
 asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, Service kind) {
   asio::steady_timer pause(context);
   while (!stopping) {
@@ -174,6 +199,10 @@ void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   Failure fault;
   socket.set_option(tcp::no_delay(true), fault);
   const Endpoint client = to_endpoint(socket.remote_endpoint(fault));
+  const Endpoint server = to_endpoint(socket.local_endpoint(fault));
+  const bool ftp = facts_of(kind).spoken == Spoken::ftp;
+  // ABOR's signals are to stand where they were sent (RFC 959 4.1.3).
+  if (ftp) socket.set_option(asio::socket_base::out_of_band_inline(true), fault);
   auto connection = std::make_shared<Connection>(context, std::move(socket));
   const bool full = connections.size() >= options.connections;
   connections.insert(connection);
@@ -190,6 +219,12 @@ void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   const std::string name =
       std::string(facts_of(kind).name) + "-" + std::to_string(++report.connections);
   event(name + ": " + to_text(client) + tr(" connected"));
+  if (ftp) {
+    asio::co_spawn(context,
+                   converse_ftp(std::move(connection), {name, to_text(client.ip)}, client, server),
+                   asio::detached);
+    return;
+  }
   auto session = make_session(kind, {name, to_text(client.ip)});
   asio::co_spawn(context, converse(std::move(connection), std::move(session)), asio::detached);
 }
@@ -236,9 +271,24 @@ asio::awaitable<void> LabServer::Impl::converse(std::shared_ptr<Connection> conn
   co_await talk(*connection, *session);
   session->lost();
   session.reset();
+  co_await finish(*connection);
+  connections.erase(connection);
+  if (stopping && connections.empty()) end_timer.cancel();
+}
+
+asio::awaitable<void> LabServer::Impl::finish(Connection& connection) {
   std::array<char, 16384> buffer{};
-  if (!stopping) co_await connection->linger(buffer);
-  connection->close();
+  if (!stopping) co_await connection.linger(buffer);
+  connection.close();
+}
+
+asio::awaitable<void> LabServer::Impl::converse_ftp(std::shared_ptr<Connection> connection,
+                                                    Caller caller, Endpoint client,
+                                                    Endpoint server) {
+  const FtpService service{
+      context, host, *folder, options.idle, options.passive_ports, {}, [this] { return stopping; }};
+  co_await talk_ftp(service, connection, std::move(caller), client, server);
+  co_await finish(*connection);
   connections.erase(connection);
   if (stopping && connections.empty()) end_timer.cancel();
 }
@@ -299,6 +349,7 @@ Result<std::unique_ptr<LabServer>> LabServer::open(ServeOptions options) {
   for (const auto& [kind, port] : impl->options.ports) {
     if (auto fault = impl->listen(kind, port)) return *fault;
   }
+  if (auto fault = impl->open_ftp()) return *fault;
   if (auto fault = impl->open_truth()) return *fault;
   return std::unique_ptr<LabServer>(new LabServer(std::move(impl)));
 }

@@ -16,7 +16,7 @@
 
 namespace malote::generator {
 
-enum class Service : std::uint8_t { smtp, submission, pop3, imap };
+enum class Service : std::uint8_t { smtp, submission, pop3, imap, ftp };
 
 struct ServiceFacts {
   Service service = Service::smtp;
@@ -28,11 +28,12 @@ struct ServiceFacts {
 };
 
 // In the order in which serve tells of them; the first of a protocol is the one people type to.
-inline constexpr std::array<ServiceFacts, 4> services{{
+inline constexpr std::array<ServiceFacts, 5> services{{
     {Service::smtp, "smtp", 25, Spoken::smtp, "smtp", false},
     {Service::submission, "submission", 587, Spoken::smtp, "smtp", false},
     {Service::pop3, "pop3", 110, Spoken::pop3, "pop3", false},
     {Service::imap, "imap", 143, Spoken::imap, "imap", false},
+    {Service::ftp, "ftp", 21, Spoken::ftp, "ftp", false},
 }};
 
 [[nodiscard]] constexpr const ServiceFacts& facts_of(Service service) {
