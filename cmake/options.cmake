@@ -2,6 +2,7 @@
 option(MALOTE_TESTS "Build the tests" ON)
 option(MALOTE_FUZZ "Build the libFuzzer targets (clang)" OFF)
 option(MALOTE_COVERAGE "Instrument for gcov" OFF)
+option(MALOTE_JOINED "Compile a layer's sources a dozen at a time, and what all tests include once" ON)
 set(MALOTE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined")
 
 set(CMAKE_CXX_STANDARD 20)

@@ -9,6 +9,7 @@
 #include "dissectors/ftp/ftp_dissector.hpp"
 #include "dissectors/mail/typed_notice.hpp"
 #include "framing/reply_code.hpp"
+#include "framing/tls_opening.hpp"
 #include "framing/typed_line.hpp"
 
 namespace malote::ftp {
@@ -16,7 +17,6 @@ namespace malote::ftp {
 namespace {
 
 constexpr std::size_t verb_octets = 64;  // kept of a verb; none of ours is longer
-constexpr Byte tls_handshake = 0x16;     // first octet of a ClientHello's record (RFC 8446 5.1)
 
 }  // namespace
 

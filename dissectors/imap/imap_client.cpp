@@ -6,11 +6,11 @@
 #include "core/text.hpp"
 #include "dissectors/imap/imap_dissector.hpp"
 #include "dissectors/imap/imap_phases.hpp"
+#include "framing/tls_opening.hpp"
 
 namespace malote::imap {
 namespace {
 
-constexpr Byte tls_handshake = 0x16;  // the first octet of a ClientHello's record (RFC 8446 5.1)
 constexpr std::size_t args_most = 1024;
 constexpr std::size_t verb_octets = 32;
 

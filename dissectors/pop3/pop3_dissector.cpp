@@ -12,12 +12,12 @@
 #include "dissectors/mail/typed_notice.hpp"
 #include "dissectors/pop3/server_lines.hpp"
 #include "framing/reply_code.hpp"
+#include "framing/tls_opening.hpp"
 #include "framing/typed_line.hpp"
 
 namespace malote::pop3 {
 namespace {
 
-constexpr Byte tls_handshake = 0x16;  // the first octet of a ClientHello's record (RFC 8446 5.1)
 constexpr std::size_t longest_verb = 32;
 
 // A lone token of base64 where a command should be: a response of an AUTH whose turn was misjudged.

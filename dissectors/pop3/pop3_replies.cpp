@@ -9,11 +9,11 @@
 #include "core/text.hpp"
 #include "dissectors/pop3/pop3_dissector.hpp"
 #include "dissectors/pop3/server_lines.hpp"
+#include "framing/tls_opening.hpp"
 
 namespace malote::pop3 {
 namespace {
 
-constexpr Byte tls_handshake = 0x16;
 constexpr std::size_t room_for_count = 32;  // "\n[+12345]" behind a listing that was too long
 
 const char* phase_name(bool in_transaction, Verb verb) noexcept {

@@ -9,10 +9,6 @@
 namespace malote::pop3 {
 namespace {
 
-constexpr bool is_blank(char c) noexcept {
-  return c == ' ' || c == '\t';
-}
-
 std::string_view without_end(std::string_view line) noexcept {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   return line;

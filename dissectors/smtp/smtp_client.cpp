@@ -10,6 +10,7 @@
 #include "dissectors/smtp/smtp_dissector.hpp"
 #include "dissectors/smtp/smtp_line.hpp"
 #include "framing/reply_code.hpp"
+#include "framing/tls_opening.hpp"
 #include "framing/typed_line.hpp"
 
 namespace malote::smtp {
@@ -17,7 +18,6 @@ namespace malote::smtp {
 namespace {
 
 constexpr std::size_t verb_octets = 64;  // kept of a verb; none of ours is longer
-constexpr Byte tls_handshake = 0x16;     // first octet of a ClientHello's record (RFC 8446 5.1)
 
 }  // namespace
 

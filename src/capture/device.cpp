@@ -2,7 +2,6 @@
 #include "capture/device.hpp"
 
 #include <netinet/in.h>
-#include <pcap/pcap.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -11,6 +10,7 @@
 #include <optional>
 #include <string_view>
 
+#include "capture/pcap_handle.hpp"
 #include "core/address.hpp"
 #include "core/i18n.hpp"
 #include "net/link.hpp"
@@ -18,15 +18,9 @@
 namespace malote {
 namespace {
 
-constexpr int snap_octets = 262'144;
 constexpr const char* plain_filter = "tcp";
 // `vlan` moves all that stands behind it over a tag, so every depth is said anew.
 constexpr const char* tagged_filter = "tcp or (vlan and (tcp or (vlan and tcp)))";
-
-struct CloseHandle {
-  void operator()(pcap_t* handle) const noexcept { pcap_close(handle); }
-};
-using Handle = std::unique_ptr<pcap_t, CloseHandle>;
 
 // A DLT_ of this machine as the LINKTYPE_ of files.
 LinkType to_link_type(int dlt) {
@@ -130,7 +124,7 @@ Result<std::vector<DeviceInfo>> list_devices() {
 }
 
 struct Device::Impl {
-  Handle handle;
+  PcapHandle handle;
   std::string name, filter;
   LinkType link = LinkType::ethernet;
   int descriptor = -1;
@@ -143,7 +137,7 @@ Device::~Device() = default;
 
 std::variant<Device, DeviceRefusal> Device::open(const Wanted& wanted) {
   std::array<char, PCAP_ERRBUF_SIZE> error{};
-  Handle handle(pcap_create(wanted.name.c_str(), error.data()));
+  PcapHandle handle(pcap_create(wanted.name.c_str(), error.data()));
   if (!handle) return refuse(wanted.name, error.data());
   pcap_t* const raw = handle.get();
   pcap_set_snaplen(raw, snap_octets);

@@ -1,34 +1,27 @@
 // SPDX-License-Identifier: MIT
 #include "capture/packet_filter.hpp"
 
-#include <pcap/pcap.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
 
+#include "capture/pcap_handle.hpp"
 #include "core/i18n.hpp"
 
 namespace malote {
 namespace {
-
-constexpr int snap_octets = 262'144;
 
 // LINKTYPE_ as the DLT_ of this machine.
 int to_dlt(LinkType link) noexcept {
   return link == LinkType::raw_ip ? DLT_RAW : static_cast<int>(link);
 }
 
-struct CloseHandle {
-  void operator()(pcap_t* handle) const noexcept { pcap_close(handle); }
-};
-
 // A filter for one link type.
 class Program {
  public:
   Program(const std::string& filter, LinkType link) {
-    const std::unique_ptr<pcap_t, CloseHandle> handle(pcap_open_dead(to_dlt(link), snap_octets));
+    const PcapHandle handle(pcap_open_dead(to_dlt(link), snap_octets));
     compiled_ = handle &&
                 pcap_compile(handle.get(), &program_, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) == 0;
     if (!compiled_) fault_ = handle ? pcap_geterr(handle.get()) : "";

@@ -128,10 +128,6 @@ void append_visible(std::string& out, std::string_view sequence, const Sequence&
   }
 }
 
-constexpr bool is_blank(char c) noexcept {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 }  // namespace
 
 std::string to_lower(std::string_view text) {
@@ -163,8 +159,8 @@ bool contains_ignoring_case(std::string_view text, std::string_view needle) noex
 }
 
 std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
 

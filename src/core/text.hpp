@@ -22,6 +22,18 @@ namespace malote {
 [[nodiscard]] constexpr bool is_alpha(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
+[[nodiscard]] constexpr bool is_blank(char c) noexcept {
+  return c == ' ' || c == '\t';
+}
+[[nodiscard]] constexpr bool is_space(char c) noexcept {
+  return is_blank(c) || c == '\r' || c == '\n';
+}
+[[nodiscard]] constexpr std::optional<unsigned> hex_digit(char c) noexcept {
+  if (is_digit(c)) return static_cast<unsigned>(c - '0');
+  c = to_lower(c);
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  return std::nullopt;
+}
 [[nodiscard]] std::string to_lower(std::string_view);
 [[nodiscard]] std::string to_upper(std::string_view);
 [[nodiscard]] bool equals_ignoring_case(std::string_view, std::string_view) noexcept;

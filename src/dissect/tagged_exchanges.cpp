@@ -9,7 +9,7 @@
 namespace malote {
 namespace {
 
-std::size_t octets_of(const ExchangeRecord& record) {
+std::size_t octets_with_tag(const ExchangeRecord& record) {
   return (record.command ? record.command->size() : 0) +
          (record.argument ? record.argument->size() : 0) + (record.tag ? record.tag->size() : 0);
 }
@@ -18,7 +18,7 @@ std::size_t octets_of(const ExchangeRecord& record) {
 
 ExchangeRecord& TaggedExchanges::push(ExchangeRecord record) {
   const Limits& limits = host_.limits();
-  const std::size_t octets = octets_of(record);
+  const std::size_t octets = octets_with_tag(record);
   while (!pending_.empty() && (pending_.size() >= limits.pending_commands ||
                                octets_ + octets > limits.held_octets_direction)) {
     if (!std::exchange(told_too_many_, true)) {

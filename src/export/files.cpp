@@ -98,10 +98,10 @@ std::string json_line(const std::string& file, const TransferRecord& row) {
 }
 
 // Pieces of one file as one session fetched them, in order.
-using Piece = TransferRecord;
-using Pieces = std::vector<Piece>;
+using FilePiece = TransferRecord;
+using Pieces = std::vector<FilePiece>;
 
-std::uint64_t digest(const store::Reader& reader, const Piece& piece, std::uint64_t from,
+std::uint64_t digest(const store::Reader& reader, const FilePiece& piece, std::uint64_t from,
                      std::uint64_t octets) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   reader.content(piece.content, from, [&](Bytes chunk) {
@@ -117,7 +117,7 @@ std::uint64_t digest(const store::Reader& reader, const Piece& piece, std::uint6
 
 // The next piece begins within the one before or right behind it, and where both have octets these
 // are the same.
-bool fits(const store::Reader& reader, const Piece& before, const Piece& next) {
+bool fits(const store::Reader& reader, const FilePiece& before, const FilePiece& next) {
   if (!before.missing.empty() || next.offset < before.offset) return false;
   const std::uint64_t end = before.offset + before.size;
   if (next.offset > end) return false;
@@ -207,13 +207,13 @@ class Exporter {
     for (std::size_t i = 1; i < pieces.size(); ++i) {
       if (!fits(reader_, pieces[i - 1], pieces[i])) return;
     }
-    const Piece& first = pieces.front();
+    const FilePiece& first = pieces.front();
     const std::string name =
         "joined-" + file_name(first.id, first.resolved ? first.resolved : first.path);
     OutFile file = folder_.file(name);
     std::uint64_t written = 0;
     std::string ids;
-    for (const Piece& piece : pieces) {
+    for (const FilePiece& piece : pieces) {
       const std::uint64_t end = piece.offset + piece.size;
       if (end > written) copy(piece, written - piece.offset, file);
       written = std::max(written, end);

@@ -54,13 +54,6 @@ std::optional<double> parse_decimal(std::string_view digits) {
   return value;
 }
 
-std::optional<unsigned> hex_digit(char c) {
-  if (is_digit(c)) return static_cast<unsigned>(c - '0');
-  const char lower = to_lower(c);
-  if (lower >= 'a' && lower <= 'f') return static_cast<unsigned>(lower - 'a') + 10U;
-  return {};
-}
-
 // The octet that the escape at the front of `rest` (behind its backslash) means; takes it off.
 std::optional<char> take_escape(std::string_view& rest) {
   if (rest.empty()) return {};

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "core/text.hpp"
+#include "generator/deadline.hpp"
 
 namespace malote::generator {
 namespace {
@@ -49,8 +50,7 @@ class DataDesk final : public FtpDesk, public std::enable_shared_from_this<DataD
         client_(client),
         server_(server),
         acceptor_(service.context),
-        socket_(service.context),
-        timer_(service.context) {}
+        socket_(service.context) {}
 
   std::optional<Endpoint> listen() override;
   void call(const Endpoint& client) override { called_ = client; }
@@ -78,14 +78,14 @@ class DataDesk final : public FtpDesk, public std::enable_shared_from_this<DataD
   asio::awaitable<FtpMoved> send(FtpTransfer&);
   asio::awaitable<FtpMoved> receive(FtpTransfer&);
   [[nodiscard]] bool bind_from(std::uint16_t port, const Tcp::endpoint& to);
-  void limit_time();
+  [[nodiscard]] Deadline deadline();
+  void stop_waiting();
 
   FtpService service_;
   std::shared_ptr<Connection> control_;
   Endpoint client_, server_;
   Tcp::acceptor acceptor_;
   Tcp::socket socket_;
-  asio::steady_timer timer_;
   std::unique_ptr<Connection> data_;
   std::optional<Endpoint> called_;
   std::shared_ptr<FtpTransfer> next_;
@@ -117,9 +117,7 @@ void DataDesk::abort() {
     return;
   }
   aborted_ = true;
-  DataFault ignored;
-  acceptor_.cancel(ignored);
-  if (socket_.is_open()) socket_.cancel(ignored);
+  stop_waiting();
   if (data_) data_->call_off();
 }
 
@@ -152,32 +150,30 @@ asio::awaitable<FtpMoved> DataDesk::open_and_move(FtpTransfer& transfer) {
   co_return co_await send(transfer);
 }
 
-void DataDesk::limit_time() {
-  timer_.expires_after(data_patience);
-  timer_.async_wait([self = std::weak_ptr(shared_from_this())](DataFault fault) {
-    const auto desk = self.lock();
-    if (fault || !desk) return;
-    desk->acceptor_.cancel(fault);
-    if (desk->socket_.is_open()) desk->socket_.cancel(fault);
+Deadline DataDesk::deadline() {
+  return Deadline(service_.context, data_patience, [self = std::weak_ptr(shared_from_this())] {
+    if (const auto desk = self.lock()) desk->stop_waiting();
   });
+}
+
+void DataDesk::stop_waiting() {
+  DataFault ignored;
+  acceptor_.cancel(ignored);
+  if (socket_.is_open()) socket_.cancel(ignored);
 }
 
 // RFC 2577 4: the port is open to all, the transfer is not.
 asio::awaitable<bool> DataDesk::be_called() {
-  limit_time();
+  const Deadline limit = deadline();
   DataFault fault;
   while (!aborted_) {
     socket_ = Tcp::socket(service_.context);
     co_await acceptor_.async_accept(socket_, asio::redirect_error(asio::use_awaitable, fault));
     if (fault) break;
     const auto caller = socket_.remote_endpoint(fault);
-    if (!fault && to_ip(caller.address()) == client_.ip) {
-      timer_.cancel();
-      co_return true;
-    }
+    if (!fault && to_ip(caller.address()) == client_.ip) co_return true;
     socket_.close(fault);
   }
-  timer_.cancel();
   co_return false;
 }
 
@@ -198,10 +194,9 @@ asio::awaitable<bool> DataDesk::make_call() {
   const auto usual = static_cast<std::uint16_t>(server_.port - 1);
   for (const std::uint16_t port : {usual, std::uint16_t{0}}) {
     if (aborted_ || !bind_from(port, to)) continue;
-    limit_time();
+    const Deadline limit = deadline();
     DataFault fault;
     co_await socket_.async_connect(to, asio::redirect_error(asio::use_awaitable, fault));
-    timer_.cancel();
     if (!fault) co_return true;
     const bool taken = fault == asio::error::address_in_use || fault.value() == EADDRNOTAVAIL;
     if (!taken) break;

@@ -40,10 +40,6 @@ std::size_t take_groups(Bytes in, Byte* out) {
   return at;
 }
 
-bool is_blank(Byte c) {
-  return c == '\r' || c == '\n' || c == ' ' || c == '\t';
-}
-
 }  // namespace
 
 std::size_t Base64Decoder::take(Byte c, Byte* out) {
@@ -60,7 +56,7 @@ std::size_t Base64Decoder::take(Byte c, Byte* out) {
         over_ = true;
         return close_group(out);
       }
-    } else if (!is_blank(c)) {
+    } else if (!is_space(static_cast<char>(c))) {
       broken_ = true;
     }
     return 0;

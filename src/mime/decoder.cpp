@@ -13,7 +13,7 @@ namespace malote::mime {
 namespace {
 
 // A boundary of the greatest length that is taken, and blanks behind it.
-constexpr std::size_t line_octets_most = 17 * kibi;
+constexpr std::size_t boundary_line_octets = 17 * kibi;
 
 // Where a line begins that a boundary may stand in: the first "-" behind a line end.
 std::size_t find_dash_line(Bytes bytes) {
@@ -35,10 +35,6 @@ std::string_view trim_end(std::string_view line) {
     line.remove_suffix(1);
   }
   return line;
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
 }
 
 std::size_t line_end_octets(Bytes bytes) {
@@ -70,7 +66,7 @@ std::size_t Decoder::take(Bytes bytes) {
 
 // A line that begins with "-" is gathered until it is clear what it is.
 std::size_t Decoder::take_line(Bytes bytes) {
-  const Bytes room = bytes.first(std::min(bytes.size(), line_octets_most - line_.size()));
+  const Bytes room = bytes.first(std::min(bytes.size(), boundary_line_octets - line_.size()));
   const void* end = std::memchr(room.data(), '\n', room.size());
   const bool ends = end != nullptr;
   const Bytes piece =
@@ -82,7 +78,8 @@ std::size_t Decoder::take_line(Bytes bytes) {
     return piece.size();
   }
   line_ += as_text(piece);
-  const bool ordinary = line_.size() == line_octets_most || (line_.size() > 1 && line_[1] != '-');
+  const bool ordinary =
+      line_.size() == boundary_line_octets || (line_.size() > 1 && line_[1] != '-');
   if (ends || ordinary) {
     const std::string line = std::exchange(line_, {});
     line_start_ = ends;

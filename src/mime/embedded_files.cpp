@@ -10,7 +10,7 @@ namespace malote::mime {
 
 namespace {
 
-constexpr std::size_t line_octets_most = 1024;  // no line of data, nor a beginning, is longer
+constexpr std::size_t data_line_octets = 1024;  // no line of data, nor a beginning, is longer
 
 std::string_view without_cr(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -81,11 +81,11 @@ void EmbeddedFiles::start_line(char first) {
 }
 
 std::size_t EmbeddedFiles::take_line(std::string_view octets, EmbeddedFileSink& sink) {
-  const std::string_view room = octets.substr(0, line_octets_most - line_.size());
+  const std::string_view room = octets.substr(0, data_line_octets - line_.size());
   const std::size_t end = room.find('\n');
   if (end == std::string_view::npos) {
     line_ += room;
-    if (line_.size() == line_octets_most) {  // neither data nor a keyword
+    if (line_.size() == data_line_octets) {  // neither data nor a keyword
       if (mode_ != Mode::text) this->end(line_offset_, true, sink);
       at_ = At::skipped_line;
     }

@@ -19,13 +19,6 @@ struct Word {
   std::size_t length = 0;  // in the text, with its "=?" and "?="
 };
 
-std::optional<unsigned> hex_digit(char c) {
-  if (is_digit(c)) return static_cast<unsigned>(c - '0');
-  c = to_lower(c);
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-  return std::nullopt;
-}
-
 // RFC 2047 4.2. A '=' that no two hex digits follow stays: senders forget to encode it.
 std::string decode_q(std::string_view text) {
   std::string octets;

@@ -34,10 +34,6 @@ constexpr std::array wanted{
 // Where no colon stands in so many octets, the line is no field.
 constexpr std::size_t name_octets = 1024;
 
-constexpr bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
 // Printable ASCII without ':', blanks before the ':' met (RFC 5322 3.6.8 and 4.5).
 std::string_view trim_name(std::string_view name) {
   while (!name.empty() && is_blank(name.back())) name.remove_suffix(1);

@@ -15,10 +15,6 @@ namespace {
 constexpr std::size_t parameters_most = 64;
 constexpr std::uint64_t sections_most = 10'000;
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 // One parameter as it stands: "name*1*=value".
 struct Raw {
   std::string name;  // lower case, without its stars
@@ -45,7 +41,7 @@ class Cursor {
       const char c = rest_.front();
       if (c == '(') {
         ++depth;
-      } else if (depth == 0 && !is_blank(c)) {
+      } else if (depth == 0 && !is_space(c)) {
         return;
       } else if (c == ')') {
         --depth;
@@ -81,7 +77,7 @@ class Cursor {
 std::string bare_value(Cursor& cursor) {
   std::string_view value = trim(cursor.until(";"));
   const std::size_t open = value.ends_with(')') ? value.rfind('(') : std::string_view::npos;
-  if (open != std::string_view::npos && (open == 0 || is_blank(value[open - 1]))) {
+  if (open != std::string_view::npos && (open == 0 || is_space(value[open - 1]))) {
     value = trim(value.substr(0, open));
   }
   return std::string(value);
@@ -128,18 +124,11 @@ std::vector<Raw> split(Cursor& cursor) {
   return all;
 }
 
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  c = to_lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 std::string percent_decoded(std::string_view text) {
   std::string octets;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-        hex_digit(text[i + 2]) >= 0) {
-      octets += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) && hex_digit(text[i + 2])) {
+      octets += static_cast<char>(*hex_digit(text[i + 1]) * 16 + *hex_digit(text[i + 2]));
       i += 2;
     } else {
       octets += text[i];

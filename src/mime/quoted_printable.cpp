@@ -14,16 +14,6 @@ namespace {
 // Blanks in a row that may yet be the end of a line; more of them are text.
 constexpr std::size_t blanks_most = 1024;
 
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  c = to_lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
 std::string_view without_blanks(std::string_view line) {
   std::size_t end = line.size();
   while (end > 0 && line.size() - end < blanks_most && is_blank(line[end - 1])) --end;
@@ -51,10 +41,10 @@ void QuotedPrintableDecoder::decode(std::string_view text, OutBuffer& out) {
     out.put(text.substr(0, at));
     if (at == std::string_view::npos) return;
     text.remove_prefix(at);
-    const int high = text.size() > 2 ? hex_digit(text[1]) : -1;
-    const int low = high >= 0 ? hex_digit(text[2]) : -1;
-    if (low >= 0) {
-      out.put(static_cast<Byte>(high * 16 + low));
+    const auto high = text.size() > 2 ? hex_digit(text[1]) : std::nullopt;
+    const auto low = high ? hex_digit(text[2]) : std::nullopt;
+    if (low) {
+      out.put(static_cast<Byte>(*high * 16 + *low));
       text.remove_prefix(3);
     } else {
       broken_ = true;

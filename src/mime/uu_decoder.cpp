@@ -10,7 +10,7 @@ namespace malote::mime {
 
 namespace {
 
-constexpr std::size_t line_octets_most = 63;  // what the first character can say
+constexpr std::size_t decoded_line_octets = 63;  // what the first character can say
 
 }  // namespace
 
@@ -40,7 +40,7 @@ UuLine decode_uu_line(std::string_view line, OctetSink& sink) {
   const std::size_t characters = (octets + 2) / 3 * 4;
   // Some append a checksum character; more than a few are no data.
   if (line.size() > characters + 3) return UuLine::no_data;
-  std::array<Byte, line_octets_most + 3> out{};
+  std::array<Byte, decoded_line_octets + 3> out{};
   std::size_t filled = 0;
   for (std::size_t at = 0; at < characters; at += 4) {
     std::uint32_t bits = 0;

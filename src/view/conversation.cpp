@@ -18,7 +18,7 @@
 namespace malote::view {
 namespace {
 
-constexpr int share_of_time = 10;
+constexpr int share_of_reading = 10;
 
 class NewFile {
  public:
@@ -94,7 +94,7 @@ void Conversation::load() {
 
 bool Conversation::refresh() {
   const std::int64_t token = reader_.change_token();
-  if (token == token_ || Clock::now() - loaded_ < cost_ * share_of_time) return false;
+  if (token == token_ || Clock::now() - loaded_ < cost_ * share_of_reading) return false;
   token_ = token;
   const auto now = reader_.session(id_);
   // A session that has ended does not change any more.
