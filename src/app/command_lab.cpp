@@ -68,6 +68,7 @@ class Practice final : public Beside {
     generator::ServeOptions serve;
     serve.ports = parse_lab_ports(said_.ports).to_serve();
     serve.users = generator::default_users();
+    serve.tls.offered = false;  // so that one can see what is said
     auto opened = generator::LabServer::open(serve);
     if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
     server_ = std::move(opened.value());

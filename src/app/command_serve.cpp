@@ -18,6 +18,7 @@ struct ServeWords {
   LabPortWords ports;
   std::vector<std::string> users;
   std::string duration, idle, passive_ports;
+  bool no_tls = false;
 };
 
 std::pair<std::uint16_t, std::uint16_t> parse_port_range(const std::string& word) {
@@ -34,7 +35,13 @@ std::pair<std::uint16_t, std::uint16_t> parse_port_range(const std::string& word
 
 generator::ServeOptions serve_options(const ServeWords& said, const Context& context) {
   generator::ServeOptions options = said.options;
-  options.ports = parse_lab_ports(said.ports).to_serve();
+  const LabPorts ports = parse_lab_ports(said.ports);
+  options.ports = ports.to_serve();
+  for (const auto& [service, port] : ports.said) {
+    if (!said.no_tls || !generator::facts_of(service).tls) continue;
+    throw Failure(ExitStatus::usage,
+                  fill(tr("{} is nothing without TLS"), generator::facts_of(service).name));
+  }
   options.users = generator::default_users();
   for (const std::string& word : said.users) {
     const auto colon = word.find(':');
@@ -53,6 +60,10 @@ generator::ServeOptions serve_options(const ServeWords& said, const Context& con
     options.idle = std::chrono::milliseconds(parse_milliseconds(said.idle));
   }
   if (!said.passive_ports.empty()) options.passive_ports = parse_port_range(said.passive_ports);
+  if (options.tls.certificate_path.empty() != options.tls.key_path.empty()) {
+    throw Failure(ExitStatus::usage, tr("--certificate and --key belong together"));
+  }
+  options.tls.offered = !said.no_tls;
   options.signals = true;
   if (!context.options.quiet) options.on_event = [](const std::string& line) { say(line); };
   return options;
@@ -102,7 +113,11 @@ std::string serving_text(const generator::LabServer& server,
                          const generator::ServeOptions& options) {
   std::string text;
   for (const generator::Listening& one : server.listening()) {
-    text += fill(tr("{} on {}\n"), to_upper(one.protocol), to_text(one.endpoint));
+    const auto* facts = generator::find_service(one.protocol);
+    const bool tls = facts != nullptr && facts->tls;
+    text +=
+        fill(tls ? tr("{} on {}, TLS from the start\n") : tr("{} on {}\n"),
+             to_upper(facts == nullptr ? one.protocol : facts->language), to_text(one.endpoint));
   }
   text += fill(tr("Users of {}, with their passwords:\n"), to_visible(options.domain));
   for (const auto& [name, password] : options.users) {
@@ -148,6 +163,28 @@ ExitStatus serve(const ServeWords& said, const Context& context) {
   return ExitStatus::done;
 }
 
+void add_tls_options(CLI::App& verb, ServeWords& said) {
+  generator::ServeTls& tls = said.options.tls;
+  const std::string group = tr("Encryption");
+  const auto file = [&](const char* name, std::string& path, const char* text) {
+    verb.add_option(name, path, text)->option_text("FILE")->group(group);
+  };
+  file("--certificate", tls.certificate_path, tr("Its certificate, in PEM; else one is made"));
+  file("--key", tls.key_path, tr("The certificate's private key, in PEM"));
+  file("--ca", tls.authority_path, tr("Write here, for clients, who signed the made certificate"));
+  file("--keylog", tls.key_log_path, tr("Write the sessions' secrets here, for decryption"));
+  verb.add_flag("--rsa", tls.rsa, tr("Make an RSA key, not one on an elliptic curve"))
+      ->group(group);
+  verb.add_option("--tls-version", tls.versions, tr("Only these versions: 1.3, or 1.0-1.2"))
+      ->option_text("VERSION")
+      ->group(group);
+  verb.add_option("--tls-suites", tls.suites, tr("Only these cipher suites, by OpenSSL's names"))
+      ->option_text("A:B")
+      ->group(group);
+  verb.add_flag("--no-tls", said.no_tls, tr("Neither STARTTLS nor the ports with TLS"))
+      ->group(group);
+}
+
 }  // namespace
 
 void add_serve(CLI::App& app, Invocation& invocation) {
@@ -191,6 +228,7 @@ void add_serve(CLI::App& app, Invocation& invocation) {
                    tr("Octets of a message at most (10485760)"))
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 30U))
       ->option_text("OCTETS");
+  add_tls_options(*verb, *said);
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return serve(*said, context); };
   });

@@ -84,7 +84,7 @@ std::string FtpDriver::outgoing(std::string_view octets) {
   return said;
 }
 
-// What a scenario has there is another machine's.
+// Another address than the scenario's client's is said on purpose: it stays.
 std::string FtpDriver::rewritten(const FtpCommand& command) {
   FtpFault fault;
   acceptor_.close(fault);
@@ -95,6 +95,9 @@ std::string FtpDriver::rewritten(const FtpCommand& command) {
   if (!fault) acceptor_.bind(at, fault);
   if (!fault) acceptor_.listen(4, fault);
   Endpoint own = endpoint_of(acceptor_.local_endpoint(fault));
+  const auto written = command.verb == "PORT" ? parse_host_port(command.argument)
+                                              : parse_extended_port(command.argument, own.ip);
+  if (written && written->ip != terms_.scripted) own.ip = written->ip;
   if (terms_.advertised) own.ip = *terms_.advertised;
   if (command.verb == "EPRT" || own.ip.is_v6) {
     return "EPRT |" + std::string(own.ip.is_v6 ? "2" : "1") + "|" + to_text(own.ip) + "|" +
@@ -112,6 +115,8 @@ asio::awaitable<void> FtpDriver::said() {
   // The server may send on until it has read the ABOR.
   Row* row = row_under_way();
   std::array<char, 16384> buffer{};
+  if (row != nullptr) attach(*row);
+  data_->read_at_most(SIZE_MAX);
   while (row != nullptr && !is_upload(row->truth.command)) {
     const std::size_t octets = co_await data_->read(buffer, terms_.patience);
     if (octets == 0) {
@@ -265,7 +270,8 @@ asio::awaitable<bool> FtpDriver::fetch(Row& row, const DataTurn& turn) {
   while (!part || row.truth.size < enough) {
     // Of a part no more than the scenario has: it is what the client keeps.
     const std::size_t most = part ? static_cast<std::size_t>(enough - row.truth.size) : SIZE_MAX;
-    const std::size_t octets = co_await data_->read(buffer, terms_.patience, most);
+    data_->read_at_most(most);
+    const std::size_t octets = co_await data_->read(buffer, terms_.patience);
     if (octets == 0) {
       row.ended = data_->finished() && row.decoder.may_end();
       co_return row.ended;
@@ -294,7 +300,7 @@ asio::awaitable<bool> FtpDriver::play(const DataEnd& end) {
   if (row != nullptr) {
     attach(*row);
     const bool upload = is_upload(row->truth.command);
-    if (end.ending == Ending::reset) {
+    if (end.ending == Ending::reset && end.by != Side::server) {
       row->broken = true;
       data_->reset_at_close();
     } else if (upload) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The data connections of a driven FTP session, and what was moved over them. Drive tells what it
 // says and hears on the control connection; who opens a data connection and where comes from that.
-// Addresses are this machine's own: the ports in PORT and EPRT are replaced by ones that are free.
+// The ports in PORT and EPRT are replaced by free ones of this machine, the scenario's client address
+// by its own.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -29,6 +30,7 @@ namespace malote::generator {
 
 struct FtpDriveTerms {
   std::chrono::milliseconds patience;
+  IpAddress scripted;                   // the scenario's client
   std::optional<IpAddress> advertised;  // PORT and EPRT say this address instead of our own
   std::function<void(const std::string&)> differ;
 };

@@ -7,7 +7,6 @@
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/ip/v6_only.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/signal_set.hpp>
@@ -17,15 +16,13 @@
 
 #include <array>
 #include <csignal>
-#include <fstream>
-#include <set>
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
-#include "generator/connection.hpp"
 #include "generator/imap_server.hpp"
 #include "generator/pop3_server.hpp"
 #include "generator/serve_ftp.hpp"
+#include "generator/serve_impl.hpp"
 #include "generator/smtp_server.hpp"
 
 namespace malote::generator {
@@ -39,145 +36,7 @@ constexpr std::chrono::milliseconds looking{300};
 // A CR alone ends a line when nothing follows for so long.
 constexpr std::chrono::milliseconds settling{300};
 
-Timestamp clock_now() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
-}
-
-Endpoint to_endpoint(const tcp::endpoint& from) {
-  Endpoint endpoint;
-  endpoint.port = from.port();
-  if (const auto ip = parse_ip(from.address().to_string())) endpoint.ip = *ip;
-  return endpoint;
-}
-
 }  // namespace
-
-struct LabServer::Impl {
-  explicit Impl(ServeOptions said)
-      : options(std::move(said)),
-        office(options.domain),
-        host{office, clock_now, [this](const TruthRow& row) { tell(row); }, options.message_octets,
-             [this](const TransferTruth& row) { tell(row); }} {
-    for (const auto& [name, password] : options.users) office.add_user(name, password);
-    office.number_mailboxes_from(static_cast<std::uint32_t>(clock_now().ns / ns_per_second));
-  }
-
-  std::optional<Error> open_truth();
-  std::optional<Error> listen(Service, std::uint16_t port);
-  std::optional<Error> listen_on(Service, const tcp::endpoint&);
-  asio::awaitable<void> accept(tcp::acceptor& acceptor, Service kind);
-  std::optional<Error> open_ftp();
-  asio::awaitable<void> converse_ftp(std::shared_ptr<Connection> connection, Caller caller,
-                                     Endpoint client, Endpoint server);
-  asio::awaitable<void> finish(Connection& connection);
-  asio::awaitable<void> converse(std::shared_ptr<Connection> connection,
-                                 std::unique_ptr<ServerSession> session);
-  asio::awaitable<void> talk(Connection& connection, ServerSession& session);
-  asio::awaitable<bool> say(Connection& connection, ServerSession& session, std::string& out) const;
-  asio::awaitable<void> turn_away(std::shared_ptr<Connection> connection, Service kind);
-  void begin(tcp::socket socket, Service kind);
-  [[nodiscard]] std::unique_ptr<ServerSession> make_session(Service kind, Caller caller);
-  void tell(const TruthRow& row);
-  void tell(const TransferTruth& row);
-  void event(const std::string& line) const {
-    if (options.on_event) options.on_event(line);
-  }
-  void stop();
-
-  ServeOptions options;
-  PostOffice office;
-  ServerHost host;
-  std::unique_ptr<FtpFolder> folder;
-  std::ofstream truth;
-  ServeReport report;
-  std::vector<Listening> listening;
-  bool stopping = false;
-  asio::io_context context{1};
-  std::vector<std::pair<tcp::acceptor, Service>> acceptors;
-  std::set<std::shared_ptr<Connection>> connections;
-  asio::steady_timer end_timer{context};
-  asio::signal_set signals{context};
-};
-
-std::optional<Error> LabServer::Impl::open_truth() {
-  if (options.truth_path.empty()) return {};
-  truth.open(options.truth_path, std::ios::binary | std::ios::trunc);
-  if (!truth) return Error{options.truth_path + ": " + tr("cannot be written")};
-  return {};
-}
-
-std::optional<Error> LabServer::Impl::listen_on(Service kind, const tcp::endpoint& endpoint) {
-  const std::string protocol(facts_of(kind).name);
-  Failure fault;
-  tcp::acceptor acceptor(context);
-  acceptor.open(endpoint.protocol(), fault);
-  if (!fault) acceptor.set_option(tcp::acceptor::reuse_address(true), fault);
-  if (!fault && endpoint.protocol() == tcp::v6()) {
-    acceptor.set_option(asio::ip::v6_only(true), fault);
-  }
-  if (!fault) acceptor.bind(endpoint, fault);
-  if (!fault) acceptor.listen(tcp::acceptor::max_listen_connections, fault);
-  if (fault) {
-    std::string text = protocol + ", " + to_text(to_endpoint(endpoint)) + ": " + fault.message();
-    if (fault == asio::error::address_in_use) text += tr(" (try --ports or --port-offset)");
-    if (fault == asio::error::access_denied) {
-      text += tr(" (ports below 1024 need root; try --port-offset 10000)");
-    }
-    return Error{std::move(text)};
-  }
-  listening.push_back({protocol, to_endpoint(acceptor.local_endpoint(fault))});
-  acceptors.emplace_back(std::move(acceptor), kind);
-  return {};
-}
-
-// Loopback is both families where both are there: `telnet localhost` tries ::1 first.
-std::optional<Error> LabServer::Impl::listen(Service kind, std::uint16_t port) {
-  std::vector<std::string> addresses = options.addresses;
-  if (addresses.empty()) addresses = {"127.0.0.1"};
-  for (const std::string& text : addresses) {
-    Failure fault;
-    const auto address = asio::ip::make_address(text, fault);
-    if (fault) return Error{text + ": " + tr("is no address to listen on, such as 127.0.0.1")};
-    if (auto refused = listen_on(kind, {address, port})) return refused;
-    if (port == 0) port = listening.back().endpoint.port;
-  }
-  if (options.addresses.empty()) {
-    (void)listen_on(kind, {asio::ip::address_v6::loopback(), port});
-  }
-  return {};
-}
-
-void LabServer::Impl::tell(const TruthRow& row) {
-  const bool given = row.action == "retrieve";
-  ++(given ? report.given : report.received);
-  if (truth.is_open()) truth << to_json(row) << '\n' << std::flush;
-  const std::string what =
-      given ? tr("gave message ") + std::to_string(row.number.value_or(0)) + ", "
-      : row.mailbox
-          ? tr("took a message for ") + to_visible(*row.mailbox) + ", "
-          : tr("took a message from ") + ("<" + to_visible(row.envelope_from.value_or("")) + ">, ");
-  event(row.session + ": " + what + std::to_string(row.size) + tr(" octets: ") +
-        to_visible(row.result.value_or(row.verdict)));
-}
-
-void LabServer::Impl::tell(const TransferTruth& row) {
-  ++report.transfers;
-  if (truth.is_open()) truth << to_json(row) << '\n' << std::flush;
-  event(row.session + ": " + row.command + " " + to_visible(row.path) + ", " +
-        std::to_string(row.size) + tr(" octets: ") + to_visible(row.result.value_or(row.verdict)));
-}
-
-std::optional<Error> LabServer::Impl::open_ftp() {
-  if (options.ftp_root.empty()) {
-    folder = make_memory_folder(clock_now(), options.file_octets);
-    return {};
-  }
-  auto opened = open_disk_folder(options.ftp_root, options.file_octets);
-  if (!opened) return opened.error();
-  folder = std::move(opened.value());
-  return {};
-}
 
 asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, Service kind) {
   asio::steady_timer pause(context);
@@ -207,8 +66,8 @@ void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   const bool full = connections.size() >= options.connections;
   connections.insert(connection);
   if (full) {
-    // Beyond twice as many nothing is said any more.
-    if (connections.size() > 2 * options.connections) {
+    // Beyond twice as many nothing is said any more, nor where TLS would come first.
+    if (connections.size() > 2 * options.connections || facts_of(kind).tls) {
       connection->close();
       connections.erase(connection);
       return;
@@ -219,14 +78,15 @@ void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   const std::string name =
       std::string(facts_of(kind).name) + "-" + std::to_string(++report.connections);
   event(name + ": " + to_text(client) + tr(" connected"));
-  if (ftp) {
+  if (facts_of(kind).spoken == Spoken::ftp) {
     asio::co_spawn(context,
                    converse_ftp(std::move(connection), {name, to_text(client.ip)}, client, server),
                    asio::detached);
     return;
   }
-  auto session = make_session(kind, {name, to_text(client.ip)});
-  asio::co_spawn(context, converse(std::move(connection), std::move(session)), asio::detached);
+  auto session = make_session(kind, {name, to_text(client.ip), facts_of(kind).tls});
+  asio::co_spawn(context, converse(std::move(connection), std::move(session), name),
+                 asio::detached);
 }
 
 std::unique_ptr<ServerSession> LabServer::Impl::make_session(Service kind, Caller caller) {
@@ -249,7 +109,7 @@ asio::awaitable<void> LabServer::Impl::turn_away(std::shared_ptr<Connection> con
           ? "-ERR [SYS/TEMP] too many connections; try later\r\n"
           : "421 4.3.2 " + office.host_name() + " has too many connections; try later\r\n";
   (void)co_await connection->write(text, goodbye);
-  std::array<char, 16384> buffer{};
+  Connection::Buffer buffer{};
   co_await connection->linger(buffer);
   connection->close();
   connections.erase(connection);
@@ -267,8 +127,11 @@ asio::awaitable<bool> LabServer::Impl::say(Connection& connection, ServerSession
 }
 
 asio::awaitable<void> LabServer::Impl::converse(std::shared_ptr<Connection> connection,
-                                                std::unique_ptr<ServerSession> session) {
-  co_await talk(*connection, *session);
+                                                std::unique_ptr<ServerSession> session,
+                                                std::string name) {
+  bool fine = true;
+  if (session->over_tls()) fine = co_await secure(*connection, name);
+  if (fine) co_await talk(*connection, *session, name);
   session->lost();
   session.reset();
   co_await finish(*connection);
@@ -293,11 +156,23 @@ asio::awaitable<void> LabServer::Impl::converse_ftp(std::shared_ptr<Connection> 
   if (stopping && connections.empty()) end_timer.cancel();
 }
 
-asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSession& session) {
+// False: there is no TLS with this client.
+asio::awaitable<bool> LabServer::Impl::secure(Connection& connection, const std::string& name) {
+  const bool done = co_await connection.start_tls(std::make_unique<TlsEnd>(tls), options.idle);
+  const TlsEnd& end = *connection.tls();
+  event(name + ": " +
+        (done ? end.version() + ", " + end.suite()
+              : tr("no TLS with this client: ") +
+                    (end.fault().empty() ? tr("the connection broke") : end.fault())));
+  co_return done;
+}
+
+asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSession& session,
+                                            const std::string& name) {
   std::string out;
   session.begin(out);
   if (!co_await say(connection, session, out)) co_return;
-  std::array<char, 16384> buffer{};
+  Connection::Buffer buffer{};
   std::chrono::milliseconds waited{0};  // for news
   while (!session.over()) {
     const bool settle = session.waits_behind_cr();
@@ -322,7 +197,11 @@ asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSessio
     do {
       rest.remove_prefix(session.receive(rest, out));
       if (!co_await say(connection, session, out)) co_return;
-    } while ((!rest.empty() || session.has_more()) && !session.over());
+    } while ((!rest.empty() || session.has_more()) && !session.over() && !session.awaits_tls());
+    if (!session.awaits_tls()) continue;
+    // What is left in `rest` came in clear: it is dropped.
+    if (!co_await secure(connection, name)) co_return;
+    session.secured();
   }
 }
 
@@ -346,7 +225,9 @@ LabServer::~LabServer() = default;
 
 Result<std::unique_ptr<LabServer>> LabServer::open(ServeOptions options) {
   auto impl = std::make_unique<Impl>(std::move(options));
+  if (auto fault = impl->open_tls()) return *fault;
   for (const auto& [kind, port] : impl->options.ports) {
+    if (facts_of(kind).tls && impl->tls == nullptr) continue;
     if (auto fault = impl->listen(kind, port)) return *fault;
   }
   if (auto fault = impl->open_ftp()) return *fault;
@@ -383,10 +264,6 @@ ServeReport LabServer::run() {
 
 void LabServer::stop() {
   asio::post(impl_->context, [impl = impl_.get()] { impl->stop(); });
-}
-
-std::vector<std::pair<std::string, std::string>> default_users() {
-  return {{"alice", "lab-alice"}, {"bob", "lab-bob"}, {"carol", "lab-carol"}};
 }
 
 }  // namespace malote::generator

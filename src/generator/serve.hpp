@@ -19,12 +19,24 @@
 
 namespace malote::generator {
 
+// What serve's TLS looks like. Without a certificate one is made, by an authority that is thrown
+// away.
+struct ServeTls {
+  bool offered = true;
+  std::string certificate_path, key_path;
+  std::string authority_path;  // where the authority's certificate is written; empty: nowhere
+  std::string key_log_path;
+  bool rsa = false;              // the key of a certificate that is made
+  std::string versions, suites;  // as TlsWishes has them
+};
+
 struct ServeOptions {
   std::vector<std::string> addresses;  // to listen on; empty: loopback
   ServicePorts ports;                  // what to be, and where; 0: any that is free
   std::string domain = "lab.example";
   std::vector<std::pair<std::string, std::string>> users;  // names and passwords
   std::string truth_path;                                  // JSON lines; empty: none
+  ServeTls tls;
   std::string ftp_root;  // the folder that FTP shows; empty: a made-up one in memory
   std::uint64_t file_octets = 1'073'741'824;              // of an upload
   std::pair<std::uint16_t, std::uint16_t> passive_ports;  // 0: any that is free

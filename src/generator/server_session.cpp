@@ -6,7 +6,8 @@ namespace malote::generator {
 std::size_t ServerSession::receive(std::string_view octets, std::string& out) {
   out_ = &out;
   std::string_view rest = octets;
-  while (!rest.empty() && !over_ && !halted() && out.size() < server_output_octets) {
+  while (!rest.empty() && !over_ && !awaits_tls_ && !halted() &&
+         out.size() < server_output_octets) {
     if (raw()) {
       input_.drop_late_end(rest);
       rest.remove_prefix(take_raw(rest));
@@ -23,6 +24,14 @@ void ServerSession::pause(std::string& out) {
   out_ = &out;
   take(input_.settle());
   out_ = nullptr;
+}
+
+void ServerSession::secured() {
+  awaits_tls_ = false;
+  caller_.over_tls = true;
+  input_ = {};
+  errors_ = 0;
+  forget_plain();
 }
 
 void ServerSession::take(TypedInput::Got got) {
