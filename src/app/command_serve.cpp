@@ -17,9 +17,21 @@ struct ServeWords {
   generator::ServeOptions options;
   LabPortWords ports;
   std::vector<std::string> users;
-  std::string duration, idle;
+  std::string duration, idle, passive_ports;
   bool no_tls = false;
 };
+
+std::pair<std::uint16_t, std::uint16_t> parse_port_range(const std::string& word) {
+  const auto dash = word.find('-');
+  const auto first = parse_number(std::string_view(word).substr(0, dash));
+  const auto last =
+      dash == std::string::npos ? first : parse_number(std::string_view(word).substr(dash + 1));
+  if (!first || !last || *first == 0 || *last < *first || *last > 65'535) {
+    throw Failure(ExitStatus::usage,
+                  fill(tr("“{}” are no ports; they are written 50000-50100"), to_visible(word)));
+  }
+  return {static_cast<std::uint16_t>(*first), static_cast<std::uint16_t>(*last)};
+}
 
 generator::ServeOptions serve_options(const ServeWords& said, const Context& context) {
   generator::ServeOptions options = said.options;
@@ -47,6 +59,7 @@ generator::ServeOptions serve_options(const ServeWords& said, const Context& con
   if (!said.idle.empty()) {
     options.idle = std::chrono::milliseconds(parse_milliseconds(said.idle));
   }
+  if (!said.passive_ports.empty()) options.passive_ports = parse_port_range(said.passive_ports);
   if (options.tls.certificate_path.empty() != options.tls.key_path.empty()) {
     throw Failure(ExitStatus::usage, tr("--certificate and --key belong together"));
   }
@@ -127,6 +140,10 @@ std::string serving_text(const generator::LabServer& server,
                     "               a3 FETCH 1 BODY[], a4 LOGOUT\n"),
                  ip, port, to_visible(user), to_visible(options.users.front().second));
   }
+  if (const auto port = port_of(server, "ftp"); port != 0) {
+    text += fill(tr("Get a file:    ftp {} {}      and log in as anonymous, or as {}\n"), ip, port,
+                 to_visible(user));
+  }
   text += tr("Ctrl-C ends it.\n");
   return text;
 }
@@ -140,8 +157,8 @@ ExitStatus serve(const ServeWords& said, const Context& context) {
   flush_out();
   const generator::ServeReport report = server.run();
   if (!context.options.quiet) {
-    say(fill(tr("{} connections, {} messages taken, {} given"), report.connections, report.received,
-             report.given));
+    say(fill(tr("{} connections, {} messages taken, {} given, {} FTP transfers"),
+             report.connections, report.received, report.given, report.transfers));
   }
   return ExitStatus::done;
 }
@@ -174,7 +191,8 @@ void add_serve(CLI::App& app, Invocation& invocation) {
   const auto said = std::make_shared<ServeWords>();
   generator::ServeOptions& options = said->options;
   CLI::App* verb = app.add_subcommand(
-      "serve", tr("Be a mail server to practise with (SMTP, POP3 and IMAP), on this machine only"));
+      "serve",
+      tr("Be a mail server to practise with (SMTP, POP3, IMAP, FTP), on this machine only"));
   add_lab_port_options(*verb, said->ports);
   verb->add_option("--listen", options.addresses,
                    tr("Listen on this address, not on loopback; may be repeated"))
@@ -187,8 +205,17 @@ void add_serve(CLI::App& app, Invocation& invocation) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   verb->add_option("--domain", options.domain, tr("What stands behind the @ (lab.example)"))
       ->option_text("NAME");
+  verb->add_option("--ftp-root", options.ftp_root,
+                   tr("The folder that FTP shows and writes; without it one in memory"))
+      ->option_text("DIR");
+  verb->add_option("--ftp-passive-ports", said->passive_ports,
+                   tr("Where FTP waits for data connections, such as 50000-50100 (any)"))
+      ->option_text("FIRST-LAST");
+  verb->add_option("--max-file", options.file_octets,
+                   tr("Octets of an uploaded file at most (1073741824)"))
+      ->option_text("OCTETS");
   verb->add_option("--truth", options.truth_path,
-                   tr("Write what was taken and given, one JSON object a message"))
+                   tr("Write what was taken and given, one JSON object a message or transfer"))
       ->option_text("FILE");
   verb->add_option("--duration", said->duration, tr("End after so long, such as 90 or 500ms"))
       ->option_text("TIME");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A socket with the clock that calls its operations off, and TLS on it from when it is asked for.
-// Used by serve only; knows no protocol. Reads and writes are never under way at the same time.
+// Used by serve and by FTP's data connections; knows no protocol. Reads and writes are never under
+// way at the same time.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -11,12 +12,18 @@
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "generator/tls_end.hpp"
 
@@ -31,8 +38,10 @@ class Connection {
   Connection(asio::io_context& context, asio::ip::tcp::socket socket)
       : socket_(std::move(socket)), timer_(context) {}
 
-  // Plain octets, under TLS, too; 0: nothing came in time, or the other side has gone.
+  // Plain octets, under TLS, too; 0: nothing came in time, or the other side has gone, or wake().
   asio::awaitable<std::size_t> read(Buffer& buffer, std::chrono::milliseconds patience) {
+    if (woken_) timed_out_ = false;
+    if (std::exchange(woken_, false)) co_return 0;
     arm(patience);
     std::size_t octets = 0;
     if (tls_) {
@@ -58,6 +67,36 @@ class Connection {
     co_return fine;
   }
 
+  // All that was written has been acknowledged; false where the other side broke off before.
+  asio::awaitable<bool> delivered(std::chrono::milliseconds patience) {
+    constexpr std::chrono::milliseconds look_again{5};
+    std::error_code ignored;
+    for (auto left = patience; left.count() > 0; left -= look_again) {
+      int waiting = 0, broken = 0;
+      socklen_t size = sizeof broken;
+      const int fd = socket_.native_handle();
+      (void)::ioctl(fd, SIOCOUTQ, &waiting);
+      (void)::getsockopt(fd, SOL_SOCKET, SO_ERROR, &broken, &size);
+      if (broken != 0 || called_off_) co_return false;
+      if (waiting == 0) co_return true;
+      timer_.expires_after(look_again);
+      co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    co_return false;
+  }
+  // Each read gives at most so many octets, from now on.
+  void read_at_most(std::size_t octets) { most_ = octets; }
+  // The other side will see a RST.
+  void reset_at_close() {
+    std::error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  }
+  // The read under way, or the next one, gives nothing, as if its time were over.
+  void wake() {
+    woken_ = true;
+    std::error_code ignored;
+    if (reading_) socket_.cancel(ignored);
+  }
   // The handshake; what the end was made for says who begins. False: it failed, and why is in
   // tls()->fault() unless the other side just went.
   asio::awaitable<bool> start_tls(std::unique_ptr<TlsEnd> end, std::chrono::milliseconds patience) {
@@ -76,6 +115,7 @@ class Connection {
   [[nodiscard]] const TlsEnd* tls() const noexcept { return tls_.get(); }
 
   void call_off() {
+    called_off_ = true;
     std::error_code ignored;
     socket_.cancel(ignored);
   }
@@ -99,15 +139,21 @@ class Connection {
     socket_.close(ignored);
   }
   [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
+  [[nodiscard]] bool finished() const noexcept { return finished_; }  // its FIN has come
   [[nodiscard]] bool gone() const noexcept { return gone_; }  // the other side, or cancelled
 
  private:
   asio::awaitable<std::size_t> read_wire(Buffer& buffer) {
     if (timed_out_) co_return 0;
     std::error_code fault;
+    reading_ = true;
     const std::size_t octets = co_await socket_.async_read_some(
-        asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, fault));
-    gone_ = fault && !(timed_out_ && fault == asio::error::operation_aborted);
+        asio::buffer(buffer.data(), std::min(most_, buffer.size())),
+        asio::redirect_error(asio::use_awaitable, fault));
+    reading_ = false;
+    const bool woken = std::exchange(woken_, false);
+    gone_ = fault && !((timed_out_ || woken) && fault == asio::error::operation_aborted);
+    finished_ = fault == asio::error::eof;
     co_return fault ? 0 : octets;
   }
 
@@ -151,7 +197,7 @@ class Connection {
           const auto current = alive.lock();
           if (fault || !current || *current != ticket) return;
           timed_out_ = true;
-          call_off();
+          socket_.cancel(fault);
         });
   }
   void disarm() {
@@ -164,6 +210,8 @@ class Connection {
   std::unique_ptr<TlsEnd> tls_;
   std::shared_ptr<std::uint64_t> tickets_ = std::make_shared<std::uint64_t>(0);
   bool timed_out_ = false, gone_ = false;
+  std::size_t most_ = SIZE_MAX;
+  bool reading_ = false, woken_ = false, finished_ = false, called_off_ = false;
 };
 
 }  // namespace malote::generator

@@ -7,7 +7,6 @@
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/ip/v6_only.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/signal_set.hpp>
@@ -17,14 +16,13 @@
 
 #include <array>
 #include <csignal>
-#include <fstream>
-#include <set>
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
-#include "generator/connection.hpp"
 #include "generator/imap_server.hpp"
 #include "generator/pop3_server.hpp"
+#include "generator/serve_ftp.hpp"
+#include "generator/serve_impl.hpp"
 #include "generator/smtp_server.hpp"
 
 namespace malote::generator {
@@ -38,153 +36,7 @@ constexpr std::chrono::milliseconds looking{300};
 // A CR alone ends a line when nothing follows for so long.
 constexpr std::chrono::milliseconds settling{300};
 
-Timestamp clock_now() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
-}
-
-Endpoint to_endpoint(const tcp::endpoint& from) {
-  Endpoint endpoint;
-  endpoint.port = from.port();
-  if (const auto ip = parse_ip(from.address().to_string())) endpoint.ip = *ip;
-  return endpoint;
-}
-
 }  // namespace
-
-struct LabServer::Impl {
-  explicit Impl(ServeOptions said)
-      : options(std::move(said)),
-        office(options.domain),
-        host{office, clock_now, [this](const TruthRow& row) { tell(row); },
-             options.message_octets} {
-    for (const auto& [name, password] : options.users) office.add_user(name, password);
-    office.number_mailboxes_from(static_cast<std::uint32_t>(clock_now().ns / ns_per_second));
-  }
-
-  std::optional<Error> open_truth();
-  std::optional<Error> open_tls();
-  std::optional<Error> listen(Service, std::uint16_t port);
-  std::optional<Error> listen_on(Service, const tcp::endpoint&);
-  asio::awaitable<void> accept(tcp::acceptor& acceptor, Service kind);
-  asio::awaitable<void> converse(std::shared_ptr<Connection> connection,
-                                 std::unique_ptr<ServerSession> session, std::string name);
-  asio::awaitable<void> talk(Connection& connection, ServerSession& session,
-                             const std::string& name);
-  asio::awaitable<bool> secure(Connection& connection, const std::string& name);
-  asio::awaitable<bool> say(Connection& connection, ServerSession& session, std::string& out) const;
-  asio::awaitable<void> turn_away(std::shared_ptr<Connection> connection, Service kind);
-  void begin(tcp::socket socket, Service kind);
-  [[nodiscard]] std::unique_ptr<ServerSession> make_session(Service kind, Caller caller);
-  void tell(const TruthRow& row);
-  void event(const std::string& line) const {
-    if (options.on_event) options.on_event(line);
-  }
-  void stop();
-
-  ServeOptions options;
-  PostOffice office;
-  ServerHost host;
-  std::shared_ptr<TlsContext> tls;
-  std::ofstream truth;
-  ServeReport report;
-  std::vector<Listening> listening;
-  bool stopping = false;
-  asio::io_context context{1};
-  std::vector<std::pair<tcp::acceptor, Service>> acceptors;
-  std::set<std::shared_ptr<Connection>> connections;
-  asio::steady_timer end_timer{context};
-  asio::signal_set signals{context};
-};
-
-std::optional<Error> LabServer::Impl::open_truth() {
-  if (options.truth_path.empty()) return {};
-  truth.open(options.truth_path, std::ios::binary | std::ios::trunc);
-  if (!truth) return Error{options.truth_path + ": " + tr("cannot be written")};
-  return {};
-}
-
-std::optional<Error> LabServer::Impl::open_tls() {
-  const ServeTls& said = options.tls;
-  if (!said.offered) return {};
-  const auto library = TlsLibrary::usual();
-  auto identity = said.certificate_path.empty()
-                      ? make_identity(*library, {office.host_name(), said.rsa, clock_now()})
-                      : load_identity(said.certificate_path, said.key_path);
-  if (!identity) return identity.error();
-  if (!said.authority_path.empty()) {
-    if (auto written = write_authority(identity.value(), said.authority_path); !written) {
-      return written.error();
-    }
-  }
-  TlsWishes wishes;
-  wishes.versions = said.versions;
-  wishes.suites = said.suites;
-  if (!said.key_log_path.empty()) {
-    auto log = KeyLog::open(said.key_log_path);
-    if (!log) return log.error();
-    wishes.key_log = log.value();
-  }
-  auto made = TlsContext::for_server(library, identity.value(), wishes);
-  if (!made) return made.error();
-  tls = made.value();
-  host.offers_tls = true;
-  return {};
-}
-
-std::optional<Error> LabServer::Impl::listen_on(Service kind, const tcp::endpoint& endpoint) {
-  const std::string protocol(facts_of(kind).name);
-  Failure fault;
-  tcp::acceptor acceptor(context);
-  acceptor.open(endpoint.protocol(), fault);
-  if (!fault) acceptor.set_option(tcp::acceptor::reuse_address(true), fault);
-  if (!fault && endpoint.protocol() == tcp::v6()) {
-    acceptor.set_option(asio::ip::v6_only(true), fault);
-  }
-  if (!fault) acceptor.bind(endpoint, fault);
-  if (!fault) acceptor.listen(tcp::acceptor::max_listen_connections, fault);
-  if (fault) {
-    std::string text = protocol + ", " + to_text(to_endpoint(endpoint)) + ": " + fault.message();
-    if (fault == asio::error::address_in_use) text += tr(" (try --ports or --port-offset)");
-    if (fault == asio::error::access_denied) {
-      text += tr(" (ports below 1024 need root; try --port-offset 10000)");
-    }
-    return Error{std::move(text)};
-  }
-  listening.push_back({protocol, to_endpoint(acceptor.local_endpoint(fault))});
-  acceptors.emplace_back(std::move(acceptor), kind);
-  return {};
-}
-
-// Loopback is both families where both are there: `telnet localhost` tries ::1 first.
-std::optional<Error> LabServer::Impl::listen(Service kind, std::uint16_t port) {
-  std::vector<std::string> addresses = options.addresses;
-  if (addresses.empty()) addresses = {"127.0.0.1"};
-  for (const std::string& text : addresses) {
-    Failure fault;
-    const auto address = asio::ip::make_address(text, fault);
-    if (fault) return Error{text + ": " + tr("is no address to listen on, such as 127.0.0.1")};
-    if (auto refused = listen_on(kind, {address, port})) return refused;
-    if (port == 0) port = listening.back().endpoint.port;
-  }
-  if (options.addresses.empty()) {
-    (void)listen_on(kind, {asio::ip::address_v6::loopback(), port});
-  }
-  return {};
-}
-
-void LabServer::Impl::tell(const TruthRow& row) {
-  const bool given = row.action == "retrieve";
-  ++(given ? report.given : report.received);
-  if (truth.is_open()) truth << to_json(row) << '\n' << std::flush;
-  const std::string what =
-      given ? tr("gave message ") + std::to_string(row.number.value_or(0)) + ", "
-      : row.mailbox
-          ? tr("took a message for ") + to_visible(*row.mailbox) + ", "
-          : tr("took a message from ") + ("<" + to_visible(row.envelope_from.value_or("")) + ">, ");
-  event(row.session + ": " + what + std::to_string(row.size) + tr(" octets: ") +
-        to_visible(row.result.value_or(row.verdict)));
-}
 
 asio::awaitable<void> LabServer::Impl::accept(tcp::acceptor& acceptor, Service kind) {
   asio::steady_timer pause(context);
@@ -206,6 +58,10 @@ void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   Failure fault;
   socket.set_option(tcp::no_delay(true), fault);
   const Endpoint client = to_endpoint(socket.remote_endpoint(fault));
+  const Endpoint server = to_endpoint(socket.local_endpoint(fault));
+  const bool ftp = facts_of(kind).spoken == Spoken::ftp;
+  // ABOR's signals are to stand where they were sent (RFC 959 4.1.3).
+  if (ftp) socket.set_option(asio::socket_base::out_of_band_inline(true), fault);
   auto connection = std::make_shared<Connection>(context, std::move(socket));
   const bool full = connections.size() >= options.connections;
   connections.insert(connection);
@@ -222,6 +78,12 @@ void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   const std::string name =
       std::string(facts_of(kind).name) + "-" + std::to_string(++report.connections);
   event(name + ": " + to_text(client) + tr(" connected"));
+  if (facts_of(kind).spoken == Spoken::ftp) {
+    asio::co_spawn(context,
+                   converse_ftp(std::move(connection), {name, to_text(client.ip)}, client, server),
+                   asio::detached);
+    return;
+  }
   auto session = make_session(kind, {name, to_text(client.ip), facts_of(kind).tls});
   asio::co_spawn(context, converse(std::move(connection), std::move(session), name),
                  asio::detached);
@@ -272,9 +134,24 @@ asio::awaitable<void> LabServer::Impl::converse(std::shared_ptr<Connection> conn
   if (fine) co_await talk(*connection, *session, name);
   session->lost();
   session.reset();
-  Connection::Buffer buffer{};
-  if (!stopping) co_await connection->linger(buffer);
-  connection->close();
+  co_await finish(*connection);
+  connections.erase(connection);
+  if (stopping && connections.empty()) end_timer.cancel();
+}
+
+asio::awaitable<void> LabServer::Impl::finish(Connection& connection) {
+  std::array<char, 16384> buffer{};
+  if (!stopping) co_await connection.linger(buffer);
+  connection.close();
+}
+
+asio::awaitable<void> LabServer::Impl::converse_ftp(std::shared_ptr<Connection> connection,
+                                                    Caller caller, Endpoint client,
+                                                    Endpoint server) {
+  const FtpService service{
+      context, host, *folder, options.idle, options.passive_ports, {}, [this] { return stopping; }};
+  co_await talk_ftp(service, connection, std::move(caller), client, server);
+  co_await finish(*connection);
   connections.erase(connection);
   if (stopping && connections.empty()) end_timer.cancel();
 }
@@ -353,6 +230,7 @@ Result<std::unique_ptr<LabServer>> LabServer::open(ServeOptions options) {
     if (facts_of(kind).tls && impl->tls == nullptr) continue;
     if (auto fault = impl->listen(kind, port)) return *fault;
   }
+  if (auto fault = impl->open_ftp()) return *fault;
   if (auto fault = impl->open_truth()) return *fault;
   return std::unique_ptr<LabServer>(new LabServer(std::move(impl)));
 }
@@ -386,10 +264,6 @@ ServeReport LabServer::run() {
 
 void LabServer::stop() {
   asio::post(impl_->context, [impl = impl_.get()] { impl->stop(); });
-}
-
-std::vector<std::pair<std::string, std::string>> default_users() {
-  return {{"alice", "lab-alice"}, {"bob", "lab-bob"}, {"carol", "lab-carol"}};
 }
 
 }  // namespace malote::generator

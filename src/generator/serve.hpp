@@ -37,7 +37,10 @@ struct ServeOptions {
   std::vector<std::pair<std::string, std::string>> users;  // names and passwords
   std::string truth_path;                                  // JSON lines; empty: none
   ServeTls tls;
-  std::size_t connections = 100;  // at once
+  std::string ftp_root;  // the folder that FTP shows; empty: a made-up one in memory
+  std::uint64_t file_octets = 1'073'741'824;              // of an upload
+  std::pair<std::uint16_t, std::uint16_t> passive_ports;  // 0: any that is free
+  std::size_t connections = 100;                          // at once
   std::uint64_t message_octets = 10'485'760;
   std::chrono::milliseconds idle{600'000};
   std::optional<std::chrono::milliseconds> duration;
@@ -56,6 +59,7 @@ struct Listening {
 
 struct ServeReport {
   std::uint64_t connections = 0, received = 0, given = 0;  // messages
+  std::uint64_t transfers = 0;
 };
 
 class LabServer {

@@ -59,6 +59,8 @@ void ServerSession::account(TruthRow row) {
 void ServerSession::sent() {
   for (const TruthRow& row : unsent_) host_.tell(row);
   unsent_.clear();
+  for (const TransferTruth& row : unsent_transfers_) host_.tell_transfer(row);
+  unsent_transfers_.clear();
 }
 
 // What a POP3 client was to get may not have got there; what SMTP took in was there, only the
@@ -73,6 +75,7 @@ void ServerSession::lost() {
       row.result.reset();
     }
   }
+  for (TransferTruth& row : unsent_transfers_) row.result.reset();
   sent();
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/time.hpp"
 #include "generator/post_office.hpp"
+#include "generator/transfer_truth.hpp"
 #include "generator/truth.hpp"
 #include "generator/typed_input.hpp"
 
@@ -23,6 +24,7 @@ struct ServerHost {
   std::function<Timestamp()> now;
   std::function<void(const TruthRow&)> tell;
   std::uint64_t message_octets = 10'485'760;
+  std::function<void(const TransferTruth&)> tell_transfer = {};
   bool offers_tls = false;  // whoever has the sockets can do it
 };
 
@@ -81,6 +83,7 @@ class ServerSession {
   void say(std::string_view line);  // adds CRLF
   void put(std::string_view octets) { *out_ += octets; }
   void account(TruthRow row);  // told once it is sent
+  void account(TransferTruth row) { unsent_transfers_.push_back(std::move(row)); }
   void end() noexcept { over_ = true; }
   void await_tls() noexcept { awaits_tls_ = true; }
   [[nodiscard]] bool may_begin_tls() const noexcept { return host_.offers_tls && !over_tls(); }
@@ -101,6 +104,7 @@ class ServerSession {
   TypedInput input_;
   std::string* out_ = nullptr;  // during a call
   std::vector<TruthRow> unsent_;
+  std::vector<TransferTruth> unsent_transfers_;
   unsigned errors_ = 0;
   bool over_ = false, awaits_tls_ = false;
 };

@@ -16,7 +16,7 @@
 
 namespace malote::generator {
 
-enum class Service : std::uint8_t { smtp, submission, smtps, pop3, pop3s, imap, imaps };
+enum class Service : std::uint8_t { smtp, submission, smtps, pop3, pop3s, imap, imaps, ftp };
 
 struct ServiceFacts {
   Service service = Service::smtp;
@@ -28,7 +28,7 @@ struct ServiceFacts {
 };
 
 // In the order in which serve tells of them; the first of a protocol is the one people type to.
-inline constexpr std::array<ServiceFacts, 7> services{{
+inline constexpr std::array<ServiceFacts, 8> services{{
     {Service::smtp, "smtp", 25, Spoken::smtp, "smtp", false},
     {Service::submission, "submission", 587, Spoken::smtp, "smtp", false},
     {Service::smtps, "smtps", 465, Spoken::smtp, "smtp", true},
@@ -36,6 +36,7 @@ inline constexpr std::array<ServiceFacts, 7> services{{
     {Service::pop3s, "pop3s", 995, Spoken::pop3, "pop3", true},
     {Service::imap, "imap", 143, Spoken::imap, "imap", false},
     {Service::imaps, "imaps", 993, Spoken::imap, "imap", true},
+    {Service::ftp, "ftp", 21, Spoken::ftp, "ftp", false},
 }};
 
 [[nodiscard]] constexpr const ServiceFacts& facts_of(Service service) {
