@@ -30,6 +30,7 @@ std::string driven_json(const generator::DriveReport& report) {
   };
   put("sessions", report.sessions);
   put("messages", report.messages);
+  put("transfers", report.transfers);
   put("replies", report.replies);
   put("differing", report.differing);
   put("broken", report.broken);
@@ -40,9 +41,7 @@ std::string driven_json(const generator::DriveReport& report) {
 ExitStatus drive(const DriveWords& said, const Context& context) {
   generator::DriveOptions options = said.options;
   const LabPorts ports = parse_lab_ports(said.ports);
-  options.smtp_port = ports.smtp;
-  options.pop3_port = ports.pop3;
-  options.imap_port = ports.imap;
+  options.ports = ports.said;
   options.port_offset = ports.offset;
   if (!said.patience.empty()) {
     options.patience = std::chrono::milliseconds(parse_milliseconds(said.patience));
@@ -54,8 +53,9 @@ ExitStatus drive(const DriveWords& said, const Context& context) {
   if (context.options.json) {
     write_out(driven_json(report));
   } else if (!context.options.quiet) {
-    say(fill(tr("{} sessions, {} messages, {} replies; {} of them not as in the scenario"),
-             report.sessions, report.messages, report.replies, report.differing));
+    say(fill(tr("{} sessions, {} messages, {} FTP transfers, {} replies; {} of them not as in "
+                "the scenario"),
+             report.sessions, report.messages, report.transfers, report.replies, report.differing));
   }
   const bool fault = report.broken != 0 || (said.strict && report.differing != 0);
   return fault ? ExitStatus::faults : ExitStatus::done;

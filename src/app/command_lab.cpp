@@ -66,23 +66,20 @@ class Practice final : public Beside {
       lesson_ = std::move(loaded.value());
     }
     generator::ServeOptions serve;
-    const LabPorts ports = parse_lab_ports(said_.ports);
-    serve.smtp_port = ports.smtp.value_or(static_cast<std::uint16_t>(25 + ports.offset));
-    serve.pop3_port = ports.pop3.value_or(static_cast<std::uint16_t>(110 + ports.offset));
-    serve.imap_port = ports.imap.value_or(static_cast<std::uint16_t>(143 + ports.offset));
+    serve.ports = parse_lab_ports(said_.ports).to_serve();
     serve.users = generator::default_users();
+    serve.tls.offered = false;  // so that one can see what is said
     auto opened = generator::LabServer::open(serve);
     if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
     server_ = std::move(opened.value());
-    smtp_port_ = port_of(*server_, "smtp");
-    pop3_port_ = port_of(*server_, "pop3");
-    imap_port_ = port_of(*server_, "imap");
     // A POP3 greeting could be another protocol's: the port tells before a word is typed.
-    (void)add_port_rule(known, fmt::format("{}=smtp", smtp_port_));
-    (void)add_port_rule(known, fmt::format("{}=pop3", pop3_port_));
-    (void)add_port_rule(known, fmt::format("{}=imap", imap_port_));
-    plan.filter = fmt::format("tcp port {} or tcp port {} or tcp port {}", smtp_port_, pop3_port_,
-                              imap_port_);
+    for (const generator::ServiceFacts& one : generator::services) {
+      const auto port = port_of(*server_, one.name);
+      if (port == 0) continue;
+      ports_.emplace_back(one.service, port);
+      (void)add_port_rule(known, fmt::format("{}={}", port, one.language));
+      plan.filter += fmt::format("{}tcp port {}", plan.filter.empty() ? "" : " or ", port);
+    }
     return hints_for(*server_, serve, said_.lesson);
   }
 
@@ -102,9 +99,7 @@ class Practice final : public Beside {
  private:
   void play() {
     generator::DriveOptions options;
-    options.smtp_port = smtp_port_;
-    options.pop3_port = pop3_port_;
-    options.imap_port = imap_port_;
+    options.ports = ports_;
     options.speed = said_.speed;
     options.stopped = [this] { return leaving_.load(); };
     // The screen is up before the first word is said.
@@ -116,7 +111,7 @@ class Practice final : public Beside {
   std::string scenario_;
   std::optional<generator::Scenario> lesson_;
   std::unique_ptr<generator::LabServer> server_;
-  std::uint16_t smtp_port_ = 0, pop3_port_ = 0, imap_port_ = 0;
+  generator::ServicePorts ports_;
   std::atomic<bool> leaving_ = false;
 };
 

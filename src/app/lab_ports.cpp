@@ -15,11 +15,19 @@ namespace {
 constexpr unsigned unprivileged_offset = 10'000;
 constexpr unsigned port_offset_cap = 60'000;
 
+std::string service_names() {
+  std::string names;
+  for (const generator::ServiceFacts& one : generator::services) {
+    names += (names.empty() ? "" : ", ") + std::string(one.name);
+  }
+  return names;
+}
+
 }  // namespace
 
 void add_lab_port_options(CLI::App& verb, LabPortWords& said) {
   verb.add_option("--port-offset", said.offset,
-                  tr("Added to the ports 25, 110 and 143 (without root: 10000)"))
+                  tr("Added to the ports 25, 110, 143 and so on (without root: 10000)"))
       ->check(CLI::Range(0U, port_offset_cap))
       ->option_text("N");
   verb.add_option("--ports", said.ports, tr("The ports themselves, such as smtp=2525,imap=2143"))
@@ -38,17 +46,24 @@ LabPorts parse_lab_ports(const LabPortWords& said) {
     const auto name = std::string_view(word).substr(0, equals);
     const auto port =
         parse_number(std::string_view(word).substr(std::min(equals + 1, word.size())));
-    if (!port || *port > 65'535 || (name != "smtp" && name != "pop3" && name != "imap")) {
-      throw Failure(
-          ExitStatus::usage,
-          fill(tr("“{}” is no port of ours; it is written smtp=2525, pop3=2110 or imap=2143"),
-               to_visible(word)));
+    const auto* facts = generator::find_service(name);
+    if (!port || *port > 65'535 || facts == nullptr) {
+      throw Failure(ExitStatus::usage,
+                    fill(tr("“{}” is no port of ours; it is written smtp=2525, with one of {}"),
+                         to_visible(word), service_names()));
     }
-    (name == "smtp"   ? ports.smtp
-     : name == "pop3" ? ports.pop3
-                      : ports.imap) = static_cast<std::uint16_t>(*port);
+    ports.said.emplace_back(facts->service, static_cast<std::uint16_t>(*port));
   }
   return ports;
+}
+
+generator::ServicePorts LabPorts::to_serve() const {
+  if (!said.empty()) return said;
+  generator::ServicePorts all;
+  for (const generator::ServiceFacts& one : generator::services) {
+    all.emplace_back(one.service, static_cast<std::uint16_t>(one.port + offset));
+  }
+  return all;
 }
 
 std::int64_t parse_milliseconds(const std::string& text) {

@@ -15,8 +15,10 @@
 namespace malote::app {
 
 struct LabPorts {
-  std::optional<std::uint16_t> smtp, pop3, imap;  // said with --ports
+  generator::ServicePorts said;  // with --ports
   std::uint16_t offset = 0;
+  // Where to be: what was said, and nothing else; without a word every service at its port.
+  [[nodiscard]] generator::ServicePorts to_serve() const;
 };
 
 struct LabPortWords {
@@ -30,7 +32,7 @@ void add_lab_port_options(CLI::App&, LabPortWords&);
 // Failure(usage).
 [[nodiscard]] LabPorts parse_lab_ports(const LabPortWords&);
 
-// Where a server listens for "smtp", "pop3" or "imap"; 0 where it does not.
+// Where a server listens for "smtp", "pop3s" and so on; 0 where it does not.
 [[nodiscard]] std::uint16_t port_of(const generator::LabServer&, std::string_view protocol);
 
 // "30", "2.5", "500ms": seconds where no unit is given. Throws Failure(usage).

@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: MIT
-// One coroutine a session, one thread. What really went over the wire becomes a script of its own,
-// and the truth is told from that.
-#include "generator/drive.hpp"
+// What really went over the wire becomes a script of its own, and the truth is told from that.
+#include "generator/drive_session.hpp"
 
-#include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/connect.hpp>
-#include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
 #include <array>
-#include <fstream>
-#include <iterator>
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
-#include "generator/drive_record.hpp"
-#include "generator/random.hpp"
-#include "generator/raw_deflate.hpp"
-#include "generator/replies.hpp"
 
 namespace malote::generator {
 namespace {
@@ -35,66 +24,16 @@ constexpr std::int64_t key_most_ns = 240'000'000;
 constexpr std::size_t unpacked_octets = 65'536;            // of deflated data, at a time
 constexpr std::chrono::milliseconds close_patience{2000};  // for the server to close first
 
-class Drive {
- public:
-  Drive(asio::io_context& context, const SessionScript& script, std::size_t index,
-        const Scenario& scenario, const DriveOptions& options, DriveReport& report)
-      : context_(context),
-        script_(script),
-        options_(options),
-        report_(report),
-        socket_(context),
-        timer_(context),
-        reader_(script.spoken),
-        typing_(scenario.seed, 2000 + index),
-        record_(script) {}
+}  // namespace
 
-  asio::awaitable<bool> play();  // false: nobody listens
-  [[nodiscard]] std::vector<TruthRow> tell() const { return record_.tell(); }
-
- private:
-  asio::awaitable<bool> connect();
-  asio::awaitable<bool> take_turn(const DriveTurn&);
-  asio::awaitable<bool> speak(const DriveTurn&);
-  asio::awaitable<bool> flush();
-  asio::awaitable<bool> write(std::string_view octets);
-  asio::awaitable<bool> hear(std::size_t count, std::chrono::milliseconds patience);
-  asio::awaitable<void> pause(std::int64_t ns);
-  asio::awaitable<void> close();
-  void hold_against(const std::vector<std::string>& expected);
-  void note_reply(const Reply&);
-  bool take(std::string_view octets);
-  void differ(const std::string& text) {
-    if (options_.on_difference) options_.on_difference(to_visible(script_.name) + ": " + text);
-  }
-  [[nodiscard]] std::uint16_t port() const;
-  [[nodiscard]] std::int64_t pause_ns(const Pace&);
-
-  asio::io_context& context_;
-  const SessionScript& script_;
-  const DriveOptions& options_;
-  DriveReport& report_;
-  tcp::socket socket_;
-  asio::steady_timer timer_;
-  ReplyReader reader_;
-  Random typing_;
-  DriveRecord record_;
-  Pace pace_;
-  std::string unsent_;
-  std::vector<Reply> replies_;  // of this turn
-  bool refused_ = false;        // asked for more, and was told no
-  bool challenged_ = false;     // POP3: the next line answers a challenge
-  bool ended_ = false;          // by the server
-  bool timed_out_ = false;
-  std::unique_ptr<RawDeflater> deflater_;  // IMAP: once COMPRESS was granted
-  std::unique_ptr<RawInflater> inflater_;
-  bool more_to_unpack_ = false;
-};
-
+// The service that has the scenario's port, or any that speaks the same.
 std::uint16_t Drive::port() const {
-  const auto& said = script_.spoken == Spoken::pop3   ? options_.pop3_port
-                     : script_.spoken == Spoken::imap ? options_.imap_port
-                                                      : options_.smtp_port;
+  std::optional<std::uint16_t> said;
+  for (const ServiceFacts& one : services) {
+    if (one.spoken != script_.spoken || one.tls) continue;
+    if (said && one.port != script_.server.port) continue;
+    if (const auto port = port_in(options_.ports, one.service)) said = port;
+  }
   return said.value_or(static_cast<std::uint16_t>(script_.server.port + options_.port_offset));
 }
 
@@ -111,6 +50,16 @@ asio::awaitable<bool> Drive::connect() {
     co_return false;
   }
   socket_.set_option(tcp::no_delay(true), fault);
+  if (script_.spoken == Spoken::ftp) {
+    const auto end = [](const tcp::endpoint& at) {
+      return Endpoint{parse_ip(at.address().to_string()).value_or(IpAddress{}), at.port()};
+    };
+    ftp_ = std::make_unique<FtpDriver>(
+        context_, script_.name, end(socket_.local_endpoint(fault)),
+        end(socket_.remote_endpoint(fault)),
+        FtpDriveTerms{options_.patience, script_.client.ip, options_.advertised,
+                      [this](const std::string& text) { differ(text); }});
+  }
   co_return true;
 }
 
@@ -163,14 +112,21 @@ void Drive::hold_against(const std::vector<std::string>& expected) {
     if (reply.what == wanted) continue;
     ++report_.differing;
     differ(tr("expected: ") + to_visible(expected[i]) + tr("; came: ") + to_visible(line));
-    refused_ = i + 1 == expected.size() && (wanted == '3' || wanted == '>');
+    // FTP: without its 1xx a file does not come.
+    const bool more = wanted == '3' || wanted == '>' || (ftp_ && wanted == '1');
+    refused_ = i + 1 == expected.size() && more;
   }
 }
 
 asio::awaitable<bool> Drive::speak(const DriveTurn& turn) {
   for (const Step* step : turn.steps) {
     if (const auto* say = std::get_if<Say>(step)) {
-      unsent_ += say->octets;
+      const std::string octets = ftp_ ? ftp_->outgoing(say->octets) : say->octets;
+      if (say->urgent) {
+        if (!co_await flush() || !co_await write_urgent(octets)) co_return false;
+        continue;
+      }
+      unsent_ += octets;
       // Whoever answers a challenge says no command.
       if (!challenged_) record_.add(Side::client, say->octets);
       challenged_ = false;
@@ -181,9 +137,28 @@ asio::awaitable<bool> Drive::speak(const DriveTurn& turn) {
       if (!co_await flush()) co_return false;
       if (const auto* wait = std::get_if<Wait>(step)) co_await pause(wait->ns);
       if (const auto* pace = std::get_if<Pace>(step)) pace_ = *pace;
+      if (ftp_ && !co_await play_data(*step)) co_return false;
     }
   }
-  co_return co_await flush();
+  if (!co_await flush()) co_return false;
+  if (ftp_) co_await ftp_->said();
+  co_return true;
+}
+
+// Without its data connection a transfer fails; the session goes on.
+asio::awaitable<bool> Drive::play_data(const Step& step) {
+  co_await ftp_->said();
+  if (const auto* open = std::get_if<DataOpen>(&step)) (void)co_await ftp_->play(*open);
+  if (const auto* turn = std::get_if<DataTurn>(&step)) (void)co_await ftp_->play(*turn);
+  if (const auto* end = std::get_if<DataEnd>(&step)) (void)co_await ftp_->play(*end);
+  co_return true;
+}
+
+asio::awaitable<bool> Drive::write_urgent(const std::string& octets) {
+  Fault fault;
+  co_await socket_.async_send(asio::buffer(octets), asio::socket_base::message_out_of_band,
+                              asio::redirect_error(asio::use_awaitable, fault));
+  co_return !fault;
 }
 
 std::int64_t Drive::pause_ns(const Pace& pace) {
@@ -264,6 +239,7 @@ bool Drive::take(std::string_view octets) {
 
 void Drive::note_reply(const Reply& reply) {
   ++report_.replies;
+  if (ftp_) return ftp_->heard(reply.lines);
   if (script_.spoken == Spoken::imap) {
     if (!reader_.takes_compression(reply)) return;
     deflater_ = std::make_unique<RawDeflater>();
@@ -288,8 +264,13 @@ asio::awaitable<void> Drive::pause(std::int64_t ns) {
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, fault));
 }
 
+std::vector<TransferTruth> Drive::tell_transfers() const {
+  return ftp_ ? ftp_->tell() : std::vector<TransferTruth>();
+}
+
 asio::awaitable<void> Drive::close() {
   Fault fault;
+  if (ftp_) ftp_->finish();
   if (script_.ending == Ending::reset && script_.ended_by == Side::client) {
     socket_.set_option(asio::socket_base::linger(true, 0), fault);
   } else if (script_.ended_by == Side::server && !ended_ && !timed_out_) {
@@ -297,95 +278,6 @@ asio::awaitable<void> Drive::close() {
     (void)co_await hear(SIZE_MAX, close_patience);
   }
   socket_.close(fault);
-}
-
-struct Stage {
-  const Scenario& scenario;
-  const DriveOptions& options;
-  DriveReport report;
-  asio::io_context context{1};
-  std::vector<std::vector<TruthRow>> truth;
-  std::uint64_t unheard = 0;  // sessions that found no server
-
-  explicit Stage(const Scenario& s, const DriveOptions& o)
-      : scenario(s), options(o), truth(s.sessions.size()) {}
-
-  asio::awaitable<void> play(std::size_t index) {
-    const SessionScript& script = scenario.sessions[index];
-    if (script.refused) co_return;
-    Drive drive(context, script, index, scenario, options, report);
-    if (!co_await drive.play()) ++unheard;
-    truth[index] = drive.tell();
-  }
-  // One session after the other, but for those that say when they begin.
-  asio::awaitable<void> play_in_turn() {
-    for (std::size_t i = 0; i < scenario.sessions.size(); ++i) {
-      if (!scenario.sessions[i].at_ns) co_await play(i);
-    }
-  }
-  asio::awaitable<void> play_at(std::size_t index, std::int64_t at_ns) {
-    asio::steady_timer timer(context);
-    const double scaled =
-        options.speed <= 0 ? 0 : std::min(static_cast<double>(at_ns) / options.speed, 1e15);
-    timer.expires_after(std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
-    Fault fault;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, fault));
-    co_await play(index);
-  }
-};
-
-}  // namespace
-
-Result<Scenario> load_scenario(const std::string& path, const DriveOptions& options) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Error{path + ": " + tr("cannot be read")};
-  const std::string text(std::istreambuf_iterator<char>(in), {});
-  const auto slash = path.rfind('/');
-  auto scenario = parse_scenario(
-      text, {slash == std::string::npos ? "." : path.substr(0, slash), options.seed});
-  if (!scenario) return Error{path + ": " + scenario.error().text};
-  return scenario;
-}
-
-Result<DriveReport> drive_file(const std::string& path, const DriveOptions& options) {
-  const auto scenario = load_scenario(path, options);
-  if (!scenario) return scenario.error();
-  return drive_scenario(scenario.value(), options);
-}
-
-Result<DriveReport> drive_scenario(const Scenario& scenario, const DriveOptions& options) {
-  for (const SessionScript& script : scenario.sessions) {
-    if (script.spoken == Spoken::ftp) {
-      return Error{to_visible(script.name) + ": " + tr("FTP can be played, not driven")};
-    }
-  }
-  std::ofstream out;
-  if (!options.truth_path.empty()) {
-    out.open(options.truth_path, std::ios::binary | std::ios::trunc);
-    if (!out) return Error{options.truth_path + ": " + tr("cannot be written")};
-  }
-  Stage stage(scenario, options);
-  const auto rethrow = [](const std::exception_ptr& thrown) {
-    if (thrown) std::rethrow_exception(thrown);
-  };
-  asio::co_spawn(stage.context, stage.play_in_turn(), rethrow);
-  for (std::size_t i = 0; i < scenario.sessions.size(); ++i) {
-    const auto at = scenario.sessions[i].at_ns;
-    if (at) asio::co_spawn(stage.context, stage.play_at(i, *at), rethrow);
-  }
-  stage.context.run();
-  for (const auto& rows : stage.truth) {
-    stage.report.messages += rows.size();
-    for (const TruthRow& row : rows) out << to_json(row) << '\n';
-  }
-  if (stage.report.sessions == 0 && stage.unheard != 0) {
-    return Error{options.server + ": " + tr("no server answers")};
-  }
-  out.close();
-  if (!options.truth_path.empty() && out.fail()) {
-    return Error{options.truth_path + ": " + tr("cannot be written")};
-  }
-  return stage.report;
 }
 
 }  // namespace malote::generator

@@ -11,27 +11,29 @@
 #include <string>
 #include <vector>
 
+#include "core/address.hpp"
 #include "core/result.hpp"
 #include "generator/scenario.hpp"
+#include "generator/services.hpp"
 
 namespace malote::generator {
 
 struct DriveOptions {
   std::string server = "127.0.0.1";
-  // Empty: the scenario's port and `port_offset`.
-  std::optional<std::uint16_t> smtp_port, pop3_port, imap_port;
-  std::uint16_t port_offset = 0;
+  ServicePorts ports;             // what is not among them: the scenario's port and
+  std::uint16_t port_offset = 0;  // so much more
   std::optional<std::uint64_t> seed;
   std::string truth_path;                      // JSON lines; empty: none
   double speed = 1;                            // of waits and typing; 0: no pauses at all
   std::chrono::milliseconds patience{30'000};  // for a reply
+  std::optional<IpAddress> advertised;  // FTP: what PORT and EPRT say instead of our own address
   // One line a thing that was not as the scenario has it.
   std::function<void(const std::string&)> on_difference;
   std::function<bool()> stopped;  // asked between turns
 };
 
 struct DriveReport {
-  std::uint64_t sessions = 0, messages = 0, replies = 0;
+  std::uint64_t sessions = 0, messages = 0, transfers = 0, replies = 0;
   std::uint64_t differing = 0;  // replies of another class than the scenario's
   std::uint64_t broken = 0;     // sessions that did not come to their end
 };

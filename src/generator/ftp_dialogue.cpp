@@ -168,6 +168,10 @@ void FtpDialogue::settle(const FtpReply& reply) {
   if (verb == "PROT") settings_.protection = letter;
   if (verb == "CWD" || verb == "XCWD") folder_ = resolve(argument);
   if ((verb == "CDUP" || verb == "XCUP") && folder_) folder_ = normalized(*folder_ + "/..");
+  const bool moves = verb == "CWD" || verb == "XCWD" || verb == "CDUP" || verb == "XCUP";
+  // Many servers say where one is now.
+  if (const auto told = moves ? quoted_path(reply.text) : std::nullopt; told && told->starts_with('/'))
+    folder_ = *told;
   if (verb == "PWD" || verb == "XPWD") folder_ = quoted_path(reply.text);
   if (verb == "REIN") {
     settings_ = {};

@@ -11,7 +11,7 @@
 namespace malote::generator {
 namespace {
 
-constexpr std::string_view capabilities =
+constexpr std::string_view all_capabilities =
     "IMAP4rev1 LITERAL+ SASL-IR AUTH=PLAIN AUTH=LOGIN AUTH=CRAM-MD5 IDLE NAMESPACE ID ENABLE "
     "UIDPLUS MOVE MULTIAPPEND UNSELECT COMPRESS=DEFLATE";
 constexpr std::size_t word_literal_cap = 65'536;  // of what is no message
@@ -77,7 +77,7 @@ const ImapServer::Known* ImapServer::find_command(std::string_view verb) {
 
 void ImapServer::begin(std::string& out) {
   const std::string greeting =
-      "* OK [CAPABILITY " + std::string(capabilities) + "] malote lab IMAP server ready\r\n";
+      "* OK [CAPABILITY " + capabilities() + "] malote lab IMAP server ready\r\n";
   teller_.hear(Side::server, greeting);
   out += greeting;
 }
@@ -273,7 +273,7 @@ void ImapServer::run(const Command& command) {
 // ---- commands of any state
 
 void ImapServer::capability(const Command& command) {
-  say("* CAPABILITY " + std::string(capabilities));
+  say("* CAPABILITY " + capabilities());
   done(command, "that is what I can do");
 }
 
@@ -305,8 +305,25 @@ void ImapServer::enable(const Command& command) {
   done(command, "nothing to enable");
 }
 
+// RFC 3501 6.2.1.
 void ImapServer::starttls(const Command& command) {
-  bad(command.tag, "no encryption here, so that you can see what is said");
+  if (over_tls()) return bad(command.tag, "it is encrypted already");
+  if (!may_begin_tls()) {
+    return bad(command.tag, "no encryption here, so that you can see what is said");
+  }
+  if (!command.words.empty()) return bad(command.tag, "STARTTLS stands alone");
+  no_error();
+  say(command.tag + " OK begin TLS now");
+  await_tls();
+}
+
+void ImapServer::forget_plain() {
+  line_ = {};
+  sasl_.reset();
+}
+
+std::string ImapServer::capabilities() const {
+  return std::string(all_capabilities) + (may_begin_tls() ? " STARTTLS" : "");
 }
 
 void ImapServer::compress(const Command& command) {
@@ -375,7 +392,7 @@ void ImapServer::answer_login(SaslServer::Step step) {
 void ImapServer::log_in(User& user) {
   no_error();
   user_ = &user;
-  say(waiting_tag_ + " OK [CAPABILITY " + std::string(capabilities) + "] welcome, " + user.name);
+  say(waiting_tag_ + " OK [CAPABILITY " + capabilities() + "] welcome, " + user.name);
 }
 
 }  // namespace malote::generator

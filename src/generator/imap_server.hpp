@@ -56,6 +56,8 @@ class ImapServer final : public ServerSession {
   void take_line(std::string_view line) override;
   void line_too_long() override;
   void gone() override;
+  void forget_plain() override;
+  [[nodiscard]] std::string capabilities() const;
 
   void take_command();
   void run(const Command&);

@@ -160,8 +160,18 @@ void Pop3Server::unlock() {
   user_ = nullptr;
 }
 
-void Pop3Server::stls(std::string_view) {
-  refuse("no encryption here, so that you can see what is said");
+// RFC 2595 4.
+void Pop3Server::stls(std::string_view argument) {
+  if (over_tls()) return refuse("it is encrypted already");
+  if (!may_begin_tls()) return refuse("no encryption here, so that you can see what is said");
+  if (!argument.empty()) return refuse("STLS stands alone");
+  accept("begin TLS now");
+  await_tls();
+}
+
+void Pop3Server::forget_plain() {
+  name_.clear();
+  sasl_.reset();
 }
 
 void Pop3Server::capa(std::string_view) {
@@ -170,6 +180,7 @@ void Pop3Server::capa(std::string_view) {
        {"TOP", "USER", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING"}) {
     say(line);
   }
+  if (may_begin_tls()) say("STLS");
   say("SASL " + std::string(sasl_mechanisms));
   say("IMPLEMENTATION malote");
   say(".");

@@ -35,6 +35,7 @@ class Pop3Server final : public ServerSession {
   void take_line(std::string_view line) override;
   void line_too_long() override { refuse("the line is too long"); }
   void gone() override { unlock(); }
+  void forget_plain() override;
 
   void user(std::string_view);
   void pass(std::string_view);

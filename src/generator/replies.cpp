@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "generator/replies.hpp"
 
+#include <utility>
+
 #include "core/text.hpp"
 
 namespace malote::generator {
@@ -58,14 +60,22 @@ ReplyClass imap_class(std::string_view line) {
   for (const std::string_view known : {"OK", "NO", "BAD", "PREAUTH"}) {
     if (equals_ignoring_case(word, known)) return known.front();
   }
+  if (line.starts_with("* ") && line.ends_with(" EXISTS")) return 'E';
   return equals_ignoring_case(word, "BYE") ? 'Y' : '?';
 }
 
 }  // namespace
 
-bool is_imap_reply(std::string_view line, bool greeted) {
+void ImapWaiting::note_sent(std::string_view line) {
+  const auto blank = line.find(' ');
+  idles_ = blank != std::string_view::npos && equals_ignoring_case(line.substr(blank + 1), "IDLE");
+}
+
+bool ImapWaiting::is_reply(std::string_view line) {
   const ReplyClass what = imap_class(line);
-  return what != '?' && (!greeted || !line.starts_with('*'));
+  const bool greeting = !std::exchange(greeted_, true);
+  if (what == 'E') return idles_;
+  return what != '?' && (greeting || !line.starts_with('*'));
 }
 
 ReplyClass class_of(Spoken spoken, std::string_view line) {
@@ -84,6 +94,7 @@ void ReplyReader::note_sent(std::string_view octets) {
     std::vector<ImapLine> lines;
     sent_.feed(octets, lines);
     for (const ImapLine& line : lines) {
+      waits_.note_sent(line.text);
       const auto words = to_words(line);
       const bool compress =
           words && words->size() > 1 && equals_ignoring_case((*words)[1].text, "COMPRESS");
@@ -107,9 +118,7 @@ bool ReplyReader::feed_imap(std::string_view octets, std::vector<Reply>& replies
   std::vector<ImapLine> lines;
   said_.feed(octets, lines);
   for (ImapLine& line : lines) {
-    const bool counts = is_imap_reply(line.text, greeted_);
-    greeted_ = true;
-    if (counts) replies.push_back({imap_class(line.text), {std::move(line.text)}, {}});
+    if (waits_.is_reply(line.text)) replies.push_back({imap_class(line.text), {std::move(line.text)}, {}});
   }
   return said_.size() <= reply_octets_cap;
 }
@@ -145,7 +154,7 @@ void ReplyReader::take_status(std::string_view text, std::vector<Reply>& replies
   reply_.lines.emplace_back(text);
   reply_.what = class_of(spoken_, text);
   if (spoken_ != Spoken::pop3) {
-    if (!is_continued(text)) finish(replies);
+    if (!multiline_.goes_on(spoken_, text)) finish(replies);
     return;
   }
   if (reply_.what == '>') {
@@ -168,16 +177,34 @@ void ReplyReader::finish(std::vector<Reply>& replies) {
   more_lines_ = false;
 }
 
+// RFC 959 4.2: FTP's lines in between may be anything, also other codes.
+bool MultilineReply::goes_on(Spoken spoken, std::string_view line) {
+  if (spoken != Spoken::ftp) return is_continued(line);
+  if (code_.empty()) {
+    if (is_continued(line)) code_ = line.substr(0, 3);
+    return !code_.empty();
+  }
+  if (!line.starts_with(code_) || (line.size() > 3 && line[3] != ' ')) return true;
+  code_.clear();
+  return false;
+}
+
 std::vector<DriveTurn> to_turns(const SessionScript& script) {
   std::vector<DriveTurn> turns(1);
+  MultilineReply multiline;
   bool answered = false;  // the server has spoken in the last turn
-  ImapReader imap;
-  bool greeted = false;
+  ImapReader imap, asked;
+  ImapWaiting waits;
   for (const Step& step : script.steps) {
     if (is_clients(step)) {
       if (answered) turns.emplace_back();
       answered = false;
       turns.back().steps.push_back(&step);
+      if (script.spoken != Spoken::imap) continue;
+      std::vector<ImapLine> lines;
+      if (const auto* say = std::get_if<Say>(&step)) asked.feed(say->octets, lines);
+      if (const auto* body = std::get_if<BodyTurn>(&step)) asked.feed(to_wire(*body), lines);
+      for (const ImapLine& line : lines) waits.note_sent(line.text);
       continue;
     }
     answered = answered || is_servers_turn(step);
@@ -186,8 +213,7 @@ std::vector<DriveTurn> to_turns(const SessionScript& script) {
       if (const auto* one = std::get_if<Say>(&step)) imap.feed(one->octets, lines);
       if (const auto* body = std::get_if<BodyTurn>(&step)) imap.feed(to_wire(*body), lines);
       for (ImapLine& line : lines) {
-        if (is_imap_reply(line.text, greeted)) turns.back().expected.push_back(line.text);
-        greeted = true;
+        if (waits.is_reply(line.text)) turns.back().expected.push_back(line.text);
       }
       continue;
     }
@@ -195,7 +221,7 @@ std::vector<DriveTurn> to_turns(const SessionScript& script) {
     if (say == nullptr) continue;
     const auto line = without_end(say->octets);
     const bool begins = script.spoken != Spoken::pop3 || class_of(Spoken::pop3, line) != '?';
-    if (begins && !is_continued(line)) turns.back().expected.emplace_back(line);
+    if (begins && !multiline.goes_on(script.spoken, line)) turns.back().expected.emplace_back(line);
   }
   return turns;
 }

@@ -17,7 +17,7 @@
 namespace malote::generator {
 
 // SMTP: the first digit. POP3: '+' for +OK, '-' for -ERR, '>' for a challenge. IMAP: 'O', 'N', 'B',
-// 'P', 'Y' for OK, NO, BAD, PREAUTH, BYE, '>' for a +. Else '?'.
+// 'P', 'Y' for OK, NO, BAD, PREAUTH, BYE, '>' for a +, 'E' for EXISTS. Else '?'.
 using ReplyClass = char;
 
 [[nodiscard]] ReplyClass class_of(Spoken, std::string_view line);
@@ -26,6 +26,26 @@ struct Reply {
   ReplyClass what = '?';
   std::vector<std::string> lines;   // without line ends; of a body only the first
   std::optional<std::string> body;  // of RETR and TOP: dots unstuffed
+};
+
+// SMTP and FTP: whether more lines of a reply follow this one.
+class MultilineReply {
+ public:
+  [[nodiscard]] bool goes_on(Spoken, std::string_view line);
+
+ private:
+  std::string code_;  // FTP: of the reply that is open
+};
+
+// IMAP: whether a line is waited for: completions, the +, the greeting; of untagged data only what
+// an IDLE is for (RFC 2177): news of mail.
+class ImapWaiting {
+ public:
+  void note_sent(std::string_view line);
+  [[nodiscard]] bool is_reply(std::string_view line);
+
+ private:
+  bool greeted_ = false, idles_ = false;
 };
 
 class ReplyReader {
@@ -48,17 +68,15 @@ class ReplyReader {
   Spoken spoken_;
   std::string line_;  // with its line end, once it has one
   Reply reply_;
+  MultilineReply multiline_;
   bool more_lines_ = false;  // POP3: up to a lone dot
   bool answering_ = false;   // the client's next line answers a challenge
   TypedInput typed_;
   std::deque<std::string> waiting_;
   ImapReader said_, sent_;
-  bool greeted_ = false;
+  ImapWaiting waits_;
   std::string compress_tag_;
 };
-
-// IMAP: whether a line is waited for: completions, the +, the greeting; not untagged data.
-[[nodiscard]] bool is_imap_reply(std::string_view line, bool greeted);
 
 // The client's turn and the replies that a script has for it.
 struct DriveTurn {

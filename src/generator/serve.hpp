@@ -15,16 +15,32 @@
 
 #include "core/address.hpp"
 #include "core/result.hpp"
+#include "generator/services.hpp"
 
 namespace malote::generator {
 
+// What serve's TLS looks like. Without a certificate one is made, by an authority that is thrown
+// away.
+struct ServeTls {
+  bool offered = true;
+  std::string certificate_path, key_path;
+  std::string authority_path;  // where the authority's certificate is written; empty: nowhere
+  std::string key_log_path;
+  bool rsa = false;              // the key of a certificate that is made
+  std::string versions, suites;  // as TlsWishes has them
+};
+
 struct ServeOptions {
-  std::vector<std::string> addresses;                              // to listen on; empty: loopback
-  std::uint16_t smtp_port = 25, pop3_port = 110, imap_port = 143;  // 0: any that is free
+  std::vector<std::string> addresses;  // to listen on; empty: loopback
+  ServicePorts ports;                  // what to be, and where; 0: any that is free
   std::string domain = "lab.example";
   std::vector<std::pair<std::string, std::string>> users;  // names and passwords
   std::string truth_path;                                  // JSON lines; empty: none
-  std::size_t connections = 100;                           // at once
+  ServeTls tls;
+  std::string ftp_root;  // the folder that FTP shows; empty: a made-up one in memory
+  std::uint64_t file_octets = 1'073'741'824;              // of an upload
+  std::pair<std::uint16_t, std::uint16_t> passive_ports;  // 0: any that is free
+  std::size_t connections = 100;                          // at once
   std::uint64_t message_octets = 10'485'760;
   std::chrono::milliseconds idle{600'000};
   std::optional<std::chrono::milliseconds> duration;
@@ -37,12 +53,13 @@ struct ServeOptions {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> default_users();
 
 struct Listening {
-  std::string protocol;  // "smtp", "pop3", "imap"
+  std::string protocol;  // the service's name: "smtp", "pop3s"
   Endpoint endpoint;
 };
 
 struct ServeReport {
   std::uint64_t connections = 0, received = 0, given = 0;  // messages
+  std::uint64_t transfers = 0;
 };
 
 class LabServer {

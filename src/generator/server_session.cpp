@@ -6,7 +6,8 @@ namespace malote::generator {
 std::size_t ServerSession::receive(std::string_view octets, std::string& out) {
   out_ = &out;
   std::string_view rest = octets;
-  while (!rest.empty() && !over_ && !halted() && out.size() < server_output_octets) {
+  while (!rest.empty() && !over_ && !awaits_tls_ && !halted() &&
+         out.size() < server_output_octets) {
     if (raw()) {
       input_.drop_late_end(rest);
       rest.remove_prefix(take_raw(rest));
@@ -23,6 +24,14 @@ void ServerSession::pause(std::string& out) {
   out_ = &out;
   take(input_.settle());
   out_ = nullptr;
+}
+
+void ServerSession::secured() {
+  awaits_tls_ = false;
+  caller_.over_tls = true;
+  input_ = {};
+  errors_ = 0;
+  forget_plain();
 }
 
 void ServerSession::take(TypedInput::Got got) {
@@ -50,6 +59,8 @@ void ServerSession::account(TruthRow row) {
 void ServerSession::sent() {
   for (const TruthRow& row : unsent_) host_.tell(row);
   unsent_.clear();
+  for (const TransferTruth& row : unsent_transfers_) host_.tell_transfer(row);
+  unsent_transfers_.clear();
 }
 
 // What a POP3 client was to get may not have got there; what SMTP took in was there, only the
@@ -64,6 +75,7 @@ void ServerSession::lost() {
       row.result.reset();
     }
   }
+  for (TransferTruth& row : unsent_transfers_) row.result.reset();
   sent();
 }
 

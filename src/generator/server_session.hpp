@@ -12,6 +12,7 @@
 
 #include "core/time.hpp"
 #include "generator/post_office.hpp"
+#include "generator/transfer_truth.hpp"
 #include "generator/truth.hpp"
 #include "generator/typed_input.hpp"
 
@@ -23,11 +24,14 @@ struct ServerHost {
   std::function<Timestamp()> now;
   std::function<void(const TruthRow&)> tell;
   std::uint64_t message_octets = 10'485'760;
+  std::function<void(const TransferTruth&)> tell_transfer = {};
+  bool offers_tls = false;  // whoever has the sockets can do it
 };
 
 struct Caller {
   std::string session_name;    // "smtp-1"
   std::string client_address;  // "127.0.0.1"
+  bool over_tls = false;       // from the first octet
 };
 
 class ServerSession {
@@ -52,6 +56,12 @@ class ServerSession {
   void lost();                                  // the connection is gone, whoever ended it
   virtual void farewell(std::string& out) = 0;  // the server goes away, or waited too long
   [[nodiscard]] bool over() const noexcept { return over_; }
+  // The client was told to begin TLS: once that is on its way, the handshake follows, and then
+  // secured(). What the client sent in clear behind its request is not for this session (RFC 3207
+  // 4.2, RFC 2595 4 and RFC 3501 6.2.1 each say why).
+  [[nodiscard]] bool awaits_tls() const noexcept { return awaits_tls_; }
+  void secured();
+  [[nodiscard]] bool over_tls() const noexcept { return caller_.over_tls; }
 
  protected:
   [[nodiscard]] virtual bool raw() const { return false; }     // within a body
@@ -67,11 +77,16 @@ class ServerSession {
   virtual void take_line(std::string_view line) = 0;
   virtual void line_too_long() = 0;
   virtual void gone() = 0;  // what lost() means for the protocol
+  // All that the client said before TLS is forgotten.
+  virtual void forget_plain() {}
 
   void say(std::string_view line);  // adds CRLF
   void put(std::string_view octets) { *out_ += octets; }
   void account(TruthRow row);  // told once it is sent
+  void account(TransferTruth row) { unsent_transfers_.push_back(std::move(row)); }
   void end() noexcept { over_ = true; }
+  void await_tls() noexcept { awaits_tls_ = true; }
+  [[nodiscard]] bool may_begin_tls() const noexcept { return host_.offers_tls && !over_tls(); }
   // After too many in a row the caller is no person and no mail program.
   [[nodiscard]] bool too_many_errors() noexcept { return ++errors_ >= errors_cap; }
   void no_error() noexcept { errors_ = 0; }
@@ -89,8 +104,9 @@ class ServerSession {
   TypedInput input_;
   std::string* out_ = nullptr;  // during a call
   std::vector<TruthRow> unsent_;
+  std::vector<TransferTruth> unsent_transfers_;
   unsigned errors_ = 0;
-  bool over_ = false;
+  bool over_ = false, awaits_tls_ = false;
 };
 
 // What there is to say before more is taken in.

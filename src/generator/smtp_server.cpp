@@ -30,7 +30,8 @@ const SmtpServer::Command* SmtpServer::find_command(std::string_view verb) {
       {"SEND", &S::send, "SEND: mail to a terminal; not done here"},
       {"SOML", &S::send, "SOML: send or mail; not done here"},
       {"SAML", &S::send, "SAML: send and mail; not done here"},
-      {"STARTTLS", &S::starttls, "STARTTLS: encryption; not done here"},
+      {"STARTTLS", &S::starttls,
+       "STARTTLS: encryption from here on; the client's TLS begins after 220"},
       {"ETRN", &S::turn, "ETRN: asking for waiting mail; not done here"},
       {"ATRN", &S::turn, "ATRN: changing roles; not done here"},
   }};
@@ -142,6 +143,7 @@ void SmtpServer::ehlo(std::string_view name) {
   say("250-8BITMIME");
   say("250-CHUNKING");
   say("250-ENHANCEDSTATUSCODES");
+  if (may_begin_tls()) say("250-STARTTLS");
   say("250-AUTH " + std::string(sasl_mechanisms));
   say("250-SMTPUTF8");
   say("250 HELP");
@@ -239,8 +241,25 @@ void SmtpServer::send(std::string_view) {
   answer("502", "5.5.1", "Nobody sits at a terminal here; MAIL FROM:<...> begins a mail");
 }
 
-void SmtpServer::starttls(std::string_view) {
-  answer("502", "5.5.1", "No encryption here, so that you can see what is said");
+// RFC 3207 4.
+void SmtpServer::starttls(std::string_view argument) {
+  if (over_tls()) return answer("503", "5.5.1", "It is encrypted already");
+  if (!may_begin_tls()) {
+    return answer("502", "5.5.1", "No encryption here, so that you can see what is said");
+  }
+  if (!argument.empty()) return answer("501", "5.5.4", "STARTTLS stands alone");
+  if (mail_) return answer("503", "5.5.1", "Not within a mail; RSET forgets it");
+  answer("220", "2.0.0", "Begin TLS now");
+  await_tls();
+}
+
+// RFC 3207 4.2: the client has to say EHLO again.
+void SmtpServer::forget_plain() {
+  forget_mail();
+  client_name_.clear();
+  extended_ = false;
+  user_.clear();
+  sasl_.reset();
 }
 
 void SmtpServer::gone() {

@@ -37,6 +37,7 @@ class SmtpServer final : public ServerSession {
   void take_line(std::string_view line) override;
   void line_too_long() override;
   void gone() override;
+  void forget_plain() override;
 
   void helo(std::string_view);
   void ehlo(std::string_view);
@@ -71,6 +72,7 @@ class SmtpServer final : public ServerSession {
   void refuse_chunk(std::string_view code, std::string_view enhanced, std::string_view text);
   void body_over();
   [[nodiscard]] std::string deliver();
+  [[nodiscard]] std::string with_protocol() const;
   [[nodiscard]] TruthRow make_row() const;
   void account_broken(std::string_view verdict, std::optional<std::string> result);
 
@@ -95,7 +97,7 @@ class SmtpServer final : public ServerSession {
   std::uint64_t chunk_left_ = 0;
   bool last_chunk_ = false;
   bool chunks_refused_ = false;  // since the last MAIL or RSET; told of once
-  std::string refusal_;  // said when the skipped chunk is over
+  std::string refusal_;          // said when the skipped chunk is over
 };
 
 }  // namespace malote::generator

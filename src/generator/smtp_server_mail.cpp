@@ -252,13 +252,19 @@ void SmtpServer::body_over() {
   say(reply);
 }
 
+// RFC 3848.
+std::string SmtpServer::with_protocol() const {
+  if (!extended_) return "SMTP";
+  return std::string("ESMTP") + (over_tls() ? "S" : "") + (user_.empty() ? "" : "A");
+}
+
 std::string SmtpServer::deliver() {
   const std::string id = office().next_queue_id();
   // RFC 5321 4.4; who sent it also stands in front, as in any mailbox.
   std::string trace = "Return-Path: <" + mail_->from + ">\r\nReceived: from " + client_name_ +
                       " ([" + caller().client_address + "])\r\n by " + office().host_name() +
-                      " with " + (extended_ ? user_.empty() ? "ESMTP" : "ESMTPA" : "SMTP") +
-                      " id " + id + ";\r\n " + to_date(host().now()) + "\r\n";
+                      " with " + with_protocol() + " id " + id + ";\r\n " + to_date(host().now()) +
+                      "\r\n";
   const std::string stored = to_stored(trace, mail_->body->content());
   bool full = false;
   std::vector<User*> done;

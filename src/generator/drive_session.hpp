@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// One driven session: says the client's turns of a script and waits for the replies. Made by
+// drive_stage only; knows sockets.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/text.hpp"
+#include "generator/drive.hpp"
+#include "generator/drive_ftp.hpp"
+#include "generator/drive_record.hpp"
+#include "generator/random.hpp"
+#include "generator/raw_deflate.hpp"
+#include "generator/replies.hpp"
+
+namespace malote::generator {
+
+class Drive {
+ public:
+  Drive(asio::io_context& context, const SessionScript& script, std::size_t index,
+        const Scenario& scenario, const DriveOptions& options, DriveReport& report)
+      : context_(context),
+        script_(script),
+        options_(options),
+        report_(report),
+        socket_(context),
+        timer_(context),
+        reader_(script.spoken),
+        typing_(scenario.seed, 2000 + index),
+        record_(script) {}
+
+  asio::awaitable<bool> play();  // false: nobody listens
+  [[nodiscard]] std::vector<TruthRow> tell() const { return record_.tell(); }
+  [[nodiscard]] std::vector<TransferTruth> tell_transfers() const;
+
+ private:
+  asio::awaitable<bool> connect();
+  asio::awaitable<bool> take_turn(const DriveTurn&);
+  asio::awaitable<bool> speak(const DriveTurn&);
+  asio::awaitable<bool> flush();
+  asio::awaitable<bool> play_data(const Step&);
+  asio::awaitable<bool> write_urgent(const std::string& octets);
+  asio::awaitable<bool> write(std::string_view octets);
+  asio::awaitable<bool> hear(std::size_t count, std::chrono::milliseconds patience);
+  asio::awaitable<void> pause(std::int64_t ns);
+  asio::awaitable<void> close();
+  void hold_against(const std::vector<std::string>& expected);
+  void note_reply(const Reply&);
+  bool take(std::string_view octets);
+  void differ(const std::string& text) {
+    if (options_.on_difference) options_.on_difference(to_visible(script_.name) + ": " + text);
+  }
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::int64_t pause_ns(const Pace&);
+
+  asio::io_context& context_;
+  const SessionScript& script_;
+  const DriveOptions& options_;
+  DriveReport& report_;
+  asio::ip::tcp::socket socket_;
+  asio::steady_timer timer_;
+  ReplyReader reader_;
+  Random typing_;
+  DriveRecord record_;
+  Pace pace_;
+  std::string unsent_;
+  std::vector<Reply> replies_;  // of this turn
+  bool refused_ = false;        // asked for more, and was told no
+  bool challenged_ = false;     // POP3: the next line answers a challenge
+  bool ended_ = false;          // by the server
+  bool timed_out_ = false;
+  std::unique_ptr<RawDeflater> deflater_;  // IMAP: once COMPRESS was granted
+  std::unique_ptr<RawInflater> inflater_;
+  bool more_to_unpack_ = false;
+  std::unique_ptr<FtpDriver> ftp_;
+};
+
+}  // namespace malote::generator
