@@ -14,7 +14,7 @@ namespace malote::app {
 namespace {
 
 struct DriveWords {
-  std::string scenario, patience;
+  std::string scenario, patience, key_log;
   generator::DriveOptions options;
   LabPortWords ports;
   bool strict = false;
@@ -45,6 +45,11 @@ ExitStatus drive(const DriveWords& said, const Context& context) {
   options.port_offset = ports.offset;
   if (!said.patience.empty()) {
     options.patience = std::chrono::milliseconds(parse_milliseconds(said.patience));
+  }
+  if (!said.key_log.empty()) {
+    const auto log = generator::KeyLog::open(said.key_log);
+    if (!log) throw Failure(ExitStatus::nothing, log.error().text);
+    options.key_log = log.value();
   }
   options.on_difference = [](const std::string& line) { say(line); };
   const auto driven = generator::drive_file(said.scenario, options);
@@ -85,6 +90,18 @@ void add_drive(CLI::App& app, Invocation& invocation) {
   verb->add_option("--truth", options.truth_path,
                    tr("Write what was sent and fetched, one JSON object a message"))
       ->option_text("FILE");
+  verb->add_option("--keylog", said->key_log,
+                   tr("Write the secrets of TLS sessions here, for decryption"))
+      ->option_text("FILE");
+  verb->add_option("--ca", options.ca_path,
+                   tr("Trust only who these certificates vouch for (PEM); else anybody"))
+      ->option_text("FILE");
+  verb->add_option("--tls-version", options.tls_versions,
+                   tr("Only these versions: 1.3, or 1.0-1.2"))
+      ->option_text("VERSION");
+  verb->add_option("--tls-suites", options.tls_suites,
+                   tr("Only these cipher suites, by OpenSSL's names"))
+      ->option_text("A:B");
   verb->add_flag("--strict", said->strict,
                  tr("Exit with 1 when a reply is of another class than the scenario's"));
   verb->callback([said, &invocation] {

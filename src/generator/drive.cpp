@@ -30,7 +30,7 @@ constexpr std::chrono::milliseconds close_patience{2000};  // for the server to 
 std::uint16_t Drive::port() const {
   std::optional<std::uint16_t> said;
   for (const ServiceFacts& one : services) {
-    if (one.spoken != script_.spoken || one.tls) continue;
+    if (one.spoken != script_.spoken || one.tls != script_.tls.implicit) continue;
     if (said && one.port != script_.server.port) continue;
     if (const auto port = port_in(options_.ports, one.service)) said = port;
   }
@@ -69,6 +69,11 @@ asio::awaitable<bool> Drive::play() {
     co_return false;
   }
   ++report_.sessions;
+  if (script_.tls.implicit && !co_await begin_tls()) {
+    ++report_.broken;
+    co_await close();
+    co_return true;
+  }
   for (const DriveTurn& turn : to_turns(script_)) {
     if (options_.stopped && options_.stopped()) break;
     if (co_await take_turn(turn)) continue;
@@ -104,12 +109,14 @@ asio::awaitable<bool> Drive::take_turn(const DriveTurn& turn) {
 }
 
 void Drive::hold_against(const std::vector<std::string>& expected) {
+  tls_refused_ = false;
   const bool pop3 = script_.spoken == Spoken::pop3;
   for (std::size_t i = 0; i < expected.size() && i < replies_.size(); ++i) {
     const Reply& reply = replies_[i];
     const ReplyClass wanted = class_of(script_.spoken, expected[i]);
     const std::string& line = pop3 ? reply.lines.front() : reply.lines.back();
     if (reply.what == wanted) continue;
+    tls_refused_ = i + 1 == expected.size();
     ++report_.differing;
     differ(tr("expected: ") + to_visible(expected[i]) + tr("; came: ") + to_visible(line));
     // FTP: without its 1xx a file does not come.
@@ -137,6 +144,7 @@ asio::awaitable<bool> Drive::speak(const DriveTurn& turn) {
       if (!co_await flush()) co_return false;
       if (const auto* wait = std::get_if<Wait>(step)) co_await pause(wait->ns);
       if (const auto* pace = std::get_if<Pace>(step)) pace_ = *pace;
+      if (std::holds_alternative<StartTls>(*step) && !co_await begin_tls()) co_return false;
       if (ftp_ && !co_await play_data(*step)) co_return false;
     }
   }
@@ -188,6 +196,8 @@ asio::awaitable<bool> Drive::write(std::string_view octets) {
   reader_.note_sent(octets);
   const std::string packed = deflater_ ? deflater_->deflate(octets) : std::string();
   if (deflater_) octets = packed;
+  const std::string sealed = tls_ ? seal(octets) : std::string();
+  if (tls_) octets = sealed;
   Fault fault;
   co_await asio::async_write(socket_, asio::buffer(octets.data(), octets.size()),
                              asio::redirect_error(asio::use_awaitable, fault));
@@ -213,7 +223,7 @@ asio::awaitable<bool> Drive::hear(std::size_t count, std::chrono::milliseconds p
     timer_.cancel();
     if (!fault) timed_out_ = false;
     const std::size_t known = replies_.size();
-    ended_ = fault ? !timed_out_ : !take({buffer.data(), octets});
+    ended_ = fault ? !timed_out_ : !take_wire({buffer.data(), octets});
     for (std::size_t i = known; i < replies_.size(); ++i) note_reply(replies_[i]);
   }
   co_return replies_.size() >= count;
@@ -277,6 +287,7 @@ asio::awaitable<void> Drive::close() {
     replies_.clear();
     (void)co_await hear(SIZE_MAX, close_patience);
   }
+  co_await close_tls();
   socket_.close(fault);
 }
 

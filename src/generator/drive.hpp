@@ -13,6 +13,7 @@
 
 #include "core/address.hpp"
 #include "core/result.hpp"
+#include "generator/key_log.hpp"
 #include "generator/scenario.hpp"
 #include "generator/services.hpp"
 
@@ -24,6 +25,9 @@ struct DriveOptions {
   std::uint16_t port_offset = 0;  // so much more
   std::optional<std::uint64_t> seed;
   std::string truth_path;                      // JSON lines; empty: none
+  std::shared_ptr<KeyLog> key_log;             // the secrets of TLS; none: nowhere
+  std::string ca_path;                         // whom TLS trusts; empty: everybody
+  std::string tls_versions, tls_suites;        // instead of the scenario's
   double speed = 1;                            // of waits and typing; 0: no pauses at all
   std::chrono::milliseconds patience{30'000};  // for a reply
   std::optional<IpAddress> advertised;  // FTP: what PORT and EPRT say instead of our own address

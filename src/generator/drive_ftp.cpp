@@ -58,6 +58,8 @@ FtpDriver::FtpDriver(asio::io_context& context, std::string session, const Endpo
       acceptor_(context),
       socket_(context) {}
 
+FtpDriver::~FtpDriver() = default;
+
 std::string FtpDriver::outgoing(std::string_view octets) {
   std::string said;
   for (const char c : octets) {

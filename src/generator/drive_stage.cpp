@@ -45,7 +45,7 @@ struct Stage {
     const double speed = options.speed <= 0 ? 1 : options.speed;
     const double scaled = std::min(static_cast<double>(at_ns) / speed, 1e15);
     timer.expires_after(std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
-    Fault fault;
+    std::error_code fault;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, fault));
     co_await play(index);
   }
