@@ -15,7 +15,9 @@
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "generator/damage.hpp"
+#include "generator/faults.hpp"
 #include "generator/side.hpp"
+#include "generator/spoken.hpp"
 
 namespace malote::generator {
 
@@ -86,8 +88,6 @@ struct DataEnd {
 
 using Step = std::variant<Say, BodyTurn, Wait, Flush, Pace, DataOpen, DataTurn, DataEnd>;
 
-enum class Spoken : std::uint8_t { other, smtp, lmtp, pop3, imap, ftp };  // what truth may expect
-
 struct SessionScript {
   std::string name;
   Endpoint client, server;
@@ -99,7 +99,8 @@ struct SessionScript {
   bool refused = false;   // the SYN is answered by RST
   std::optional<std::uint32_t> client_isn, server_isn;
   bool isn_near_wrap = false;
-  bool over_ipv6 = false;  // addresses said in the dialogue mean their IPv6 counterparts
+  bool over_ipv6 = false;     // addresses said in the dialogue mean their IPv6 counterparts
+  std::vector<Fault> faults;  // of the client, when it is driven
   std::vector<Step> steps;
   Ending ending = Ending::fin;
   Side ended_by = Side::server;

@@ -58,6 +58,7 @@ class ScenarioParser {
   [[nodiscard]] Problem set_acks(std::string_view);
   [[nodiscard]] Problem set_isn(std::string_view);
   [[nodiscard]] Problem set_connect(std::string_view);
+  [[nodiscard]] Problem set_fault(std::string_view);
 
   [[nodiscard]] Problem take_session(std::string_view rest);
   [[nodiscard]] Problem take_turn(Side, std::string_view rest);

@@ -74,7 +74,7 @@ std::optional<Damage> parse_damage(const std::vector<std::string_view>& words) {
 }  // namespace
 
 ScenarioParser::Setting ScenarioParser::find_setting(std::string_view key) {
-  static constexpr std::array<Named<Setting>, 16> table{
+  static constexpr std::array<Named<Setting>, 17> table{
       {{"title", &ScenarioParser::set_title},
        {"start", &ScenarioParser::set_start},
        {"seed", &ScenarioParser::set_seed},
@@ -90,7 +90,8 @@ ScenarioParser::Setting ScenarioParser::find_setting(std::string_view key) {
        {"rtt", &ScenarioParser::set_rtt},
        {"acks", &ScenarioParser::set_acks},
        {"isn", &ScenarioParser::set_isn},
-       {"connect", &ScenarioParser::set_connect}}};
+       {"connect", &ScenarioParser::set_connect},
+       {"fault", &ScenarioParser::set_fault}}};
   const auto* setting = find(table, key);
   return setting == nullptr ? nullptr : *setting;
 }
@@ -226,6 +227,13 @@ Problem ScenarioParser::set_isn(std::string_view value) {
 Problem ScenarioParser::set_connect(std::string_view value) {
   if (value != "refused") return tr("connect can only be refused");
   settings().script.refused = true;
+  return {};
+}
+
+Problem ScenarioParser::set_fault(std::string_view value) {
+  const auto fault = parse_fault(value, Side::client);
+  if (!fault) return fault.error().text;
+  settings().script.faults.push_back(fault.value());
   return {};
 }
 
