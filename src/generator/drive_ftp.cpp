@@ -321,6 +321,13 @@ void FtpDriver::close() {
   data_.reset();
 }
 
+void FtpDriver::call_off() {
+  FtpFault ignored;
+  if (acceptor_.is_open()) acceptor_.cancel(ignored);
+  if (socket_.is_open()) socket_.cancel(ignored);
+  if (data_) data_->call_off();
+}
+
 void FtpDriver::finish() {
   close();
   FtpFault ignored;

@@ -53,7 +53,8 @@ class FtpDriver {
   [[nodiscard]] asio::awaitable<bool> play(const DataOpen&);
   [[nodiscard]] asio::awaitable<bool> play(const DataTurn&);
   [[nodiscard]] asio::awaitable<bool> play(const DataEnd&);
-  void finish();  // whatever is open
+  void finish();    // whatever is open
+  void call_off();  // what is waited for
 
   [[nodiscard]] std::vector<TransferTruth> tell() const;
 

@@ -18,8 +18,8 @@ namespace malote::generator {
 // What was said by both sides, with the times at which it had been.
 class DriveRecord {
  public:
-  explicit DriveRecord(const SessionScript& script) {
-    script_.name = script.name;
+  DriveRecord(const SessionScript& script, const std::string& name) {
+    script_.name = name;
     script_.spoken = script.spoken;
   }
   void add(Side side, std::string octets) {

@@ -104,7 +104,10 @@ std::size_t ImapServer::receive(std::string_view octets, std::string& out) {
   if (inflater_) return receive_packed(octets, out);
   const std::size_t before = out.size();
   std::size_t taken = 0;
-  if (fetching_) answer(out, [this] { fetch_some(); });
+  if (fetching_) {
+    answer(out, [this] { fetch_some(); });
+    spoil_rest(out, before);
+  }
   if (!fetching_) taken = ServerSession::receive(octets, out);
   teller_.hear(Side::server, std::string_view(out).substr(before));
   if (begins_packing_) {
@@ -118,7 +121,10 @@ std::size_t ImapServer::receive(std::string_view octets, std::string& out) {
 std::size_t ImapServer::receive_packed(std::string_view octets, std::string& out) {
   std::string plain;
   std::string_view rest = octets;
-  if (fetching_) answer(plain, [this] { fetch_some(); });
+  if (fetching_) {
+    answer(plain, [this] { fetch_some(); });
+    spoil_rest(plain, 0);
+  }
   if (!fetching_) {
     if (unpacked_.empty()) {
       auto more = inflater_->inflate(rest, unpacked_octets);

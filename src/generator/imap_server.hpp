@@ -53,6 +53,7 @@ class ImapServer final : public ServerSession {
   [[nodiscard]] bool raw() const override { return literal_left_ > 0; }
   [[nodiscard]] bool halted() const override { return fetching_ || begins_packing_; }
   [[nodiscard]] std::size_t take_raw(std::string_view octets) override;
+  [[nodiscard]] Spoken spoken() const override { return Spoken::imap; }
   void take_line(std::string_view line) override;
   void line_too_long() override;
   void gone() override;
