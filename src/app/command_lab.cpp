@@ -50,7 +50,19 @@ std::vector<std::string> hints_for(const generator::LabServer& server,
                        port_of(server, "pop3"), to_visible(user), to_visible(password)));
   hints.push_back(fill(tr("Or:    telnet {} {}  a1 LOGIN {} {}, a2 SELECT INBOX"), ip,
                        port_of(server, "imap"), to_visible(user), to_visible(password)));
+  if (const auto port = port_of(server, "ftp"); port != 0) {
+    hints.push_back(
+        fill(tr("Files: ftp {} {}  as anonymous; or telnet: USER, PASS, PASV, LIST"), ip, port));
+  }
   return hints;
+}
+
+// Where FTP's passive data connections go, so that a filter can name them.
+std::pair<std::uint16_t, std::uint16_t> passive_ports(std::optional<std::uint16_t> control) {
+  constexpr unsigned ports = 64, first_unprivileged = 1024, away = 40'000, last = 65'535;
+  const unsigned base = control.value_or(0) + away;
+  const unsigned first = base + ports <= last ? base : base % away + first_unprivileged;
+  return {static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(first + ports - 1)};
 }
 
 // The server, and a lesson if one is played, in the process that captures.
@@ -68,6 +80,7 @@ class Practice final : public Beside {
     generator::ServeOptions serve;
     serve.ports = parse_lab_ports(said_.ports).to_serve();
     serve.users = generator::default_users();
+    serve.passive_ports = passive_ports(generator::port_in(serve.ports, generator::Service::ftp));
     serve.tls.offered = false;  // so that one can see what is said
     auto opened = generator::LabServer::open(serve);
     if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
@@ -79,6 +92,10 @@ class Practice final : public Beside {
       ports_.emplace_back(one.service, port);
       (void)add_port_rule(known, fmt::format("{}={}", port, one.language));
       plan.filter += fmt::format("{}tcp port {}", plan.filter.empty() ? "" : " or ", port);
+    }
+    if (const auto control = port_of(*server_, "ftp"); control != 0) {  // and its data connections
+      plan.filter += fmt::format(" or tcp port {} or tcp portrange {}-{}", control - 1,
+                                 serve.passive_ports.first, serve.passive_ports.second);
     }
     return hints_for(*server_, serve, said_.lesson);
   }
@@ -153,7 +170,7 @@ ExitStatus show_recording(const std::string& lesson, const Context& context) {
 
 ExitStatus show_lessons() {
   for (const Lesson& one : lessons()) {
-    write_out(fmt::format("{:<20} {}\n", to_visible(one.name), to_visible(one.title)));
+    write_out(fmt::format("{:<24} {}\n", to_visible(one.name), to_visible(one.title)));
   }
   return ExitStatus::done;
 }

@@ -16,7 +16,7 @@ namespace {
 struct ServeWords {
   generator::ServeOptions options;
   LabPortWords ports;
-  std::vector<std::string> users;
+  std::vector<std::string> users, faults;
   std::string duration, idle, passive_ports;
   bool no_tls = false;
 };
@@ -64,6 +64,7 @@ generator::ServeOptions serve_options(const ServeWords& said, const Context& con
     throw Failure(ExitStatus::usage, tr("--certificate and --key belong together"));
   }
   options.tls.offered = !said.no_tls;
+  options.faults = parse_faults(said.faults, generator::Side::server);
   options.signals = true;
   if (!context.options.quiet) options.on_event = [](const std::string& line) { say(line); };
   return options;
@@ -150,6 +151,7 @@ std::string serving_text(const generator::LabServer& server,
 
 ExitStatus serve(const ServeWords& said, const Context& context) {
   const generator::ServeOptions options = serve_options(said, context);
+  raise_file_limit();
   const auto opened = generator::LabServer::open(options);
   if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
   generator::LabServer& server = *opened.value();
@@ -214,6 +216,7 @@ void add_serve(CLI::App& app, Invocation& invocation) {
   verb->add_option("--max-file", options.file_octets,
                    tr("Octets of an uploaded file at most (1073741824)"))
       ->option_text("OCTETS");
+  add_fault_option(*verb, said->faults);
   verb->add_option("--truth", options.truth_path,
                    tr("Write what was taken and given, one JSON object a message or transfer"))
       ->option_text("FILE");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/lab_ports.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/exit_status.hpp"
@@ -64,6 +65,34 @@ generator::ServicePorts LabPorts::to_serve() const {
     all.emplace_back(one.service, static_cast<std::uint16_t>(one.port + offset));
   }
   return all;
+}
+
+void add_fault_option(CLI::App& verb, std::vector<std::string>& said) {
+  verb.add_option(
+          "--fault", said,
+          tr("Do this wrong, such as delay=500ms, reply=450@RCPT or disconnect=100@RETR; may "
+             "be repeated"))
+      ->option_text("WHAT[=VALUE][@COMMAND]")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+std::vector<generator::Fault> parse_faults(const std::vector<std::string>& said,
+                                           generator::Side by) {
+  std::vector<generator::Fault> faults;
+  for (const std::string& word : said) {
+    const auto fault = generator::parse_fault(word, by);
+    if (!fault) throw Failure(ExitStatus::usage, fault.error().text);
+    faults.push_back(fault.value());
+  }
+  return faults;
+}
+
+void raise_file_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::int64_t parse_milliseconds(const std::string& text) {

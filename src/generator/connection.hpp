@@ -67,6 +67,24 @@ class Connection {
     co_return fine;
   }
 
+  // For fault_wire.hpp.
+  asio::awaitable<bool> write_octets(std::string octets) {
+    co_return co_await write(octets, std::chrono::minutes(1));
+  }
+  asio::awaitable<void> pause_ns(std::int64_t ns) {
+    std::error_code ignored;
+    timer_.expires_after(std::chrono::nanoseconds(ns));
+    co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+  void half_close() {
+    std::error_code ignored;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  }
+  void close_now(bool reset) {
+    if (reset) reset_at_close();
+    close();
+  }
+
   // All that was written has been acknowledged; false where the other side broke off before.
   asio::awaitable<bool> delivered(std::chrono::milliseconds patience) {
     constexpr std::chrono::milliseconds look_again{5};

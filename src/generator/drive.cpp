@@ -12,12 +12,13 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "generator/fault_wire.hpp"
 
 namespace malote::generator {
 namespace {
 
 using asio::ip::tcp;
-using Fault = std::error_code;
+using DriveFault = std::error_code;
 
 constexpr std::int64_t key_least_ns = 60'000'000;  // between two keys, where no pace is given
 constexpr std::int64_t key_most_ns = 240'000'000;
@@ -30,7 +31,7 @@ constexpr std::chrono::milliseconds close_patience{2000};  // for the server to 
 std::uint16_t Drive::port() const {
   std::optional<std::uint16_t> said;
   for (const ServiceFacts& one : services) {
-    if (one.spoken != script_.spoken || one.tls) continue;
+    if (one.spoken != script_.spoken || one.tls != script_.tls.implicit) continue;
     if (said && one.port != script_.server.port) continue;
     if (const auto port = port_in(options_.ports, one.service)) said = port;
   }
@@ -38,12 +39,19 @@ std::uint16_t Drive::port() const {
 }
 
 asio::awaitable<bool> Drive::connect() {
-  Fault fault;
-  tcp::resolver resolver(context_);
-  const auto found = co_await resolver.async_resolve(
-      options_.server, std::to_string(port()), asio::redirect_error(asio::use_awaitable, fault));
+  DriveFault fault;
+  const auto address = asio::ip::make_address(options_.server, fault);
   if (!fault) {
-    co_await asio::async_connect(socket_, found, asio::redirect_error(asio::use_awaitable, fault));
+    const tcp::endpoint at(address, port());
+    co_await socket_.async_connect(at, asio::redirect_error(asio::use_awaitable, fault));
+  } else {
+    tcp::resolver resolver(context_);
+    const auto found = co_await resolver.async_resolve(
+        options_.server, std::to_string(port()), asio::redirect_error(asio::use_awaitable, fault));
+    if (!fault) {
+      co_await asio::async_connect(socket_, found,
+                                   asio::redirect_error(asio::use_awaitable, fault));
+    }
   }
   if (fault) {
     differ(options_.server + ", " + tr("port ") + std::to_string(port()) + ": " + fault.message());
@@ -55,9 +63,8 @@ asio::awaitable<bool> Drive::connect() {
       return Endpoint{parse_ip(at.address().to_string()).value_or(IpAddress{}), at.port()};
     };
     ftp_ = std::make_unique<FtpDriver>(
-        context_, script_.name, end(socket_.local_endpoint(fault)),
-        end(socket_.remote_endpoint(fault)),
-        FtpDriveTerms{options_.patience, script_.client.ip, options_.advertised,
+        context_, name_, end(socket_.local_endpoint(fault)), end(socket_.remote_endpoint(fault)),
+        FtpDriveTerms{options_.patience, script_.client.ip, faults_.address(),
                       [this](const std::string& text) { differ(text); }});
   }
   co_return true;
@@ -69,14 +76,28 @@ asio::awaitable<bool> Drive::play() {
     co_return false;
   }
   ++report_.sessions;
+  const auto began = std::chrono::steady_clock::now();
+  if (script_.tls.implicit && !co_await begin_tls()) {
+    ++report_.broken;
+    co_await close();
+    co_return true;
+  }
   for (const DriveTurn& turn : to_turns(script_)) {
-    if (options_.stopped && options_.stopped()) break;
+    if (called_off_ || (options_.stopped && options_.stopped())) break;
     if (co_await take_turn(turn)) continue;
     ++report_.broken;
     break;
   }
   co_await close();
+  report_.session_times.add((std::chrono::steady_clock::now() - began).count());
   co_return true;
+}
+
+void Drive::call_off() {
+  DriveFault ignored;
+  called_off_ = true;
+  socket_.cancel(ignored);
+  if (ftp_) ftp_->call_off();
 }
 
 // What follows a refused 354 or challenge would be taken for commands: it is left out, with what
@@ -94,9 +115,12 @@ asio::awaitable<bool> Drive::take_turn(const DriveTurn& turn) {
   replies_.clear();
   if (!co_await speak(turn)) {
     differ(tr("the connection broke"));
+    if (half_closed_) (void)co_await hear(SIZE_MAX, close_patience);
     co_return false;
   }
+  const auto said = std::chrono::steady_clock::now();
   const bool heard = co_await hear(turn.expected.size(), options_.patience);
+  if (heard) report_.reply_times.add((std::chrono::steady_clock::now() - said).count());
   hold_against(turn.expected);
   if (heard) co_return true;
   differ(timed_out_ ? tr("no reply came in time") : tr("the server has closed the connection"));
@@ -104,12 +128,14 @@ asio::awaitable<bool> Drive::take_turn(const DriveTurn& turn) {
 }
 
 void Drive::hold_against(const std::vector<std::string>& expected) {
+  tls_refused_ = false;
   const bool pop3 = script_.spoken == Spoken::pop3;
   for (std::size_t i = 0; i < expected.size() && i < replies_.size(); ++i) {
     const Reply& reply = replies_[i];
     const ReplyClass wanted = class_of(script_.spoken, expected[i]);
     const std::string& line = pop3 ? reply.lines.front() : reply.lines.back();
     if (reply.what == wanted) continue;
+    tls_refused_ = i + 1 == expected.size();
     ++report_.differing;
     differ(tr("expected: ") + to_visible(expected[i]) + tr("; came: ") + to_visible(line));
     // FTP: without its 1xx a file does not come.
@@ -121,28 +147,78 @@ void Drive::hold_against(const std::vector<std::string>& expected) {
 asio::awaitable<bool> Drive::speak(const DriveTurn& turn) {
   for (const Step* step : turn.steps) {
     if (const auto* say = std::get_if<Say>(step)) {
-      const std::string octets = ftp_ ? ftp_->outgoing(say->octets) : say->octets;
+      std::string octets = ftp_ ? ftp_->outgoing(say->octets) : say->octets;
       if (say->urgent) {
         if (!co_await flush() || !co_await write_urgent(octets)) co_return false;
         continue;
       }
-      unsent_ += octets;
+      faults_.begin(command_of(script_.spoken, octets));
+      (void)faults_.spoil(octets, 0);
       // Whoever answers a challenge says no command.
-      if (!challenged_) record_.add(Side::client, say->octets);
+      if (!challenged_) record_.add(Side::client, octets);
       challenged_ = false;
+      if (!co_await put(std::move(octets))) co_return false;
     } else if (const auto* body = std::get_if<BodyTurn>(step)) {
-      unsent_ += to_wire(*body);
-      record_.add(*body);
+      faults_.begin(".");
+      const BodyTurn sent = spoiled(*body);
+      record_.add(sent);
+      if (!co_await put(to_wire(sent))) co_return false;
     } else {
       if (!co_await flush()) co_return false;
       if (const auto* wait = std::get_if<Wait>(step)) co_await pause(wait->ns);
       if (const auto* pace = std::get_if<Pace>(step)) pace_ = *pace;
+      if (std::holds_alternative<StartTls>(*step) && !co_await begin_tls()) co_return false;
       if (ftp_ && !co_await play_data(*step)) co_return false;
     }
   }
   if (!co_await flush()) co_return false;
   if (ftp_) co_await ftp_->said();
   co_return true;
+}
+
+// A message as the faults want it.
+BodyTurn Drive::spoiled(BodyTurn body) const {
+  if (faults_.due(FaultKind::no_dot) != nullptr && body.frame == BodyFrame::dot) {
+    body.frame = BodyFrame::broken;
+  }
+  if (faults_.due(FaultKind::bare_lf) != nullptr && body.frame != BodyFrame::literal) {
+    std::string lines;
+    for (std::size_t i = 0; i < body.content.size(); ++i) {
+      const bool last = i + 2 >= body.content.size();
+      if (body.content[i] != '\r' || last || body.content[i + 1] != '\n') lines += body.content[i];
+    }
+    body.content = std::move(lines);
+  }
+  return body;
+}
+
+asio::awaitable<bool> Drive::put(std::string octets) {
+  auto faults = faults_.wire(0);
+  if (faults.empty()) {
+    unsent_ += octets;
+    co_return true;
+  }
+  if (!co_await flush()) co_return false;
+  co_return co_await write_badly(*this, std::move(octets), std::move(faults));
+}
+
+asio::awaitable<void> Drive::pause_ns(std::int64_t ns) {
+  asio::steady_timer timer(context_);
+  timer.expires_after(std::chrono::nanoseconds(ns));
+  DriveFault fault;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, fault));
+}
+
+void Drive::half_close() {
+  DriveFault ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  half_closed_ = true;
+}
+
+void Drive::close_now(bool reset) {
+  DriveFault ignored;
+  if (reset) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket_.close(ignored);
 }
 
 // Without its data connection a transfer fails; the session goes on.
@@ -155,7 +231,7 @@ asio::awaitable<bool> Drive::play_data(const Step& step) {
 }
 
 asio::awaitable<bool> Drive::write_urgent(const std::string& octets) {
-  Fault fault;
+  DriveFault fault;
   co_await socket_.async_send(asio::buffer(octets), asio::socket_base::message_out_of_band,
                               asio::redirect_error(asio::use_awaitable, fault));
   co_return !fault;
@@ -186,9 +262,12 @@ asio::awaitable<bool> Drive::flush() {
 
 asio::awaitable<bool> Drive::write(std::string_view octets) {
   reader_.note_sent(octets);
+  report_.sent_octets += octets.size();
   const std::string packed = deflater_ ? deflater_->deflate(octets) : std::string();
   if (deflater_) octets = packed;
-  Fault fault;
+  const std::string sealed = tls_ ? seal(octets) : std::string();
+  if (tls_) octets = sealed;
+  DriveFault fault;
   co_await asio::async_write(socket_, asio::buffer(octets.data(), octets.size()),
                              asio::redirect_error(asio::use_awaitable, fault));
   co_return !fault;
@@ -198,22 +277,23 @@ asio::awaitable<bool> Drive::hear(std::size_t count, std::chrono::milliseconds p
   timed_out_ = false;
   std::array<char, 16384> buffer{};
   const auto until = std::chrono::steady_clock::now() + patience;
-  while (replies_.size() < count && !ended_ && !timed_out_) {
+  while (replies_.size() < count && !ended_ && !timed_out_ && !called_off_) {
     timer_.expires_at(until);
     // The handler may be under way already when the read ends: then it must do nothing.
     const auto reading = std::make_shared<bool>(true);
-    timer_.async_wait([this, still = std::weak_ptr(reading)](Fault fault) {
+    timer_.async_wait([this, still = std::weak_ptr(reading)](DriveFault fault) {
       if (fault || still.expired()) return;
       timed_out_ = true;
       socket_.cancel(fault);
     });
-    Fault fault;
+    DriveFault fault;
     const std::size_t octets = co_await socket_.async_read_some(
         asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, fault));
     timer_.cancel();
     if (!fault) timed_out_ = false;
+    report_.heard_octets += octets;
     const std::size_t known = replies_.size();
-    ended_ = fault ? !timed_out_ : !take({buffer.data(), octets});
+    ended_ = fault ? !timed_out_ : !take_wire({buffer.data(), octets});
     for (std::size_t i = known; i < replies_.size(); ++i) note_reply(replies_[i]);
   }
   co_return replies_.size() >= count;
@@ -260,7 +340,7 @@ asio::awaitable<void> Drive::pause(std::int64_t ns) {
   asio::steady_timer timer(context_);
   const double scaled = std::min(static_cast<double>(ns) / options_.speed, 1e15);
   timer.expires_after(std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
-  Fault fault;
+  DriveFault fault;
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, fault));
 }
 
@@ -269,7 +349,7 @@ std::vector<TransferTruth> Drive::tell_transfers() const {
 }
 
 asio::awaitable<void> Drive::close() {
-  Fault fault;
+  DriveFault fault;
   if (ftp_) ftp_->finish();
   if (script_.ending == Ending::reset && script_.ended_by == Side::client) {
     socket_.set_option(asio::socket_base::linger(true, 0), fault);
@@ -277,6 +357,7 @@ asio::awaitable<void> Drive::close() {
     replies_.clear();
     (void)co_await hear(SIZE_MAX, close_patience);
   }
+  co_await close_tls();
   socket_.close(fault);
 }
 

@@ -58,6 +58,8 @@ FtpDriver::FtpDriver(asio::io_context& context, std::string session, const Endpo
       acceptor_(context),
       socket_(context) {}
 
+FtpDriver::~FtpDriver() = default;
+
 std::string FtpDriver::outgoing(std::string_view octets) {
   std::string said;
   for (const char c : octets) {
@@ -317,6 +319,13 @@ asio::awaitable<bool> FtpDriver::play(const DataEnd& end) {
 void FtpDriver::close() {
   if (data_) data_->close();
   data_.reset();
+}
+
+void FtpDriver::call_off() {
+  FtpFault ignored;
+  if (acceptor_.is_open()) acceptor_.cancel(ignored);
+  if (socket_.is_open()) socket_.cancel(ignored);
+  if (data_) data_->call_off();
 }
 
 void FtpDriver::finish() {

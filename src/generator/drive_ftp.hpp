@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The data connections of a driven FTP session, and what was moved over them. Drive tells what it
 // says and hears on the control connection; who opens a data connection and where comes from that.
-// The ports in PORT and EPRT are replaced by free ones of this machine, the scenario's client address
-// by its own.
+// The ports in PORT and EPRT are replaced by free ones of this machine, the scenario's client
+// address by its own.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -39,6 +39,9 @@ class FtpDriver {
  public:
   FtpDriver(asio::io_context&, std::string session, const Endpoint& client, const Endpoint& server,
             FtpDriveTerms);
+  ~FtpDriver();
+  FtpDriver(const FtpDriver&) = delete;
+  FtpDriver& operator=(const FtpDriver&) = delete;
 
   // What the client is about to say, with the ports that are listened on.
   [[nodiscard]] std::string outgoing(std::string_view octets);
@@ -50,7 +53,8 @@ class FtpDriver {
   [[nodiscard]] asio::awaitable<bool> play(const DataOpen&);
   [[nodiscard]] asio::awaitable<bool> play(const DataTurn&);
   [[nodiscard]] asio::awaitable<bool> play(const DataEnd&);
-  void finish();  // whatever is open
+  void finish();    // whatever is open
+  void call_off();  // what is waited for
 
   [[nodiscard]] std::vector<TransferTruth> tell() const;
 

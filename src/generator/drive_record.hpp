@@ -18,8 +18,8 @@ namespace malote::generator {
 // What was said by both sides, with the times at which it had been.
 class DriveRecord {
  public:
-  explicit DriveRecord(const SessionScript& script) {
-    script_.name = script.name;
+  DriveRecord(const SessionScript& script, const std::string& name) {
+    script_.name = name;
     script_.spoken = script.spoken;
   }
   void add(Side side, std::string octets) {
@@ -30,6 +30,7 @@ class DriveRecord {
     note(body.side, to_wire(body).size());
     script_.steps.emplace_back(std::move(body));
   }
+  void begin_tls() { script_.steps.emplace_back(StartTls{}); }
   [[nodiscard]] std::vector<TruthRow> tell() const {
     auto rows = tell_truth(script_);
     for (TruthRow& row : rows) {

@@ -2,10 +2,13 @@
 // A scenario's sessions, one coroutine each, one thread.
 #include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/signal_set.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "core/i18n.hpp"
 #include "generator/drive_session.hpp"
@@ -13,42 +16,144 @@
 namespace malote::generator {
 namespace {
 
-struct Stage {
-  const Scenario& scenario;
-  const DriveOptions& options;
-  DriveReport report;
-  asio::io_context context{1};
-  std::vector<std::vector<TruthRow>> truth;
-  std::vector<std::vector<TransferTruth>> transfers;
-  std::uint64_t unheard = 0;  // sessions that found no server
+using DriveClock = std::chrono::steady_clock;
 
-  explicit Stage(const Scenario& s, const DriveOptions& o)
-      : scenario(s), options(o), truth(s.sessions.size()), transfers(s.sessions.size()) {}
+constexpr std::uint64_t differences_told = 20;  // under load; the rest is counted
 
-  asio::awaitable<void> play(std::size_t index) {
-    const SessionScript& script = scenario.sessions[index];
-    if (script.refused) co_return;
-    Drive drive(context, script, index, scenario, options, report);
-    if (!co_await drive.play()) ++unheard;
-    truth[index] = drive.tell();
-    transfers[index] = drive.tell_transfers();
+class Stage {
+ public:
+  Stage(const Scenario& scenario, const DriveOptions& options)
+      : scenario_(scenario), options_(options), signals_(context_) {
+    const auto told = std::make_shared<std::uint64_t>(0);
+    if (!loaded() || !options_.on_difference) return;
+    options_.on_difference = [told, tell = options.on_difference](const std::string& line) {
+      if (++*told <= differences_told) tell(line);
+    };
   }
+
+  std::optional<Error> open_truth() {
+    if (options_.truth_path.empty()) return {};
+    out_.open(options_.truth_path, std::ios::binary | std::ios::trunc);
+    if (!out_) return Error{options_.truth_path + ": " + tr("cannot be written")};
+    return {};
+  }
+  std::optional<Error> close_truth() {
+    out_.close();
+    if (options_.truth_path.empty() || !out_.fail()) return {};
+    return Error{options_.truth_path + ": " + tr("cannot be written")};
+  }
+
+  DriveReport run() {
+    const auto began = DriveClock::now();
+    next_begin_ = began;
+    if (options_.signals) {
+      signals_.add(SIGINT);
+      signals_.add(SIGTERM);
+      signals_.async_wait([this](std::error_code fault, int) {
+        if (!fault) stop();
+      });
+    }
+    if (loaded()) {
+      const std::uint64_t workers = std::min<std::uint64_t>(options_.parallel, options_.total);
+      for (std::uint64_t i = 0; i < workers; ++i) spawn(play_again_and_again());
+    } else {
+      play_once();
+    }
+    context_.run();
+    report_.elapsed_ns = (DriveClock::now() - began).count();
+    return report_;
+  }
+
+ private:
+  [[nodiscard]] bool loaded() const { return options_.total != 1 || options_.parallel != 1; }
+
+  void spawn(asio::awaitable<void> work) {
+    ++working_;
+    asio::co_spawn(context_, std::move(work), [this](const std::exception_ptr& thrown) {
+      if (--working_ == 0) signals_.cancel();
+      if (thrown) std::rethrow_exception(thrown);
+    });
+  }
+  void stop() {
+    report_.interrupted = stopping_ = true;
+    for (Drive* one : playing_) one->call_off();
+    for (asio::steady_timer* one : waiting_) one->cancel();
+  }
+
+  asio::awaitable<void> play(std::size_t index, std::string name, std::uint64_t number) {
+    const SessionScript& script = scenario_.sessions[index];
+    if (script.refused || stopping_) co_return;
+    Drive drive(context_, script, std::move(name), scenario_.seed + number * 1000 + index, options_,
+                report_);
+    playing_.insert(&drive);
+    if (!co_await drive.play()) ++report_.unheard;
+    playing_.erase(&drive);
+    const auto messages = drive.tell();
+    const auto transfers = drive.tell_transfers();
+    report_.messages += messages.size();
+    report_.transfers += transfers.size();
+    if (!out_.is_open()) co_return;
+    for (const TruthRow& row : messages) out_ << to_json(row) << '\n';
+    for (const TransferTruth& row : transfers) out_ << to_json(row) << '\n';
+    out_.flush();
+  }
+
   // One session after the other, but for those that say when they begin.
+  void play_once() {
+    spawn(play_in_turn());
+    for (std::size_t i = 0; i < scenario_.sessions.size(); ++i) {
+      const auto at = scenario_.sessions[i].at_ns;
+      if (at) spawn(play_at(i, *at));
+    }
+  }
   asio::awaitable<void> play_in_turn() {
-    for (std::size_t i = 0; i < scenario.sessions.size(); ++i) {
-      if (!scenario.sessions[i].at_ns) co_await play(i);
+    for (std::size_t i = 0; i < scenario_.sessions.size(); ++i) {
+      if (scenario_.sessions[i].at_ns) continue;
+      co_await play(i, scenario_.sessions[i].name, 0);
     }
   }
   asio::awaitable<void> play_at(std::size_t index, std::int64_t at_ns) {
-    asio::steady_timer timer(context);
     // Without pauses, too: who begins later may wait for who began before.
-    const double speed = options.speed <= 0 ? 1 : options.speed;
+    const double speed = options_.speed <= 0 ? 1 : options_.speed;
     const double scaled = std::min(static_cast<double>(at_ns) / speed, 1e15);
-    timer.expires_after(std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
-    Fault fault;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, fault));
-    co_await play(index);
+    co_await wait_until(DriveClock::now() +
+                        std::chrono::nanoseconds(static_cast<std::int64_t>(scaled)));
+    co_await play(index, scenario_.sessions[index].name, 0);
   }
+  // Under load all sessions of a play come one after the other.
+  asio::awaitable<void> play_again_and_again() {
+    while (begun_ < options_.total && !stopping_) {
+      const std::uint64_t number = ++begun_;
+      if (options_.rate > 0) {
+        const auto mine = std::max(next_begin_, DriveClock::now());
+        next_begin_ =
+            mine + std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / options_.rate));
+        co_await wait_until(mine);
+      }
+      for (std::size_t i = 0; i < scenario_.sessions.size(); ++i) {
+        co_await play(i, scenario_.sessions[i].name + "#" + std::to_string(number), number);
+      }
+    }
+  }
+  asio::awaitable<void> wait_until(DriveClock::time_point when) {
+    asio::steady_timer timer(context_, when);
+    waiting_.insert(&timer);
+    std::error_code fault;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, fault));
+    waiting_.erase(&timer);
+  }
+
+  const Scenario& scenario_;
+  DriveOptions options_;
+  DriveReport report_;
+  asio::io_context context_{1};
+  asio::signal_set signals_;
+  std::ofstream out_;
+  std::set<Drive*> playing_;
+  std::set<asio::steady_timer*> waiting_;
+  std::uint64_t begun_ = 0, working_ = 0;
+  DriveClock::time_point next_begin_;
+  bool stopping_ = false;
 };
 
 }  // namespace
@@ -71,37 +176,14 @@ Result<DriveReport> drive_file(const std::string& path, const DriveOptions& opti
 }
 
 Result<DriveReport> drive_scenario(const Scenario& scenario, const DriveOptions& options) {
-  std::ofstream out;
-  if (!options.truth_path.empty()) {
-    out.open(options.truth_path, std::ios::binary | std::ios::trunc);
-    if (!out) return Error{options.truth_path + ": " + tr("cannot be written")};
-  }
-  Stage stage(scenario, options);
-  const auto rethrow = [](const std::exception_ptr& thrown) {
-    if (thrown) std::rethrow_exception(thrown);
-  };
-  asio::co_spawn(stage.context, stage.play_in_turn(), rethrow);
-  for (std::size_t i = 0; i < scenario.sessions.size(); ++i) {
-    const auto at = scenario.sessions[i].at_ns;
-    if (at) asio::co_spawn(stage.context, stage.play_at(i, *at), rethrow);
-  }
-  stage.context.run();
-  for (const auto& rows : stage.truth) {
-    stage.report.messages += rows.size();
-    for (const TruthRow& row : rows) out << to_json(row) << '\n';
-  }
-  for (const auto& rows : stage.transfers) {
-    stage.report.transfers += rows.size();
-    for (const TransferTruth& row : rows) out << to_json(row) << '\n';
-  }
-  if (stage.report.sessions == 0 && stage.unheard != 0) {
+  const auto stage = std::make_unique<Stage>(scenario, options);
+  if (auto fault = stage->open_truth()) return *fault;
+  DriveReport report = stage->run();
+  if (auto fault = stage->close_truth()) return *fault;
+  if (report.sessions == 0 && report.unheard != 0) {
     return Error{options.server + ": " + tr("no server answers")};
   }
-  out.close();
-  if (!options.truth_path.empty() && out.fail()) {
-    return Error{options.truth_path + ": " + tr("cannot be written")};
-  }
-  return stage.report;
+  return report;
 }
 
 }  // namespace malote::generator

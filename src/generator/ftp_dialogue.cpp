@@ -170,7 +170,8 @@ void FtpDialogue::settle(const FtpReply& reply) {
   if ((verb == "CDUP" || verb == "XCUP") && folder_) folder_ = normalized(*folder_ + "/..");
   const bool moves = verb == "CWD" || verb == "XCWD" || verb == "CDUP" || verb == "XCUP";
   // Many servers say where one is now.
-  if (const auto told = moves ? quoted_path(reply.text) : std::nullopt; told && told->starts_with('/'))
+  if (const auto told = moves ? quoted_path(reply.text) : std::nullopt;
+      told && told->starts_with('/'))
     folder_ = *told;
   if (verb == "PWD" || verb == "XPWD") folder_ = quoted_path(reply.text);
   if (verb == "REIN") {

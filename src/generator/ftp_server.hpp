@@ -65,6 +65,7 @@ class FtpServer final : public ServerSession {
   static const Command* commands_begin();
   static const Command* commands_end();
 
+  [[nodiscard]] Spoken spoken() const override { return Spoken::ftp; }
   void take_line(std::string_view line) override;
   void line_too_long() override { refuse("500 The line is too long"); }
   void gone() override;

@@ -53,6 +53,7 @@ class ImapServer final : public ServerSession {
   [[nodiscard]] bool raw() const override { return literal_left_ > 0; }
   [[nodiscard]] bool halted() const override { return fetching_ || begins_packing_; }
   [[nodiscard]] std::size_t take_raw(std::string_view octets) override;
+  [[nodiscard]] Spoken spoken() const override { return Spoken::imap; }
   void take_line(std::string_view line) override;
   void line_too_long() override;
   void gone() override;
@@ -69,14 +70,16 @@ class ImapServer final : public ServerSession {
   void capability(const Command&);
   void noop(const Command&);
   void logout(const Command&);
-  void starttls(const Command&);
-  void login(const Command&);
-  void authenticate(const Command&);
   void identify(const Command&);
   void enable(const Command&);
   void idle(const Command&);
   void compress(const Command&);
   void help(const Command&);
+
+  // imap_server_login.cpp
+  void starttls(const Command&);
+  void login(const Command&);
+  void authenticate(const Command&);
   void answer_login(SaslServer::Step);
   void log_in(User&);
 

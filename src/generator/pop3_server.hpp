@@ -32,6 +32,7 @@ class Pop3Server final : public ServerSession {
   };
   static const Command* find_command(std::string_view verb);
 
+  [[nodiscard]] Spoken spoken() const override { return Spoken::pop3; }
   void take_line(std::string_view line) override;
   void line_too_long() override { refuse("the line is too long"); }
   void gone() override { unlock(); }

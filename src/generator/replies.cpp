@@ -118,7 +118,8 @@ bool ReplyReader::feed_imap(std::string_view octets, std::vector<Reply>& replies
   std::vector<ImapLine> lines;
   said_.feed(octets, lines);
   for (ImapLine& line : lines) {
-    if (waits_.is_reply(line.text)) replies.push_back({imap_class(line.text), {std::move(line.text)}, {}});
+    if (waits_.is_reply(line.text))
+      replies.push_back({imap_class(line.text), {std::move(line.text)}, {}});
   }
   return said_.size() <= reply_octets_cap;
 }

@@ -15,7 +15,9 @@
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "generator/damage.hpp"
+#include "generator/faults.hpp"
 #include "generator/side.hpp"
+#include "generator/spoken.hpp"
 
 namespace malote::generator {
 
@@ -88,8 +90,6 @@ struct StartTls {};  // the handshake, and TLS from here on
 
 using Step = std::variant<Say, BodyTurn, Wait, Flush, Pace, DataOpen, DataTurn, DataEnd, StartTls>;
 
-enum class Spoken : std::uint8_t { other, smtp, lmtp, pop3, imap, ftp };  // what truth may expect
-
 // What a session's TLS looks like, where it has any.
 struct TlsScript {
   bool implicit = false;                  // from the first octet
@@ -110,7 +110,8 @@ struct SessionScript {
   std::optional<std::uint32_t> client_isn, server_isn;
   bool isn_near_wrap = false;
   TlsScript tls;
-  bool over_ipv6 = false;  // addresses said in the dialogue mean their IPv6 counterparts
+  bool over_ipv6 = false;     // addresses said in the dialogue mean their IPv6 counterparts
+  std::vector<Fault> faults;  // of the client, when it is driven
   std::vector<Step> steps;
   Ending ending = Ending::fin;
   Side ended_by = Side::server;

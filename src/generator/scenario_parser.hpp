@@ -63,6 +63,7 @@ class ScenarioParser {
   [[nodiscard]] Problem set_tls_suites(std::string_view);
   [[nodiscard]] Problem set_tls_name(std::string_view);
   [[nodiscard]] Problem set_tls_key(std::string_view);
+  [[nodiscard]] Problem set_fault(std::string_view);
 
   [[nodiscard]] Problem take_session(std::string_view rest);
   [[nodiscard]] Problem take_turn(Side, std::string_view rest);

@@ -83,7 +83,7 @@ Problem check_tls(const TlsScript& tls) {
 }  // namespace
 
 ScenarioParser::Setting ScenarioParser::find_setting(std::string_view key) {
-  static constexpr std::array<Named<Setting>, 21> table{
+  static constexpr std::array<Named<Setting>, 22> table{
       {{"title", &ScenarioParser::set_title},
        {"start", &ScenarioParser::set_start},
        {"seed", &ScenarioParser::set_seed},
@@ -104,7 +104,8 @@ ScenarioParser::Setting ScenarioParser::find_setting(std::string_view key) {
        {"tls-version", &ScenarioParser::set_tls_version},
        {"tls-suites", &ScenarioParser::set_tls_suites},
        {"tls-name", &ScenarioParser::set_tls_name},
-       {"tls-key", &ScenarioParser::set_tls_key}}};
+       {"tls-key", &ScenarioParser::set_tls_key},
+       {"fault", &ScenarioParser::set_fault}}};
   const auto* setting = find(table, key);
   return setting == nullptr ? nullptr : *setting;
 }
@@ -276,6 +277,13 @@ Problem ScenarioParser::set_tls_name(std::string_view value) {
 Problem ScenarioParser::set_tls_key(std::string_view value) {
   if (value != "ec" && value != "rsa") return tr("tls-key is ec or rsa");
   settings().script.tls.rsa = value == "rsa";
+  return {};
+}
+
+Problem ScenarioParser::set_fault(std::string_view value) {
+  const auto fault = parse_fault(value, Side::client);
+  if (!fault) return fault.error().text;
+  settings().script.faults.push_back(fault.value());
   return {};
 }
 

@@ -19,6 +19,7 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "generator/fault_wire.hpp"
 #include "generator/imap_server.hpp"
 #include "generator/pop3_server.hpp"
 #include "generator/serve_ftp.hpp"
@@ -118,7 +119,13 @@ asio::awaitable<void> LabServer::Impl::turn_away(std::shared_ptr<Connection> con
 asio::awaitable<bool> LabServer::Impl::say(Connection& connection, ServerSession& session,
                                            std::string& out) const {
   if (!out.empty()) {
-    const bool fine = co_await connection.write(out, options.idle);
+    auto faults = session.take_wire_faults();
+    bool fine = true;
+    if (faults.empty()) {
+      fine = co_await connection.write(out, options.idle);
+    } else {
+      fine = co_await write_badly(connection, out, std::move(faults));
+    }
     out.clear();
     if (!fine) co_return false;
   }
@@ -148,8 +155,14 @@ asio::awaitable<void> LabServer::Impl::finish(Connection& connection) {
 asio::awaitable<void> LabServer::Impl::converse_ftp(std::shared_ptr<Connection> connection,
                                                     Caller caller, Endpoint client,
                                                     Endpoint server) {
+  std::optional<IpAddress> announced;
+  for (const Fault& fault : options.faults) {
+    if (fault.kind == FaultKind::address) announced = fault.address;
+  }
   const FtpService service{
-      context, host, *folder, options.idle, options.passive_ports, {}, [this] { return stopping; }};
+      context, host, *folder, options.idle, options.passive_ports, announced, [this] {
+        return stopping;
+      }};
   co_await talk_ftp(service, connection, std::move(caller), client, server);
   co_await finish(*connection);
   connections.erase(connection);
@@ -170,7 +183,7 @@ asio::awaitable<bool> LabServer::Impl::secure(Connection& connection, const std:
 asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSession& session,
                                             const std::string& name) {
   std::string out;
-  session.begin(out);
+  session.greet(out);
   if (!co_await say(connection, session, out)) co_return;
   Connection::Buffer buffer{};
   std::chrono::milliseconds waited{0};  // for news

@@ -15,6 +15,7 @@
 
 #include "core/address.hpp"
 #include "core/result.hpp"
+#include "generator/faults.hpp"
 #include "generator/services.hpp"
 
 namespace malote::generator {
@@ -40,6 +41,7 @@ struct ServeOptions {
   std::string ftp_root;  // the folder that FTP shows; empty: a made-up one in memory
   std::uint64_t file_octets = 1'073'741'824;              // of an upload
   std::pair<std::uint16_t, std::uint16_t> passive_ports;  // 0: any that is free
+  std::vector<Fault> faults;                              // on request
   std::size_t connections = 100;                          // at once
   std::uint64_t message_octets = 10'485'760;
   std::chrono::milliseconds idle{600'000};

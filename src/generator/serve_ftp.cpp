@@ -13,6 +13,7 @@
 
 #include "core/text.hpp"
 #include "generator/deadline.hpp"
+#include "generator/fault_wire.hpp"
 
 namespace malote::generator {
 namespace {
@@ -238,7 +239,7 @@ class Control {
       : service_(service), connection_(connection), desk_(desk), session_(session) {}
 
   asio::awaitable<void> talk() {
-    session_.begin(out_);
+    session_.greet(out_);
     if (!co_await say()) co_return;
     std::array<char, 16384> buffer{};
     while (!session_.over()) {
@@ -276,7 +277,14 @@ class Control {
   asio::awaitable<bool> say() {
     if (!out_.empty()) {
       const std::string octets = std::exchange(out_, {});
-      if (!co_await connection_.write(octets, service_.idle)) co_return false;
+      auto faults = session_.take_wire_faults();
+      bool fine = true;
+      if (faults.empty()) {
+        fine = co_await connection_.write(octets, service_.idle);
+      } else {
+        fine = co_await write_badly(connection_, octets, std::move(faults));
+      }
+      if (!fine) co_return false;
     }
     session_.sent();
     co_return true;

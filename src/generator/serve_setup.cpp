@@ -33,6 +33,7 @@ LabServer::Impl::Impl(ServeOptions said)
       office(options.domain),
       host{office, clock_now, [this](const TruthRow& row) { tell(row); }, options.message_octets,
            [this](const TransferTruth& row) { tell(row); }} {
+  host.faults = options.faults;
   for (const auto& [name, password] : options.users) office.add_user(name, password);
   office.number_mailboxes_from(static_cast<std::uint32_t>(clock_now().ns / ns_per_second));
 }

@@ -6,11 +6,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/time.hpp"
+#include "generator/faults.hpp"
 #include "generator/post_office.hpp"
 #include "generator/transfer_truth.hpp"
 #include "generator/truth.hpp"
@@ -25,7 +28,8 @@ struct ServerHost {
   std::function<void(const TruthRow&)> tell;
   std::uint64_t message_octets = 10'485'760;
   std::function<void(const TransferTruth&)> tell_transfer = {};
-  bool offers_tls = false;  // whoever has the sockets can do it
+  bool offers_tls = false;         // whoever has the sockets can do it
+  std::vector<Fault> faults = {};  // on request
 };
 
 struct Caller {
@@ -42,6 +46,11 @@ class ServerSession {
   ServerSession& operator=(const ServerSession&) = delete;
 
   virtual void begin(std::string& out) = 0;
+  void greet(std::string& out);  // begin(), with what is to go wrong
+  // What is to go wrong while the octets said last are written; their offsets are those in `out`.
+  [[nodiscard]] std::vector<WireFault> take_wire_faults() {
+    return std::exchange(wire_faults_, {});
+  }
   // How many octets were taken: all, unless there is much to send first, or it is over.
   [[nodiscard]] virtual std::size_t receive(std::string_view octets, std::string& out);
   // There is more to say, whatever comes: receive() is called again, with nothing if need be.
@@ -73,6 +82,9 @@ class ServerSession {
     speak();
     out_ = nullptr;
   }
+  [[nodiscard]] virtual Spoken spoken() const { return Spoken::smtp; }
+  // The same for what is said outside of receive().
+  void spoil_rest(std::string& out, std::size_t from) { spoil(out, from, unsent_.size()); }
   [[nodiscard]] virtual std::size_t take_raw(std::string_view octets) { return octets.size(); }
   virtual void take_line(std::string_view line) = 0;
   virtual void line_too_long() = 0;
@@ -98,6 +110,10 @@ class ServerSession {
  private:
   static constexpr unsigned errors_cap = 20;
   void take(TypedInput::Got);
+  void take_with_faults(std::string_view line);
+  [[nodiscard]] std::size_t take_raw_with_faults(std::string_view octets);
+  FaultInjector& faults();
+  void spoil(std::string& out, std::size_t from, std::size_t rows);
 
   ServerHost& host_;
   Caller caller_;
@@ -105,6 +121,8 @@ class ServerSession {
   std::string* out_ = nullptr;  // during a call
   std::vector<TruthRow> unsent_;
   std::vector<TransferTruth> unsent_transfers_;
+  std::optional<FaultInjector> faults_;
+  std::vector<WireFault> wire_faults_;
   unsigned errors_ = 0;
   bool over_ = false, awaits_tls_ = false;
 };

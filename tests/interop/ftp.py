@@ -2,11 +2,12 @@
 """FTP: every server with every client, active and passive, over IPv4 and IPv6; through NATs, with REST, ABOR,
 MODE Z, texts, and several sessions at once. Every file's digest in malote's rows must be that of the file."""
 import hashlib
+import json
 import random
 
 import ground
 from ftp_clients import CLIENTS, Curl, Ftplib, Lftp, do_all
-from ftp_servers import PASSIVE, SERVERS, Proftpd, Vsftpd
+from ftp_servers import PASSIVE, SERVERS, Lab, Proftpd, Vsftpd, malote
 from run import Case
 
 PACKAGES = tuple(p for one in (*SERVERS, *CLIENTS) for p in one.packages) + (
@@ -206,18 +207,97 @@ def at_once(place, server):
     return Case(f'{server.name} lftp, four sessions at once', talk, check_files, KINDS)
 
 
+DRIVEN = """server: 10.77.2.2 21
+client: 10.77.1.2 40000
+S: 220 hello
+C: USER {user}
+S: 331 password
+C: PASS {password}
+S: 230 in
+C: PWD
+S: 257 "/"
+C: TYPE I
+S: 200 I
+C: PASV
+S: 227 (10,77,2,2,100,100)
+C: LIST pub
+S: 150 comes
+data:
+| x
+S: 226 done
+C: EPSV
+S: 229 (|||40001|)
+C: RETR pub/photo.jpg
+S: 150 comes
+data:
+| x
+S: 226 done
+C: PORT 10,77,1,2,100,101
+S: 200 ok
+C: RETR pub/notes.txt
+S: 150 comes
+data:
+| x
+S: 226 done
+C: PASV
+S: 227 (10,77,2,2,100,102)
+C: REST 70000
+S: 350 from there
+C: RETR pub/photo.jpg
+S: 150 comes
+data:
+| x
+S: 226 done
+C: EPSV
+S: 229 (|||40003|)
+C: STOR incoming/driven.bin
+S: 150 send
+data:
+binary 100000 octets
+S: 226 done
+C: QUIT
+S: 221 bye
+end fin server
+"""
+
+
+def driven(place, server):
+    """Our own client: what it says it moved must be on the wire, and be the files."""
+    def talk(folder):
+        (folder / 's.txt').write_text(DRIVEN.format(user=server.user, password=server.password))
+        (server.home / 'incoming' / 'driven.bin').unlink(missing_ok=True)
+        place.run('client', malote(), 'drive', folder / 's.txt', '--server', ground.SERVER, '--ports', 'ftp=21', '--strict',
+                  '--quiet', '--truth', folder / 'truth.jsonl')
+        told = [json.loads(line) for line in (folder / 'truth.jsonl').read_text().splitlines()]
+        assert [r['sha256'] for r in told[1:]] == [digest(octets) for octets in (
+            FILES['photo.jpg'], FILES['notes.txt'], FILES['photo.jpg'][70_000:],
+            (server.home / 'incoming' / 'driven.bin').read_bytes())], 'what drive says is not what the files are'
+        return told
+
+    def compare(found, told):
+        own = {'session_name', 'start', 'end'}
+        rows = [{k: v for k, v in r.items() if k in told[0] and k not in own} for r in found['transfers']]
+        for wanted in ({k: v for k, v in r.items() if k not in own} for r in told):
+            if wanted not in rows:
+                yield f"{wanted['command']} {wanted['path']} was not found like this: {wanted}"
+        if len(rows) != len(told):
+            yield f'{len(rows)} transfers, {len(told)} told of'
+    return Case(f'{server.name} malote drive', talk, compare, KINDS)
+
+
 def cases(place, folder):
     for server_class in SERVERS:
         where = folder / server_class.name
         where.mkdir()
         server = server_class(place, where, FILES)
         yield from common_cases(place, server)
+        yield driven(place, server)
         yield resumed(place, server)
         yield looked_about(place, server)
         if server_class is Vsftpd:
             yield at_once(place, server)
             yield from nat_cases(place, server)
-        if server_class is Proftpd:
+        if server_class in (Proftpd, Lab):
             yield deflated(place, server)
             yield appended(place, server)
         yield aborted(place, server)

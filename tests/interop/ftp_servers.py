@@ -4,6 +4,8 @@ import os
 import pathlib
 import subprocess
 
+import ground
+
 NOBODY = 65534
 PASSIVE = (42000, 42099)
 USER, PASSWORD = 'alice', 'wonder-land'
@@ -30,6 +32,10 @@ class Server:
 
     def program(self, name):
         return self.place.packages.program(name)
+
+
+def malote():
+    return os.environ.get('MALOTE') or str(pathlib.Path(__file__).resolve().parents[2] / 'build' / 'release' / 'malote')
 
 
 def hashed():
@@ -129,4 +135,16 @@ class PureFtpd(Server):
                    '-p', f'{PASSIVE[0]}:{PASSIVE[1]}', '-g', self.folder / 'pid')
 
 
-SERVERS = (Vsftpd, Proftpd, PureFtpd)
+class Lab(Server):
+    """Our own, over the same folder."""
+    name = 'malote'
+    packages = ()
+
+    def __init__(self, place, folder, files):
+        super().__init__(place, folder, files)
+        listen = [word for address in (ground.SERVER, ground.SERVER6) for word in ('--listen', address)]
+        self.start(malote(), 'serve', '--quiet', *listen, '--ports', 'ftp=21', '--ftp-root', self.home, '--user',
+                   f'{USER}:{PASSWORD}')
+
+
+SERVERS = (Lab, Vsftpd, Proftpd, PureFtpd)

@@ -24,6 +24,9 @@ SOON = 3.0 if SANITIZED else 0.5  # seconds from the end of a line to its being 
 PATIENCE = 60 if SANITIZED else 20
 ENTER, ESCAPE, DOWN = '\r', '\x1b', '\x1b[B'
 NOBODY = 65_534
+# Of lessons whose first session is of another protocol than their name.
+FIRST = {'mail-journey': 'SMTP', 'imap-fetch': 'SMTP', 'imap-pieces': 'SMTP', 'pop3-fetch': 'SMTP', 'pop3-delete': 'SMTP',
+         'pop3-leave-on-server': 'SMTP'}
 LESSONS = sorted((_malote.source() / 'samples' / 'lessons').glob('*.txt'))
 BODY = ['From: me@lab.example', 'To: alice@lab.example', 'Subject: by hand', '', 'One line.', '..two dots', 'Bye.']
 
@@ -179,7 +182,7 @@ def typed_mail(session, smtp, delays):
     person = Telnet(smtp)
     soon(session, re.compile(r'^ +1  smtp  .*127\.0\.0\.1:\d', re.M), 'the session is in the list')
     session.send(ENTER)
-    tally.check(session.shows('Session 1  SMTP'), f'Enter opens it: {seen(session)}')
+    tally.check(session.shows('Session 1  ' + FIRST.get(path.stem, path.stem.split('-')[0].upper())), f'Enter opens it: {seen(session)}')
     tally.check(session.shows('← 220 '), f'the greeting: {seen(session)}')
     tally.check(session.shows('following'), f'it follows: {seen(session)}')
     for line, meaning in (('HELO me.lab.example', 'HELO'), ('MAIL FROM:<me@lab.example>', 'MAIL FROM'),
@@ -335,7 +338,7 @@ def recorded(place):
         session = start(place, 'lab', '--recorded', '--lesson', path.stem)
         tally.check(session.shows(f'recording of {path.stem}'), f'--recorded {path.stem}: {seen(session)}')
         session.send(ENTER)
-        tally.check(session.shows('Session 1  SMTP'), f'--recorded {path.stem}: {seen(session)}')
+        tally.check(session.shows('Session 1  ' + FIRST.get(path.stem, path.stem.split('-')[0].upper())), f'--recorded {path.stem}: {seen(session)}')
         leave(session, 'qq', f'--recorded {path.stem}')
     session = start(place, 'lab', '--recorded')
     tally.check(session.shows('recording of smtp-first-mail'), f'--recorded: {seen(session)}')
@@ -472,18 +475,18 @@ def driven(place, path):
     about, store, raw = path.stem, place / f'{path.stem}.db', place / f'{path.stem}.pcapng'
     served, told = place / f'{about}-served.jsonl', place / f'{about}-driven.jsonl'
     server = subprocess.Popen(
-        [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0,imap=0', '--truth', served],
+        [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0,imap=0,ftp=0', '--truth', served],
         stdout=subprocess.PIPE, env=place.environment)
     ports = json.loads(server.stdout.readline())['ports']
     capture = subprocess.Popen(
         [_malote.program(), 'capture', '-i', 'lo', '-d', store, '-w', raw, '-f',
-         ' or '.join(f'tcp port {port}' for port in ports.values())],
+         'tcp' if os.environ.get('MALOTE_OWN_NETWORK') else ' or '.join(f'tcp port {port}' for port in ports.values())],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=place.environment)
     tally.check(b'capturing on' in capture.stderr.readline(), f'{about}: capturing')
     ran = place.run('drive', path, '--ports', ','.join(f'{name}={port}' for name, port in ports.items()),
                     '--speed', '0', '--truth', told)
     tally.same(ran.status, 0, f'{about}: driven: {ran.said}')
-    wanted = len(_malote.lines(told))
+    wanted = sum('via' in row for row in _malote.lines(told))
     eventually(lambda: len(place.rows('messages', store)) == wanted and
                all(r['outcome'] != 'open' for r in place.rows('sessions', store)), f'{about}: all captured')
     for child in (server, capture):
@@ -520,7 +523,9 @@ def main():
         for test in (by_hand, left_otherwise, lesson, refusals, looking_on):
             test(place)
         for path in LESSONS:
-            driven(place, path)
+            # Elsewhere nobody knows which data connections are ours.
+            if os.environ.get('MALOTE_OWN_NETWORK') or not path.stem.startswith('ftp-'):
+                driven(place, path)
         without_rights(place)
     tally.finish()
 

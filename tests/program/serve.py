@@ -32,15 +32,15 @@ LESSONS = ('smtp-first-mail', 'smtp-refusals', 'pop3-fetch', 'pop3-delete', 'ima
 class Server:
     """`malote serve` on free ports of loopback; ended by SIGINT, as a person would."""
 
-    def __init__(self, place, *options):
+    def __init__(self, place, *options, ports='smtp=0,pop3=0,imap=0'):
         self.truth_path = place / f'served-{time.monotonic_ns()}.jsonl'
         self.child = subprocess.Popen(
-            [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0,imap=0', '--truth',
+            [_malote.program(), 'serve', '--json', '--quiet', *(('--ports', ports) if ports else ()), '--truth',
              self.truth_path, *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=place.environment)
         self.said = json.loads(self.child.stdout.readline())
-        self.smtp, self.pop3, self.imap = (self.said['ports'][p] for p in ('smtp', 'pop3', 'imap'))
-        self.ports = f'smtp={self.smtp},pop3={self.pop3},imap={self.imap}'
+        self.smtp, self.pop3, self.imap = (self.said['ports'].get(p) for p in ('smtp', 'pop3', 'imap'))
+        self.ports = ','.join(f'{name}={port}' for name, port in self.said['ports'].items())
 
     def __enter__(self):
         return self
@@ -250,7 +250,7 @@ def lessons(tally, place):
 
 
 class Sniffer:
-    """What passes on loopback to and from some ports, as a pcap file; shares nothing with ours."""
+    """What passes on loopback to and from some ports (None: any), as a pcap file; shares nothing with ours."""
 
     def __init__(self, path, ports):
         self.path, self.ports, self.done = path, ports, False
@@ -275,7 +275,7 @@ class Sniffer:
                 if kind == socket.PACKET_OUTGOING or frame[12:14] != b'\x08\x00' or frame[23] != 6:
                     continue
                 start = 14 + (frame[14] & 15) * 4
-                if not set(struct.unpack('>HH', frame[start:start + 4])) & self.ports:
+                if self.ports and not set(struct.unpack('>HH', frame[start:start + 4])) & self.ports:
                     continue
                 now = time.time_ns() // 1000
                 file.write(struct.pack('<IIII', now // 1_000_000, now % 1_000_000, len(frame), len(frame)))

@@ -21,6 +21,28 @@ TEST_CASE("SMTP: a reply ends with the line whose code a blank follows") {
   CHECK(replies[2].what == '?');
 }
 
+TEST_CASE("FTP: whatever stands between a reply's first and last line") {
+  ReplyReader reader(Spoken::ftp);
+  const auto replies =
+      read(reader, "211-What\r\n EPSV\r\n220 no\r\n211-more\r\n211 End\r\n226 ok\r\n");
+  REQUIRE(replies.size() == 2);
+  CHECK(replies[0].lines.size() == 5);
+  CHECK(replies[1].lines.front() == "226 ok");
+}
+
+TEST_CASE("IMAP: while it idles, new mail is what is waited for") {
+  ReplyReader reader(Spoken::imap);
+  CHECK(read(reader, "* OK hi\r\n").size() == 1);
+  reader.note_sent("a SELECT INBOX\r\n");
+  CHECK(read(reader, "* 3 EXISTS\r\na OK in\r\n").size() == 1);
+  reader.note_sent("b IDLE\r\n");
+  const auto replies = read(reader, "+ idling\r\n* 4 EXISTS\r\n* 1 RECENT\r\n");
+  REQUIRE(replies.size() == 2);
+  CHECK(replies[1].what == 'E');
+  reader.note_sent("DONE\r\n");
+  CHECK(read(reader, "* 5 EXISTS\r\nb OK\r\n").size() == 1);
+}
+
 TEST_CASE("POP3: the command says whether more lines come") {
   ReplyReader reader(Spoken::pop3);
   reader.note_sent("LIST\r\nLIST 1\r\nRETR 1\r\nRETR 9\r\n");
