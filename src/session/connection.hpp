@@ -57,6 +57,7 @@ class Connection final : private stream::StreamEvents {
                         const stream::SegmentOrigin&) override;
 
   [[nodiscard]] OpeningView view(bool no_more) const;
+  [[nodiscard]] bool pass_proxy(bool no_more);
   void settle(bool no_more);
   void look_elsewhere(const Detection&, bool no_more);
   void look_inside(OpeningEvent);
