@@ -3,7 +3,7 @@
 
 #include "content/content_pipe.hpp"
 #include "dissectors/registry.hpp"
-#include "layers/opaque_tls.hpp"
+#include "layers/tls.hpp"
 
 namespace malote::app {
 
@@ -31,18 +31,29 @@ void CountingSink::count(const SessionRecord& session) {
   ++summary_.sessions[session.protocol];
 }
 
-Analysis::Analysis(store::Writer& writer, const Config& config, ReadSummary& summary)
+Analysis::Analysis(store::Writer& writer, const Config& config, ReadSummary& summary,
+                   std::shared_ptr<tls::Keys> keys)
     : sink_(writer, summary),
       content_(make_content_pipe(writer, config.limits, writer.first_ids().content)),
-      layers_(make_layer_factory()) {
+      keys_(std::move(keys)),
+      layers_(make_layer_factory(keys_)) {
   const store::FirstIds ids = writer.first_ids();
   session::EngineConfig engine_config;
   engine_config.limits = config.limits;
   engine_config.dissectors = all_dissectors();
   engine_config.ports = config.ports;
   engine_config.layers = layers_.get();
-  engine_config.first_ids = {ids.session, ids.message, ids.transfer};
+  engine_config.first_ids = {ids.session, ids.message, ids.transfer, ids.tls};
   engine_ = std::make_unique<session::Engine>(std::move(engine_config), sink_, *content_);
+}
+
+void Analysis::add_secrets(const std::vector<CaptureSecrets>& secrets) {
+  app::add_secrets(*keys_, secrets, std::exchange(secrets_, secrets.size()));
+}
+
+void Analysis::finish(const Origin& last) {
+  engine_->finish();
+  tell_rubbish(*keys_, last, sink_);
 }
 
 void count_packet(CaptureRecord& capture, const Packet& packet) {

@@ -9,6 +9,7 @@
 
 #include "app/config.hpp"
 #include "app/pipeline.hpp"
+#include "app/tls_keys.hpp"
 #include "dissect/layer.hpp"
 #include "records/content_sink.hpp"
 #include "records/sink.hpp"
@@ -36,8 +37,13 @@ class CountingSink final : public RecordSink {
 
 class Analysis {
  public:
-  // All three outlive it.
-  Analysis(store::Writer&, const Config&, ReadSummary&);
+  // All but the keys outlive it.
+  Analysis(store::Writer&, const Config&, ReadSummary&, std::shared_ptr<tls::Keys>);
+
+  // Secrets that the capture brings along; the ones given before stay.
+  void add_secrets(const std::vector<CaptureSecrets>&);
+  // The input ended; `last` is its last packet.
+  void finish(const Origin& last);
 
   [[nodiscard]] session::Engine& engine() noexcept { return *engine_; }
   [[nodiscard]] RecordSink& sink() noexcept { return sink_; }
@@ -45,6 +51,8 @@ class Analysis {
  private:
   CountingSink sink_;
   std::unique_ptr<ContentSink> content_;
+  std::shared_ptr<tls::Keys> keys_;
+  std::size_t secrets_ = 0;  // blocks that were added
   std::unique_ptr<LayerFactory> layers_;
   std::unique_ptr<session::Engine> engine_;
 };

@@ -118,11 +118,15 @@ ExitStatus export_transfers(const Source& source, const store::Query& query,
 
 ExitStatus export_packets(const std::string& named, const Source& source, const store::Query& query,
                           const ExportWords& said, const Context& context) {
-  PcapExportWords words{named, said.capture_dir, said.out, said.out.ends_with(".pcap")};
+  PcapExportWords words{named, said.capture_dir, said.out, said.out.ends_with(".pcap"),
+                        said.with_keys};
+  if (said.with_keys && words.classic) {
+    throw Failure(ExitStatus::usage, tr("pcap has no place for keys; name the file .pcapng"));
+  }
   PcapExported done;
   const auto write = [&](const std::string& path) {
     words.draft = path;
-    done = export_pcap(source, query, words);
+    done = export_pcap(source, query, words, context);
   };
   if (said.out == "-" || is_special(said.out)) {
     write(said.out);
@@ -136,16 +140,20 @@ ExitStatus export_packets(const std::string& named, const Source& source, const 
   tell(context, fill(tr_plural("{} of {} session written to {}", "{} of {} sessions written to {}",
                                done.sessions),
                      packets, grouped(done.sessions), to_visible(said.out)));
+  if (said.with_keys && done.secrets == 0) {
+    tell(context, tr("no keys of these sessions are known; --keylog names the file that has them"));
+  }
   return status;
 }
 
 ExitStatus export_said(const ExportWords& said, const Context& context) {
-  static constexpr std::array<std::string_view, 8> formats{"text", "html",  "json", "eml",
-                                                           "mbox", "files", "csv",  "pcap"};
+  static constexpr std::array<std::string_view, 9> formats{
+      "text", "html", "json", "eml", "mbox", "files", "csv", "pcap", "certificates"};
   if (std::find(formats.begin(), formats.end(), said.format) == formats.end()) {
     throw Failure(
         ExitStatus::usage,
-        fill(tr("there is no format “{}”; there are text, html, json, eml, mbox, files, csv, pcap"),
+        fill(tr("there is no format “{}”; there are text, html, json, eml, mbox, files, csv, pcap, "
+                "certificates"),
              to_visible(said.format)));
   }
   std::vector<std::string> words;
@@ -167,6 +175,7 @@ ExitStatus export_said(const ExportWords& said, const Context& context) {
   if (said.format == "csv") return export_tables(source, query, said, context);
   if (said.format == "files") return export_transfers(source, query, said, context);
   if (said.format == "text") return export_text(source, query, said, context);
+  if (said.format == "certificates") return export_pem(source, query, said, context);
   if (said.format == "json") return export_json(source, query, said, context);
   return export_messages(source, query, said, context);
 }
@@ -180,7 +189,8 @@ void add_export(CLI::App& app, Invocation& invocation) {
   verb->add_option("FORMAT", said->format,
                    tr("text, html: transcripts; json: an object a session; eml: a file a message; "
                       "mbox: messages in one mailbox; files: what FTP transferred, and "
-                      "attachments; csv: the rows of list; pcap: the packets of those sessions"))
+                      "attachments; csv: the rows of list; pcap: the packets of those sessions; "
+                      "certificates: those that TLS servers sent, as PEM"))
       ->required()
       ->option_text(" ");
   verb->add_option("SOURCE TERM", said->words,
@@ -188,8 +198,8 @@ void add_export(CLI::App& app, Invocation& invocation) {
       ->option_text("...");
   verb->add_option(
           "-o,--output", said->out,
-          tr("A file or - (text, html, json, one eml, mbox, csv of one kind, pcap), or a folder "
-             "(eml, files, csv); a file that ends in .pcap is pcap, else pcapng"))
+          tr("A file or - (text, html, json, one eml, mbox, csv of one kind, pcap, "
+             "certificates), or a folder (eml, files, csv, certificates); a file that ends in .pcap is pcap, else pcapng"))
       ->option_text("OUT")
       ->required();
   verb->add_flag("--explain", said->explain,
@@ -199,6 +209,9 @@ void add_export(CLI::App& app, Invocation& invocation) {
   verb->add_option("--capture-dir", said->capture_dir,
                    tr("pcap: where the captures lie now, if they were moved"))
       ->option_text("FOLDER");
+  verb->add_flag("--with-keys", said->with_keys,
+                 tr("pcap: with the secrets that open the TLS of those sessions, of --keylog and of "
+                    "the captures"));
   verb->add_flag("--force", said->force, tr("Write into a folder that is not empty"));
   verb->footer(term_help());
   verb->callback([said, &invocation] {

@@ -60,6 +60,8 @@ Context make_context(const CommonOptions& options, Result<Config> config) {
                   std::string("-f: ") + tr("not a filter") + ": " + to_visible(*fault));
   }
   context.config.filter = options.filter;
+  context.config.key_logs = options.key_logs;
+  context.config.private_keys = options.private_keys;
   context.terminal = look_at_terminal();
   return context;
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/limits.hpp"
 #include "core/result.hpp"
@@ -19,6 +20,7 @@ struct Config {
   std::string colour = "auto", progress = "auto", lang;
   PortMap ports;
   std::string filter;  // BPF, of --filter; empty: all packets
+  std::vector<std::string> key_logs, private_keys;  // files of --keylog and --tls-key
   Limits limits;
 };
 

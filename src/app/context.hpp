@@ -17,7 +17,7 @@ struct CommonOptions {
   bool json = false, reveal = false, quiet = false;
   std::string colour, progress, lang;  // empty: as configured
   std::string filter;                  // BPF; empty: all packets
-  std::vector<std::string> ports;
+  std::vector<std::string> ports, key_logs, private_keys;
 };
 
 struct Context {

@@ -6,6 +6,7 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "export/certificates.hpp"
 #include "export/csv_rows.hpp"
 #include "export/html.hpp"
 #include "export/mbox.hpp"
@@ -146,6 +147,33 @@ ExitStatus export_tables(const Source& source, const store::Query& query, const 
   if (said.out == "-") return source.status;
   tell(context, fill(tr_plural("{} row written to {}", "{} rows written to {}", all.rows),
                      grouped(all.rows), to_visible(said.out)));
+  return source.status;
+}
+
+ExitStatus export_pem(const Source& source, const store::Query& query, const ExportWords& said,
+                      const Context& context) {
+  std::uint64_t written = 0;
+  if (said.out == "-" || said.out.ends_with(".pem")) {
+    write_to(said, [&](const TextSink& out) {
+      each_certificate(*source.reader, query, [&](const CertificateRecord& certificate) {
+        out(to_pem(certificate));
+        ++written;
+      });
+    });
+  } else {
+    auto folder = OutFolder::open(said.out, said.force);
+    if (!folder) throw Failure(ExitStatus::nothing, folder.error().text);
+    each_certificate(*source.reader, query, [&](const CertificateRecord& certificate) {
+      OutFile file = folder.value().file(pem_name(certificate));
+      file.write(to_pem(certificate));
+      file.close();
+      ++written;
+    });
+  }
+  if (said.out == "-") return source.status;
+  tell(context, fill(tr_plural("{} certificate written to {}", "{} certificates written to {}",
+                               written),
+                     grouped(written), to_visible(said.out)));
   return source.status;
 }
 

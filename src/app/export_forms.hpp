@@ -13,6 +13,8 @@ namespace malote::app {
 [[nodiscard]] ExitStatus export_tables(const Source&, const store::Query&, const ExportWords&,
                                        const Context&);
 
+[[nodiscard]] ExitStatus export_pem(const Source&, const store::Query&, const ExportWords&,
+                                    const Context&);
 [[nodiscard]] ExitStatus export_page(const Source&, const store::Query&, const ExportWords&,
                                      const Context&);
 

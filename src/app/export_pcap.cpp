@@ -5,6 +5,7 @@
 
 #include "app/capture_files.hpp"
 #include "app/output.hpp"
+#include "app/tls_keys.hpp"
 #include "export/pcap.hpp"
 
 namespace malote::app {
@@ -30,6 +31,19 @@ std::vector<ConnectionSpan> connections_of(const store::Reader& reader, const st
   return connections;
 }
 
+// How key logs name these connections.
+std::vector<std::string> randoms_of(const store::Reader& reader, const store::Query& query) {
+  std::vector<std::string> randoms;
+  reader.sessions(query, [&](const SessionRecord& session) {
+    reader.tls_of(session.id, [&](const TlsRecord& tls) {
+      if (tls.client_random) randoms.push_back(*tls.client_random);
+      return true;
+    });
+    return true;
+  });
+  return randoms;
+}
+
 bool overlaps(const CaptureRecord& capture, const ConnectionSpan& connection) {
   // Nobody wrote down the times of a capture whose reading was killed.
   if (!capture.first || !capture.last) return capture.state == CaptureState::partial;
@@ -39,12 +53,23 @@ bool overlaps(const CaptureRecord& capture, const ConnectionSpan& connection) {
 }  // namespace
 
 PcapExported export_pcap(const Source& source, const store::Query& query,
-                         const PcapExportWords& said) {
+                         const PcapExportWords& said, const Context& context) {
   PacketExport wanted;
   wanted.connections = connections_of(*source.reader, query);
   wanted.out = said.draft;
   wanted.classic = said.classic;
   wanted.application = "malote " MALOTE_VERSION;
+  std::uint64_t secrets = 0;
+  if (said.with_keys) {
+    const auto keys = open_keys(context.config, false);
+    const auto randoms = randoms_of(*source.reader, query);
+    wanted.key_log = [keys, randoms, &secrets](const std::vector<CaptureSecrets>& found) {
+      add_secrets(*keys, found);
+      const std::string lines = keys->lines_of(randoms);
+      secrets = static_cast<std::uint64_t>(std::ranges::count(lines, '\n'));
+      return lines;
+    };
+  }
   std::vector<std::string> lost;
   const WhereToLook look{source.store, said.source, said.capture_dir};
   source.reader->captures({}, [&](const CaptureRecord& capture) {
@@ -65,7 +90,7 @@ PcapExported export_pcap(const Source& source, const store::Query& query,
   if (nothing) throw Failure(ExitStatus::nothing, lost.back());
   auto packets = export_packets(wanted);
   if (!packets) throw Failure(ExitStatus::nothing, packets.error().text);
-  return {wanted.connections.size(), packets.value(),
+  return {wanted.connections.size(), packets.value(), secrets,
           lost.empty() ? ExitStatus::done : ExitStatus::faults};
 }
 

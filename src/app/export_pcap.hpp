@@ -15,13 +15,16 @@ struct PcapExportWords {
   std::string capture_dir;  // empty: none
   std::string draft;        // where to write to; "-" is standard output
   bool classic = false;     // pcap, not pcapng
+  bool with_keys = false;   // and the secrets of these connections
 };
 
 struct PcapExported {
   std::uint64_t sessions = 0, packets = 0;
+  std::uint64_t secrets = 0;  // lines of the key log that was written
   ExitStatus status = ExitStatus::done;  // faults: some captures could not be had
 };
 
-[[nodiscard]] PcapExported export_pcap(const Source&, const store::Query&, const PcapExportWords&);
+[[nodiscard]] PcapExported export_pcap(const Source&, const store::Query&, const PcapExportWords&,
+                                       const Context&);
 
 }  // namespace malote::app

@@ -93,6 +93,7 @@ struct LiveCapture::Impl {
   std::unique_ptr<LiveSource> source;
   std::unique_ptr<store::Writer> writer;
   std::optional<PcapngWriter> raw;
+  std::shared_ptr<tls::Keys> keys;
   ReadSummary summary;
   std::vector<std::string> faults;
   std::atomic<bool> stopping = false;
@@ -121,6 +122,7 @@ void LiveCapture::Impl::open_outputs(const Privileges& privileges) {
         ExitStatus::nothing,
         other ? why + " " + fill(tr("(as {}, who called sudo)"), privileges.user()) : why);
   };
+  keys = open_keys(config, true);
   if (!plan.raw.empty()) {
     auto opened = PcapngWriter::open(plan.raw, source->interfaces(), "malote " MALOTE_VERSION);
     if (!opened) refuse(opened.error().text);
@@ -209,7 +211,11 @@ void LiveCapture::Impl::close_raw() {
 
 void LiveCapture::Impl::finish(Analysis& analysis) {
   source->stop();
-  analysis.engine().finish();
+  Origin last;
+  last.capture = record().id;
+  last.time = record().last.value_or(Timestamp{});
+  last.packet = record().packets;
+  analysis.finish(last);
   record().dropped = source->dropped();
   close_raw();
   for (const std::string& fault : source->faults()) faults.push_back(to_visible(fault));
@@ -231,7 +237,7 @@ const std::string& LiveCapture::store() const noexcept {
 
 void LiveCapture::run() {
   Impl& impl = *impl_;
-  Analysis analysis(*impl.writer, impl.config, impl.summary);
+  Analysis analysis(*impl.writer, impl.config, impl.summary, impl.keys);
   analysis.sink().accept(impl.record());
   impl.writer->end_batch();
   impl.source->start();

@@ -62,8 +62,9 @@ class Following {
 class Reading {
  public:
   Reading(store::Writer& writer, const Config& config, Progress& progress, ReadSummary& summary,
-          Following* following)
-      : writer_(writer),
+          Following* following, std::shared_ptr<tls::Keys> keys)
+      : keys_(std::move(keys)),
+        writer_(writer),
         config_(config),
         progress_(progress),
         summary_(summary),
@@ -71,7 +72,7 @@ class Reading {
 
   void run(std::vector<std::unique_ptr<PacketSource>> sources, std::vector<OpenCapture> open) {
     open_ = std::move(open);
-    Analysis analysis(writer_, config_, summary_);
+    Analysis analysis(writer_, config_, summary_, keys_);
     RecordSink& sink = analysis.sink();
     for (const OpenCapture& capture : open_) sink.accept(record_of(capture));
     const auto timeline =
@@ -80,7 +81,11 @@ class Reading {
       following_->on_pause([&] { show_what_there_is(analysis); });
     }
     pump(*timeline, analysis);
-    analysis.engine().finish();
+    Origin last;
+    last.capture = record_of(open_.front()).id;
+    last.time = record_of(open_.front()).last.value_or(Timestamp{});
+    last.packet = record_of(open_.front()).packets;
+    analysis.finish(last);
     close(*timeline, sink);
   }
 
@@ -105,6 +110,7 @@ class Reading {
     while (!(following_ != nullptr && following_->over()) && timeline.next(packet)) {
       if (record == nullptr || record->id != packet.capture) record = record_with(packet.capture);
       if (record != nullptr) count_packet(*record, packet);
+      if (timeline.brings_secrets()) analysis.add_secrets(timeline.secrets());
       engine.on_packet(packet);
       if (++packets % batch_packets == 0 || packet.time.ns >= batch_end) {
         writer_.end_batch();
@@ -174,6 +180,7 @@ class Reading {
     return identity ? identity.value() : "";
   }
 
+  std::shared_ptr<tls::Keys> keys_;
   store::Writer& writer_;
   const Config& config_;
   Progress& progress_;
@@ -263,6 +270,7 @@ bool ReadSummary::has_faults() const {
 
 ReadSummary read_captures(const ReadPlan& plan, const Config& config, Progress& progress) {
   ReadSummary summary;
+  const auto keys = open_keys(config, plan.follow.has_value());
   summary.captures = look_at(plan);
   const bool existed = std::filesystem::exists(plan.store);
   auto opened = store::Writer::open(
@@ -283,7 +291,8 @@ ReadSummary read_captures(const ReadPlan& plan, const Config& config, Progress& 
   std::vector<OpenCapture> open =
       open_new(writer.first_ids().capture, config.filter, summary.captures, sources, following);
   if (!sources.empty()) {
-    Reading(writer, config, progress, summary, following).run(std::move(sources), std::move(open));
+    Reading(writer, config, progress, summary, following, keys)
+        .run(std::move(sources), std::move(open));
   }
   writer.finish();
   // Standard input shows only when it is read that it is no capture.

@@ -31,6 +31,11 @@ class FileSource : public PacketSource {
   [[nodiscard]] std::optional<std::uint64_t> dropped() const override { return std::nullopt; }
   [[nodiscard]] const std::vector<CaptureFault>& faults() const override { return faults_; }
   [[nodiscard]] const std::vector<CaptureSecrets>& secrets() const override { return secrets_; }
+  [[nodiscard]] bool brings_secrets() override {
+    const bool more = secrets_.size() != secrets_told_;
+    secrets_told_ = secrets_.size();
+    return more;
+  }
 
  protected:
   // A fault behind which reading goes on; only the first so many are kept.
@@ -55,6 +60,7 @@ class FileSource : public PacketSource {
 
   ReadWindow window_;
   std::vector<CaptureSecrets> secrets_;
+  std::size_t secrets_told_ = 0;
 
  private:
   CaptureId capture_;

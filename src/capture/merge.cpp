@@ -65,11 +65,20 @@ class MergedSource final : public PacketSource {
     for (const auto& source : sources_) std::ranges::copy(source->faults(), back_inserter(faults_));
     return faults_;
   }
-  [[nodiscard]] const std::vector<CaptureSecrets>& secrets() const override {
-    secrets_.clear();
-    for (const auto& source : sources_)
-      std::ranges::copy(source->secrets(), back_inserter(secrets_));
-    return secrets_;
+  [[nodiscard]] const std::vector<CaptureSecrets>& secrets() const override { return secrets_; }
+  // In the order in which they come, so that whoever took some takes the rest only.
+  [[nodiscard]] bool brings_secrets() override {
+    taken_.resize(sources_.size());
+    bool more = false;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (!sources_[i]->brings_secrets()) continue;
+      const auto& all = sources_[i]->secrets();
+      secrets_.insert(secrets_.end(), all.begin() + static_cast<std::ptrdiff_t>(taken_[i]),
+                      all.end());
+      taken_[i] = all.size();
+      more = true;
+    }
+    return more;
   }
 
  private:
@@ -93,7 +102,8 @@ class MergedSource final : public PacketSource {
   bool begun_ = false;
   std::string format_;
   mutable std::vector<CaptureFault> faults_;  // gathered when asked for
-  mutable std::vector<CaptureSecrets> secrets_;
+  std::vector<CaptureSecrets> secrets_;
+  std::vector<std::size_t> taken_;  // of each source's
 };
 
 }  // namespace

@@ -70,6 +70,7 @@ class FilteredSource final : public PacketSource {
     all_faults_.insert(all_faults_.end(), own_faults_.begin(), own_faults_.end());
     return all_faults_;
   }
+  [[nodiscard]] bool brings_secrets() override { return inner_->brings_secrets(); }
   [[nodiscard]] const std::vector<CaptureSecrets>& secrets() const override {
     return inner_->secrets();
   }

@@ -51,6 +51,10 @@ class Block {
     u16(8);
     u64(value);
   }
+  void octets(std::string_view value) {
+    octets_.append(value);
+    pad();
+  }
   [[nodiscard]] const std::string& finished() {
     u32(0);  // the end of options
     const auto length = static_cast<std::uint32_t>(octets_.size() + 4);
@@ -156,6 +160,16 @@ Result<PcapngWriter> PcapngWriter::open(int descriptor, const std::string& path,
 
 void PcapngWriter::put(const void* octets, std::size_t count) noexcept {
   if (count != 0 && std::fwrite(octets, 1, count, file_.get()) != count) failed_ = true;
+}
+
+void PcapngWriter::write_key_log(std::string_view key_log) {
+  constexpr std::uint32_t tls_key_log = 0x544c534b;
+  Block block(BlockType::decryption_secrets);
+  block.u32(tls_key_log);
+  block.u32(static_cast<std::uint32_t>(key_log.size()));
+  block.octets(key_log);
+  const std::string& octets = block.finished();
+  put(octets.data(), octets.size());
 }
 
 void PcapngWriter::write(const Packet& packet) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.hpp"
@@ -46,6 +47,8 @@ class PcapngWriter {
                                                  const std::vector<PcapngInterface>&,
                                                  const std::string& application);
 
+  // A Decryption Secrets Block with a TLS key log; before the packets that it is for.
+  void write_key_log(std::string_view);
   // Packet::interface says which of the interfaces it came from.
   void write(const Packet&);
   // To the operating system, so that others can read it.

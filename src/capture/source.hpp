@@ -41,6 +41,8 @@ struct PacketSource {
       const = 0;  // from pcapng interface statistics
   [[nodiscard]] virtual const std::vector<CaptureFault>& faults() const = 0;
   [[nodiscard]] virtual const std::vector<CaptureSecrets>& secrets() const = 0;
+  // Cheap: asked with each packet. More secrets came since this was asked last.
+  [[nodiscard]] virtual bool brings_secrets() = 0;
 };
 
 // Opens a capture file ("-" is standard input); the format and compression are told by the content.

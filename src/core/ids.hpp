@@ -19,6 +19,7 @@ using SessionId = Id<struct SessionTag>;
 using MessageId = Id<struct MessageTag>;
 using PartId = Id<struct PartTag>;
 using TransferId = Id<struct TransferTag>;
+using TlsId = Id<struct TlsTag>;
 using ContentId = Id<struct ContentTag>;
 
 }  // namespace malote

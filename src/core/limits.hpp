@@ -63,6 +63,11 @@ struct Limits {
   std::uint64_t inflated_octets = 64 * mebi;
   std::uint64_t inflated_ratio = 200;  // mails of blanks reach more; nobody sends them by the megabyte
 
+  // TLS.
+  std::size_t tls_handshake_octets = 256 * kibi;  // of one message; certificates come to 20 KiB
+  std::size_t tls_pending_octets = 1 * mebi;   // of one connection that wait for keys to come
+  std::size_t tls_pending_total = 32 * mebi;   // ... of all
+
   // Hand-over to the writer.
   std::size_t writer_queue_octets = 16 * mebi;
   std::size_t content_chunk_octets = 64 * kibi;

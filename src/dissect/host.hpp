@@ -22,10 +22,20 @@ struct FlowInfo {
   bool under_tls = false;   // a TLS layer lies below now
 };
 
-struct DissectorHost {
-  virtual ~DissectorHost() = default;
-  [[nodiscard]] virtual const FlowInfo& flow() const = 0;
+// What a layer may do: a data connection has one, too.
+struct LayerHost {
+  virtual ~LayerHost() = default;
   [[nodiscard]] virtual const Limits& limits() const = 0;
+  // `kind` is a stable word from docs/notices.md; `text` a sentence, wire octets in it made
+  // visible.
+  virtual void notice(Severity, std::string_view kind, std::string text, const Origin&) = 0;
+  // The row as it is now; the first time the host gives it its id.
+  virtual void tell_tls(TlsRecord&) = 0;
+  virtual void tell_certificate(CertificateRecord) = 0;
+};
+
+struct DissectorHost : LayerHost {
+  [[nodiscard]] virtual const FlowInfo& flow() const = 0;
 
   virtual void emit(ExchangeRecord) = 0;
   virtual void emit(MessageRecord) = 0;
@@ -34,9 +44,6 @@ struct DissectorHost {
   virtual void emit(MailboxEventRecord) = 0;
   // A message that was emitted before, now with more of it: the row with its id is replaced.
   virtual void replace(MessageRecord) = 0;
-  // `kind` is a stable word from docs/notices.md; `text` a sentence, wire octets in it made
-  // visible.
-  virtual void notice(Severity, std::string_view kind, std::string text, const Origin&) = 0;
 
   // A message is numbered by its first octet: call when its body begins.
   [[nodiscard]] virtual MessageId next_message_id() = 0;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "dissect/dissector.hpp"
 #include "dissect/host.hpp"
@@ -19,6 +20,11 @@ struct LayerOutput {
 
 struct Layer {
   virtual ~Layer() = default;
+  // What lies above says that it ends here (FTP CCC). True: nothing of it is left; false: it lets
+  // through what comes behind its own end, and stays.
+  [[nodiscard]] virtual bool release() { return true; }
+  // For live views: tell what is known so far.
+  virtual void report_open() {}
   virtual void on_data(Direction, const Chunk&, LayerOutput&) = 0;
   virtual void on_gap(Direction, const Gap&, LayerOutput&) = 0;
   virtual void on_end(Direction, EndReason, LayerOutput&) = 0;
@@ -27,8 +33,15 @@ struct Layer {
 // Handed in by app; either may be absent.
 struct LayerFactory {
   virtual ~LayerFactory() = default;
-  [[nodiscard]] virtual std::unique_ptr<Layer> make_tls(DissectorHost&) = 0;
-  [[nodiscard]] virtual std::unique_ptr<Layer> make_inflate(DissectorHost&) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Layer> make_tls(LayerHost&) = 0;
+  // Of a connection that nobody expected: what its TLS may carry.
+  struct Prospect {
+    bool need_more = false;             // the ClientHello is not whole yet
+    std::optional<Protocol> protocol;   // by ALPN
+    bool may_open = false;              // keys are there, or may come
+  };
+  [[nodiscard]] virtual Prospect look_at(Bytes /*said by the client*/) { return {}; }
+  [[nodiscard]] virtual std::unique_ptr<Layer> make_inflate(LayerHost&) = 0;
 };
 
 }  // namespace malote

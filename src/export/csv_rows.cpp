@@ -105,6 +105,10 @@ std::string head_of(store::RowKind kind) {
       return head_of(NoticeRecord{});
     case store::RowKind::mailbox:
       return head_of(MailboxEventRecord{});
+    case store::RowKind::tls:
+      return head_of(TlsRecord{});
+    case store::RowKind::certificates:
+      return head_of(CertificateRecord{});
   }
   return {};
 }

@@ -158,6 +158,7 @@ void put_row(JsonWriter& json, const ExchangeRecord& row, RowOptions options) {
   put_replies(json, row);
   put_text(json, "tag", row.tag);
   put_number(json, "untagged", row.untagged);
+  put_bool(json, "under_tls", row.under_tls);
   put_bool(json, "masked", is_masked(row, options.reveal));
   put_continuations(json, row, options);
   put_id(json, "message", row.message);
@@ -282,6 +283,55 @@ void put_row(JsonWriter& json, const MailboxEventRecord& row, RowOptions) {
   put_bool(json, "accepted", row.accepted);
   put_text(json, "result", row.result);
   put_id(json, "message", row.message);
+  json.EndObject();
+}
+
+void put_row(JsonWriter& json, const TlsRecord& row, RowOptions) {
+  json.StartObject();
+  put_id(json, "session", row.session);
+  put_id(json, "transfer", row.transfer);
+  put_text(json, "version", row.version);
+  put_text(json, "cipher", row.cipher);
+  put_texts(json, "offered_versions", row.offered_versions);
+  put_texts(json, "offered_ciphers", row.offered_ciphers);
+  put_text(json, "sni", row.sni);
+  put_text(json, "alpn", row.alpn);
+  put_text(json, "subject", row.subject);
+  put_text(json, "issuer", row.issuer);
+  put_time(json, "not_after", row.not_after);
+  put_text(json, "fingerprint", row.fingerprint);
+  put_texts(json, "chain", row.chain);
+  put_text(json, "ja3", row.ja3);
+  put_text(json, "ja3s", row.ja3s);
+  put_text(json, "ja4", row.ja4);
+  put_bool(json, "resumed", row.resumed);
+  put_texts(json, "alerts", row.alerts);
+  put_text(json, "client_random", row.client_random);
+  put_number(json, "client_octets", row.client_octets);
+  put_number(json, "server_octets", row.server_octets);
+  put_bool(json, "decrypted", row.decrypted);
+  put_bool(json, "decrypted_client", row.decrypted_client);
+  put_bool(json, "decrypted_server", row.decrypted_server);
+  put_word(json, "state", to_word(row.state));
+  put_time(json, "time", row.time);
+  json.EndObject();
+}
+
+void put_row(JsonWriter& json, const CertificateRecord& row, RowOptions) {
+  json.StartObject();
+  put_id(json, "session", row.session);
+  put_id(json, "transfer", row.transfer);
+  put_text(json, "fingerprint", row.fingerprint);
+  put_text(json, "subject", row.subject);
+  put_text(json, "issuer", row.issuer);
+  put_text(json, "serial", row.serial);
+  put_texts(json, "names", row.names);
+  put_time(json, "not_before", row.not_before);
+  put_time(json, "not_after", row.not_after);
+  put_text(json, "key", row.key);
+  put_text(json, "signature", row.signature);
+  put_bool(json, "self_signed", row.self_signed);
+  put_time(json, "time", row.time);
   json.EndObject();
 }
 

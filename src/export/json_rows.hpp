@@ -26,6 +26,8 @@ void put_row(store::JsonWriter&, const PartRecord&, RowOptions);
 void put_row(store::JsonWriter&, const CredentialRecord&, RowOptions);
 void put_row(store::JsonWriter&, const NoticeRecord&, RowOptions);
 void put_row(store::JsonWriter&, const MailboxEventRecord&, RowOptions);
+void put_row(store::JsonWriter&, const TlsRecord&, RowOptions);
+void put_row(store::JsonWriter&, const CertificateRecord&, RowOptions);
 
 // One object in one line, without the line end.
 template <typename Row>

@@ -13,7 +13,7 @@ namespace malote {
 namespace {
 
 constexpr std::size_t report_octets_most = 64 * kibi;
-constexpr std::size_t header_octets_most = 256 * kibi;
+constexpr std::size_t tree_header_octets_most = 256 * kibi;
 constexpr std::size_t received_most = 100;
 
 class TreeSink final : public mime::EntitySink {
@@ -50,8 +50,8 @@ class TreeSink final : public mime::EntitySink {
 std::vector<std::string> read_received(const store::Reader& reader, const MessageRecord& message) {
   std::string header;
   reader.content(message.content, 0, [&](Bytes octets) {
-    header += as_text(octets).substr(0, header_octets_most - header.size());
-    return header.size() < header_octets_most;
+    header += as_text(octets).substr(0, tree_header_octets_most - header.size());
+    return header.size() < tree_header_octets_most;
   });
   std::vector<std::string> fields;
   std::string* field = nullptr;

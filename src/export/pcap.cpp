@@ -44,6 +44,8 @@ class Exporting {
     if (by_id.empty()) return std::nullopt;
     const auto timeline = merge_sources(std::move(sources.value()));
     for (Packet packet; timeline->next(packet);) choice_.look_at(packet);
+    (void)timeline->brings_secrets();
+    if (wanted_.key_log) key_log_ = wanted_.key_log(timeline->secrets());
     for (const Interface& one : choice_.interfaces()) {
       const std::vector<std::string> names = by_id.at(one.capture)->interfaces();
       PcapngInterface interface;
@@ -84,6 +86,7 @@ class Exporting {
             : PcapngWriter::open(wanted_.out, interfaces_, wanted_.application);
     if (!opened) return opened.error();
     PcapngWriter& writer = opened.value();
+    if (!key_log_.empty()) writer.write_key_log(key_log_);
     const auto error = give([&](Packet packet) {
       packet.interface = number_of(packet);
       writer.write(packet);
@@ -115,6 +118,7 @@ class Exporting {
 
   const PacketExport& wanted_;
   PacketChoice choice_;
+  std::string key_log_;
   std::vector<PcapngInterface> interfaces_;  // as PacketChoice::interfaces()
 };
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct PacketExport {
   std::string out;          // made anew; "-" is standard output
   bool classic = false;     // pcap, which holds one link type; else pcapng
   std::string application;  // named in a pcapng file
+  // Asked once the captures were looked through, with the secrets in them: the key log that goes
+  // into the file. May be empty.
+  std::function<std::string(const std::vector<CaptureSecrets>&)> key_log = {};
 };
 
 // How many packets were written. Refused: a file cannot be read or written, or pcap would need more

@@ -127,6 +127,24 @@ std::string tls_phrase(const SessionRecord& session) {
   return text;
 }
 
+std::string tls_state_phrase(TlsState state) {
+  switch (state) {
+    case TlsState::no_keys:
+      return tr("none were given: what was said under TLS can't be seen");
+    case TlsState::missing:
+      return tr("none of those given are for this connection");
+    case TlsState::wrong:
+      return tr("those given for this connection do not open it");
+    case TlsState::partly:
+      return tr("some of it was opened, not all");
+    case TlsState::opened:
+      return tr("everything was opened");
+    case TlsState::unsupported:
+      return tr("of no use: what was agreed upon can't be opened here");
+  }
+  return to_word(state);
+}
+
 std::string outcome_phrase(Outcome outcome) {
   switch (outcome) {
     case Outcome::closed:

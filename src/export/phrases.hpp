@@ -31,6 +31,7 @@ template <typename... Args>
 // "gap: 1,460 octets missing at 2,920", in words for each verdict.
 [[nodiscard]] std::string verdict_phrase(const MessageRecord&);
 [[nodiscard]] std::string tls_phrase(const SessionRecord&);
+[[nodiscard]] std::string tls_state_phrase(TlsState);
 [[nodiscard]] std::string outcome_phrase(Outcome);
 
 }  // namespace malote

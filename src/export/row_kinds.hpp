@@ -23,6 +23,8 @@ inline constexpr std::array row_kinds{
     KindName{"credentials", store::RowKind::credentials},
     KindName{"notices", store::RowKind::notices},
     KindName{"mailbox", store::RowKind::mailbox},
+    KindName{"tls", store::RowKind::tls},
+    KindName{"certificates", store::RowKind::certificates},
     KindName{"captures", store::RowKind::captures},
 };
 
@@ -49,6 +51,10 @@ void visit_rows(const store::Reader& reader, store::RowKind kind, const store::Q
       return reader.notices(query, visit);
     case store::RowKind::mailbox:
       return reader.mailbox_events(query, visit);
+    case store::RowKind::tls:
+      return reader.tls(query, visit);
+    case store::RowKind::certificates:
+      return reader.certificates(query, visit);
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "export/session_transcript.hpp"
 
+#include "export/transcript_heading.hpp"
+
 namespace malote {
 namespace {
 
@@ -33,6 +35,13 @@ void write_transcript(const store::Reader& reader, const SessionRecord& session,
   });
   const StoredMaterial material(reader);
   Transcript transcript(session, std::move(notices), options, material, sink);
+  if (session.tls != TlsMode::none) {
+    reader.tls_of(session.id, [&](const TlsRecord& tls) {
+      if (tls.transfer) return true;  // of a data connection
+      for (TranscriptLine& line : heading_of(tls)) sink(std::move(line));
+      return true;
+    });
+  }
   // Those with a command are shown where it is.
   if (session.transfers != 0) {
     constexpr int most_strays = 1000;

@@ -122,6 +122,18 @@ std::vector<Column> columns_of(store::RowKind kind) {
               {tr("ACTION"), left, 0, 0},   {tr("MAILBOX"), left, 8, 0},
               {tr("MESSAGES"), left, 8, 1}, {tr("WHAT"), left, 8, 0},
               {tr("ACCEPTED"), left, 0, 0}};
+    case store::RowKind::tls:
+      return {{tr("SESSION"), right, 0, 0}, {tr("TRANSFER"), right, 0, 4},
+              {tr("TIME"), left, 0, 5},     {tr("VERSION"), left, 0, 0},
+              {tr("CIPHER"), left, 16, 1},  {tr("NAME"), left, 10, 0},
+              {tr("ALPN"), left, 0, 6},     {tr("SUBJECT"), left, 10, 2},
+              {tr("RESUMED"), left, 0, 7},  {tr("STATE"), left, 0, 0},
+              {tr("JA4"), left, 12, 3}};
+    case store::RowKind::certificates:
+      return {{tr("SUBJECT"), left, 16, 0}, {tr("ISSUER"), left, 12, 1},
+              {tr("FROM"), left, 0, 4},     {tr("UNTIL"), left, 0, 0},
+              {tr("KEY"), left, 0, 2},      {tr("SESSION"), right, 0, 3},
+              {tr("SHA-256"), left, 12, 0}};
   }
   return {};
 }
@@ -227,6 +239,31 @@ TableRow to_table_row(const MailboxEventRecord& row, bool) {
           {messages_of(row)},
           {what_of(row)},
           yes_or_no(row.accepted)};
+}
+
+TableRow to_table_row(const TlsRecord& row, bool) {
+  const bool open = row.state == TlsState::opened;
+  return {{id_text(row.session.value)},
+          {row.transfer ? "t" + id_text(row.transfer.value) : ""},
+          {moment(row.time), Role::time},
+          {shown(row.version)},
+          {shown(row.cipher)},
+          {shown(row.sni)},
+          {shown(row.alpn)},
+          {shown(row.subject)},
+          {row.resumed.value_or(false) ? tr("yes") : ""},
+          word_cell(to_word(row.state), open ? Role::good : Role::warn),
+          {shown(row.ja4), Role::dim}};
+}
+
+TableRow to_table_row(const CertificateRecord& row, bool) {
+  return {{shown(row.subject)},
+          {row.self_signed ? tr("itself") : shown(row.issuer), Role::plain},
+          {row.not_before ? moment(*row.not_before) : "", Role::time},
+          {row.not_after ? moment(*row.not_after) : "", Role::time},
+          {shown(row.key)},
+          {id_text(row.session.value)},
+          {row.fingerprint, Role::dim}};
 }
 
 }  // namespace malote

@@ -21,5 +21,7 @@ namespace malote {
 [[nodiscard]] TableRow to_table_row(const CredentialRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const NoticeRecord&, bool reveal);
 [[nodiscard]] TableRow to_table_row(const MailboxEventRecord&, bool reveal);
+[[nodiscard]] TableRow to_table_row(const TlsRecord&, bool reveal);
+[[nodiscard]] TableRow to_table_row(const CertificateRecord&, bool reveal);
 
 }  // namespace malote

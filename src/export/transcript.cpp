@@ -129,11 +129,25 @@ Transcript::Transcript(const SessionRecord& session, std::vector<NoticeRecord> n
   std::stable_sort(notices_.begin(), notices_.end(),
                    [](const auto& a, const auto& b) { return a.time < b.time; });
   for (TranscriptLine& line : heading_of(session_)) sink_(std::move(line));
+
 }
 
 void Transcript::add(const ExchangeRecord& exchange) {
   // Nothing of this or a later exchange comes before it was asked.
   flush_before(exchange.time);
+  if (exchange.under_tls != under_tls_ && session_.tls == TlsMode::starttls) {
+    under_tls_ = exchange.under_tls;
+    Event event;
+    event.time = exchange.time;
+    event.n = exchange.n;
+    event.lines.push_back({LineKind::hint,
+                           {{Role::dim, under_tls_ ? tr("what follows was said under TLS")
+                                                   : tr("what follows was said in the clear")}},
+                           {},
+                           {},
+                           {}});
+    queue(std::move(event));
+  }
   if (exchange.command) {
     Event event;
     event.time = exchange.time;

@@ -126,6 +126,7 @@ class Transcript {
   std::uint32_t last_command_n_ = 0;
   MessageId last_body_;
   std::set<std::string> explained_;
+  bool under_tls_ = false;  // of the exchange before
 };
 
 }  // namespace malote

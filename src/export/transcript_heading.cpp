@@ -64,4 +64,29 @@ std::vector<TranscriptLine> heading_of(const SessionRecord& session) {
   return lines;
 }
 
+std::vector<TranscriptLine> heading_of(const TlsRecord& tls) {
+  std::vector<TranscriptLine> lines;
+  const auto add = [&](const char* label, const OptionalText& value) {
+    if (value) lines.push_back(detail(label, to_visible(*value)));
+  };
+  add(tr("cipher"), tls.cipher);
+  add(tr("server name"), tls.sni);
+  add("ALPN", tls.alpn);
+  if (tls.subject) {
+    std::string text = to_visible(*tls.subject);
+    if (tls.not_after) {
+      text += ", ";
+      text += fill(tr("valid until {}"), moment(*tls.not_after));
+    }
+    lines.push_back(detail(tr("certificate"), std::move(text)));
+    add(tr("issued by"), tls.issuer);
+  }
+  if (tls.resumed.value_or(false)) {
+    lines.push_back(detail(tr("resumed"), tr("yes: an earlier handshake goes on")));
+  }
+  lines.push_back(detail(tr("keys"), tls_state_phrase(tls.state),
+                         tls.state == TlsState::opened ? Role::good : Role::warn));
+  return lines;
+}
+
 }  // namespace malote

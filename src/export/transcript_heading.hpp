@@ -9,5 +9,7 @@
 namespace malote {
 
 [[nodiscard]] std::vector<TranscriptLine> heading_of(const SessionRecord&);
+// What TLS told, below the heading of its session.
+[[nodiscard]] std::vector<TranscriptLine> heading_of(const TlsRecord&);
 
 }  // namespace malote

@@ -76,7 +76,7 @@ class Inflater {
 
 class Inflate final : public Layer {
  public:
-  explicit Inflate(DissectorHost& host) : host_(host) {}
+  explicit Inflate(LayerHost& host) : host_(host) {}
 
   void on_data(Direction direction, const Chunk& chunk, LayerOutput& output) override {
     Inflater& lane = lanes_[direction];
@@ -128,14 +128,14 @@ class Inflate final : public Layer {
     } while (!plain.empty());
   }
 
-  DissectorHost& host_;
+  LayerHost& host_;
   PerDirection<Inflater> lanes_;
   bool told_broken_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<Layer> make_inflate_layer(DissectorHost& host) {
+std::unique_ptr<Layer> make_inflate_layer(LayerHost& host) {
   return std::make_unique<Inflate>(host);
 }
 

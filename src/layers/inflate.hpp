@@ -11,6 +11,6 @@ namespace malote {
 
 // Behind a hole it goes on at the next flush that can be read without what was lost. A stream that
 // expands without measure (Limits::inflated_octets and inflated_ratio) is noticed and let go.
-[[nodiscard]] std::unique_ptr<Layer> make_inflate_layer(DissectorHost&);
+[[nodiscard]] std::unique_ptr<Layer> make_inflate_layer(LayerHost&);
 
 }  // namespace malote

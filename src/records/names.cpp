@@ -49,6 +49,24 @@ const char* to_word(TlsMode mode) noexcept {
   return "none";
 }
 
+const char* to_word(TlsState state) noexcept {
+  switch (state) {
+    case TlsState::no_keys:
+      return "no-keys";
+    case TlsState::missing:
+      return "missing";
+    case TlsState::wrong:
+      return "wrong";
+    case TlsState::partly:
+      return "partly";
+    case TlsState::opened:
+      return "opened";
+    case TlsState::unsupported:
+      return "unsupported";
+  }
+  return "no-keys";
+}
+
 const char* to_word(Outcome outcome) noexcept {
   switch (outcome) {
     case Outcome::closed:

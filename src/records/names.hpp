@@ -11,6 +11,7 @@ namespace malote {
 
 [[nodiscard]] const char* to_word(Protocol) noexcept;
 [[nodiscard]] const char* to_word(TlsMode) noexcept;
+[[nodiscard]] const char* to_word(TlsState) noexcept;
 [[nodiscard]] const char* to_word(Outcome) noexcept;
 [[nodiscard]] const char* to_word(Severity) noexcept;
 [[nodiscard]] const char* to_word(Verdict) noexcept;  // "cut-start", "size-differs"

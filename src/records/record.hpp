@@ -21,6 +21,15 @@ namespace malote {
 
 enum class TlsMode : std::uint8_t { none, implicit, starttls };
 enum class Outcome : std::uint8_t { closed, reset, timeout, open };
+// What became of the octets under TLS.
+enum class TlsState : std::uint8_t {
+  no_keys,      // nobody gave any
+  missing,      // keys were given, and none for this connection
+  wrong,        // those for this connection do not open it
+  partly,       // one direction, or not all of both
+  opened,       // all there was
+  unsupported,  // no way to open what was agreed upon
+};
 enum class Severity : std::uint8_t { info, warn, alert };
 enum class Verdict : std::uint8_t {
   complete,
@@ -211,6 +220,46 @@ struct CredentialRecord {
   Origin origin;
 };
 
+// One TLS connection: a session's, or that of the data connection of a transfer. Emitted when the
+// handshake is over and at the end; each is the whole row and replaces the one before.
+struct TlsRecord {
+  TlsId id;
+  SessionId session;    // of a data connection: the one of its command
+  TransferId transfer;  // none: the session's own
+  OptionalText version, cipher;  // "TLS 1.3", "TLS_AES_128_GCM_SHA256"
+  std::vector<std::string> offered_versions, offered_ciphers;
+  OptionalText sni, alpn;
+  OptionalText subject, issuer;  // of the server's certificate, where it could be seen
+  std::optional<Timestamp> not_after;
+  OptionalText fingerprint;        // SHA-256, lower-case hex
+  std::vector<std::string> chain;  // fingerprints of all that the server sent, its own first
+  OptionalText ja3, ja3s, ja4;
+  std::optional<bool> resumed;
+  std::vector<std::string> alerts;  // "client: close_notify"
+  OptionalText client_random;       // lower-case hex: how key logs name the connection
+  std::uint64_t client_octets = 0, server_octets = 0;  // of application data, as on the wire
+  bool decrypted = false, decrypted_client = false, decrypted_server = false;
+  TlsState state = TlsState::no_keys;
+  Timestamp time;  // of the last packet of the handshake, as far as it went
+  Origin origin;   // of the first octet
+};
+
+// A certificate that was seen, each once however often it was sent.
+struct CertificateRecord {
+  SessionId session;    // where it was seen first
+  TransferId transfer;
+  std::string fingerprint;  // SHA-256, lower-case hex
+  OptionalText subject, issuer, serial;
+  std::vector<std::string> names;  // subjectAltName
+  std::optional<Timestamp> not_before, not_after;
+  OptionalText key;        // "RSA 2048"
+  OptionalText signature;  // "sha256WithRSAEncryption"
+  bool self_signed = false;
+  std::string der;  // as it was sent
+  Timestamp time;
+  Origin origin;
+};
+
 struct NoticeRecord {
   SessionId session;  // none: about a capture or an unclaimed flow
   Timestamp time;
@@ -253,6 +302,7 @@ struct CaptureRecord {
 };
 
 using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord, PartRecord,
-                            CredentialRecord, NoticeRecord, TransferRecord, MailboxEventRecord>;
+                            CredentialRecord, NoticeRecord, TransferRecord, MailboxEventRecord, TlsRecord,
+                            CertificateRecord>;
 
 }  // namespace malote

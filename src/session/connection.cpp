@@ -59,6 +59,10 @@ void Connection::on_stream_data(unsigned side, std::int64_t offset, Bytes octets
     if (data_->state == DataFlow::State::foreign) leave_data_flow();
     return;
   }
+  if (hidden_) {
+    look_inside({OpeningEvent::Kind::data, side, offset, 0, {octets.begin(), octets.end()}, origin});
+    return;
+  }
   OpeningBuffer& opening = *opening_;
   if (opening.first_speaker < 0) opening.first_speaker = static_cast<int>(side);
   opening.events.push_back(
@@ -75,6 +79,10 @@ void Connection::on_stream_gap(unsigned side, std::int64_t offset, std::int64_t 
   if (data_) {
     context_.transfers.on_gap(data_, side, offset, length, origin);
     if (data_->state == DataFlow::State::foreign) leave_data_flow();
+    return;
+  }
+  if (hidden_) {
+    look_inside({OpeningEvent::Kind::gap, side, offset, length, {}, origin});
     return;
   }
   if (!conversation_) {
@@ -100,6 +108,10 @@ void Connection::on_stream_fin(unsigned side, const stream::SegmentOrigin& origi
   if (foreign_) return;
   if (data_) {
     context_.transfers.on_fin(data_, side, origin);
+    return;
+  }
+  if (hidden_) {
+    look_inside({OpeningEvent::Kind::fin, side, 0, 0, {}, origin});
     return;
   }
   if (!conversation_) {
@@ -178,12 +190,50 @@ void Connection::settle(bool no_more) {
       foreign_ = true;
       opening_.reset();
       return;
+    case Detection::Outcome::tls_elsewhere:
+      look_elsewhere(detection, no_more);
+      return;
     case Detection::Outcome::ours:
     case Detection::Outcome::on_port:
       begin_session(detection);
       replay_opening();
       return;
   }
+}
+
+// TLS on a port that says nothing: ALPN may tell what it carries, or keys may show it.
+void Connection::look_elsewhere(const Detection& detection, bool no_more) {
+  LayerFactory::Prospect prospect;
+  if (context_.config.layers != nullptr) {
+    prospect = context_.config.layers->look_at(as_bytes(opening_->said[detection.client_side]));
+  }
+  if (prospect.need_more && !no_more) return;
+  if (prospect.protocol) {
+    begin_session(over_tls(*prospect.protocol, detection.client_side, context_.config));
+    replay_opening();
+  } else if (prospect.may_open) {
+    OpeningView view;
+    for (unsigned side = 0; side < 2; ++side) view.ports[side] = ends_[side].port;
+    view.client_side = static_cast<int>(detection.client_side);
+    view.from_start = stream_.syn_seen();
+    hidden_ = std::make_unique<HiddenTls>(context_.config, view);
+    replay_opening();
+  } else {
+    foreign_ = true;
+    opening_.reset();
+  }
+}
+
+void Connection::look_inside(OpeningEvent event) {
+  const Detection detection = hidden_->take(std::move(event));
+  if (detection.outcome == Detection::Outcome::need_more) return;
+  const std::unique_ptr<HiddenTls> hidden = std::move(hidden_);
+  if (detection.outcome == Detection::Outcome::none) {
+    foreign_ = true;
+    return;
+  }
+  begin_session(detection);
+  replay(hidden->events());
 }
 
 void Connection::begin_session(const Detection& detection) {
@@ -268,6 +318,13 @@ void Connection::finish(EndReason reason) {
   stream_.flush(*this);
   if (data_ && data_->state == DataFlow::State::foreign) leave_data_flow();
   if (data_) context_.transfers.on_end(data_, stream_.reset_seen(), last_);
+  if (hidden_) {
+    OpeningEvent end{OpeningEvent::Kind::fin, 0, 0, 0, {}, last_origin_};
+    for (end.side = 0; end.side < 2 && hidden_; ++end.side) {
+      if (!stream_.fin_given(end.side)) look_inside(end);
+    }
+    hidden_.reset();
+  }
   if (!conversation_ && !foreign_ && opening_ && opening_->first_speaker >= 0) settle(true);
   if (!conversation_) return;
   if (stream_.reset_seen()) reason = EndReason::reset;

@@ -9,6 +9,7 @@
 #include "session/conversation.hpp"
 #include "session/data_flow.hpp"
 #include "session/detector.hpp"
+#include "session/hidden_tls.hpp"
 #include "session/opening.hpp"
 #include "session/session_host.hpp"
 
@@ -58,6 +59,8 @@ class Connection final : private stream::StreamEvents {
   [[nodiscard]] OpeningView view(bool no_more) const;
   [[nodiscard]] bool pass_proxy(bool no_more);
   void settle(bool no_more);
+  void look_elsewhere(const Detection&, bool no_more);
+  void look_inside(OpeningEvent);
   void begin_session(const Detection&);
   void leave_data_flow();
   void replay_opening();
@@ -72,6 +75,7 @@ class Connection final : private stream::StreamEvents {
   std::array<Endpoint, 2> ends_;
   stream::TwoWayStream stream_;
   std::unique_ptr<OpeningBuffer> opening_;
+  std::unique_ptr<HiddenTls> hidden_;  // TLS on a port of nobody's, that keys may open
   std::shared_ptr<DataFlow> data_;     // may be, or is, a data connection
   std::unique_ptr<SessionHost> host_;  // once it is a session
   std::unique_ptr<Conversation> conversation_;

@@ -3,6 +3,9 @@
 // come from.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "records/content_sink.hpp"
 #include "records/sink.hpp"
 #include "session/engine.hpp"
@@ -17,6 +20,7 @@ struct Context {
   ContentSink& content;
   stream::HoldBudget budget;
   std::uint64_t sessions = 0;  // given a row
+  std::set<std::string> certificates{};  // fingerprints of those that were told
   TransferDesk transfers{*this};
 
   [[nodiscard]] SessionId take_session_id() {
@@ -25,6 +29,13 @@ struct Context {
   }
   [[nodiscard]] TransferId take_transfer_id() {
     return TransferId{config.first_ids.transfer.value++};
+  }
+  [[nodiscard]] TlsId take_tls_id() { return TlsId{config.first_ids.tls.value++}; }
+  // Each certificate is told once, as far as so many can be remembered; the store knows them all.
+  [[nodiscard]] bool is_new_certificate(const std::string& fingerprint) {
+    constexpr std::size_t remembered = 10'000;
+    if (certificates.size() >= remembered) certificates.clear();
+    return certificates.insert(fingerprint).second;
   }
   [[nodiscard]] MessageId take_message_id() { return MessageId{config.first_ids.message.value++}; }
 };

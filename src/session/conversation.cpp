@@ -148,7 +148,8 @@ void Conversation::deliver(Direction d, Chunk chunk) {
         break;
       }
       case Next::clear:
-        if (!layers_.empty()) layers_.pop_back();
+        if (!layers_.empty() && layers_.back()->release()) layers_.pop_back();
+        host_.set_under_tls(false);
         chunk = rest;
         break;
       case Next::swap_roles:
@@ -251,6 +252,7 @@ void Conversation::finish() {
 }
 
 void Conversation::report_open() {
+  for (const auto& layer : layers_) layer->report_open();
   if (dissector_ && !ignoring_) dissector_->report_open();
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "session/context.hpp"
+#include "session/data_tls.hpp"
 #include "session/detector.hpp"
 #include "session/transfer_desk.hpp"
 
@@ -24,6 +25,9 @@ void each_transfer(DataFlow& flow, const Deal& deal) {
 }
 
 }  // namespace
+
+DataFlow::DataFlow() = default;
+DataFlow::~DataFlow() = default;
 
 TransferDesk::FlowPointer TransferDesk::meet(const std::array<Endpoint, 2>& ends, int opener,
                                              const Origin& origin) {
@@ -51,11 +55,12 @@ void TransferDesk::on_data(const FlowPointer& flow, unsigned side, std::int64_t 
   if (flow->octets[side] == 0 && looks_like_tls(octets) == Match::yes) flow->looks_tls = true;
   flow->octets[side] += octets.size();
   flow->last = std::max(flow->last, origin.time);
-  each_transfer(*flow, [&](OpenTransfer& transfer) {
-    transfer.take(side, octets, origin.time, context_.config.limits, context_.content);
-    count(transfer);
-    if (transfer.data_over) maybe_emit(transfer);
-  });
+  if (flow->inside) {
+    flow->inside->on_data(side, offset, octets, origin);
+    each_transfer(*flow, [&](OpenTransfer& transfer) { count(transfer); });
+  } else {
+    take_plain(*flow, side, octets, origin.time);
+  }
   if (flow->state != DataFlow::State::waiting) return;
   if (flow->both_spoke() && !flow->looks_tls && flow->claims.empty()) {
     flow->state = DataFlow::State::foreign;  // nobody talks back on a data connection
@@ -65,13 +70,50 @@ void TransferDesk::on_data(const FlowPointer& flow, unsigned side, std::int64_t 
   keep(flow, {OpeningEvent::Kind::data, side, offset, 0, {octets.begin(), octets.end()}, origin});
 }
 
+void TransferDesk::take_plain(DataFlow& flow, unsigned side, Bytes octets, Timestamp time) {
+  if (flow.tls && !flow.inside) return;
+  each_transfer(flow, [&](OpenTransfer& transfer) {
+    transfer.take(side, octets, time, context_.config.limits, context_.content);
+    count(transfer);
+    if (transfer.data_over && !flow.settling) maybe_emit(transfer);
+  });
+}
+
+void TransferDesk::on_plain(DataFlow& flow, unsigned side, Bytes octets, Timestamp time) {
+  take_plain(flow, side, octets, time);
+}
+
+void TransferDesk::on_plain_gap(DataFlow& flow, unsigned side, std::uint64_t octets) {
+  if (flow.tls && !flow.inside) return;
+  each_transfer(flow, [&](OpenTransfer& transfer) {
+    transfer.take_gap(side, octets, context_.config.limits, context_.content);
+  });
+}
+
+// Nobody knows what it carries but TLS: from its first octet on.
+void TransferDesk::open_tls(DataFlow& flow, const OpenTransfer& transfer) {
+  if (!flow.tls || flow.inside || context_.config.layers == nullptr) return;
+  flow.inside = std::make_unique<DataTls>(context_, flow, transfer.record.session,
+                                          transfer.record.id);
+  for (const OpeningEvent& event : flow.events) flow.inside->on_event(event);
+}
+
+// No more is waited for.
+void TransferDesk::settle_tls(DataFlow& flow) {
+  if (!flow.inside) return;
+  flow.settling = true;
+  for (unsigned side = 0; side < 2; ++side) flow.inside->on_end(side);
+  flow.settling = false;
+}
+
 void TransferDesk::on_gap(const FlowPointer& flow, unsigned side, std::int64_t offset,
                           std::int64_t length, const stream::SegmentOrigin& origin) {
   flow->last = std::max(flow->last, origin.time);
-  each_transfer(*flow, [&](OpenTransfer& transfer) {
-    transfer.take_gap(side, static_cast<std::uint64_t>(length), context_.config.limits,
-                      context_.content);
-  });
+  if (flow->inside) {
+    flow->inside->on_gap(side, offset, length, origin);
+  } else {
+    on_plain_gap(*flow, side, static_cast<std::uint64_t>(length));
+  }
   if (flow->state != DataFlow::State::waiting) return;
   keep(flow, {OpeningEvent::Kind::gap, side, offset, length, {}, origin});
 }
@@ -80,6 +122,11 @@ void TransferDesk::on_fin(const FlowPointer& flow, unsigned side,
                           const stream::SegmentOrigin& origin) {
   flow->fin[side] = true;
   flow->last = std::max(flow->last, origin.time);
+  if (flow->inside) {
+    flow->settling = true;
+    flow->inside->on_end(side);
+    flow->settling = false;
+  }
   each_transfer(*flow, [&](OpenTransfer& transfer) {
     transfer.sender_closed(side);
     maybe_emit(transfer);
@@ -92,6 +139,7 @@ void TransferDesk::on_end(const FlowPointer& flow, bool reset, Timestamp last) {
   flow->attached = false;
   flow->reset = reset;
   flow->last = std::max(flow->last, last);
+  settle_tls(*flow);
   each_transfer(*flow, [&](OpenTransfer& transfer) { maybe_emit(transfer); });
   if (flow->state != DataFlow::State::waiting || flow->decide_at != stream::TwoWayStream::never) {
     return;

@@ -17,10 +17,15 @@
 namespace malote::session {
 
 class TransferDesk;
+class DataTls;
 struct OpenTransfer;
 struct Expected;
 
 struct DataFlow {
+  DataFlow();
+  ~DataFlow();
+  DataFlow(const DataFlow&) = delete;
+  DataFlow& operator=(const DataFlow&) = delete;
   enum class State : std::uint8_t {
     waiting,  // for who claims it, or for the command
     serving,  // goes to `transfers`, and to nobody else
@@ -38,7 +43,9 @@ struct DataFlow {
   std::array<bool, 2> fin{};
   std::array<std::uint64_t, 2> octets{};  // sent by each side
   bool looks_tls = false;                 // a side begins like TLS
-  bool tls = false;                       // it is, so that nobody can look into it
+  bool tls = false;                       // it is
+  bool settling = false;                  // the end of what TLS holds is being given out
+  std::unique_ptr<DataTls> inside;        // where there is a TLS layer
 
   // While it waits.
   std::vector<OpeningEvent> events;

@@ -57,13 +57,26 @@ Detection by_port(const OpeningView& view, const EngineConfig& config) {
   return result;
 }
 
-Detection over_tls(const OpeningView& view, const EngineConfig& config) {
-  Detection result = by_port(view, config);
-  if (result.outcome == Detection::Outcome::none) return result;
-  result.protocol = config.ports.at(view.ports[1 - result.client_side]).protocol;
-  result.dissector = dissector_for(result.protocol, config);
-  result.tls = true;
-  return result;
+// The side that says hello like a client (RFC 8446 4); -1: none is seen to.
+int tls_client(const OpeningView& view) {
+  constexpr std::size_t message_type = 5;
+  for (int side = 0; side < 2; ++side) {
+    const Bytes said = view.said[static_cast<unsigned>(side)];
+    if (said.size() <= message_type || said[0] != 22) continue;
+    if (said[message_type] == 1) return side;
+    if (said[message_type] == 2) return 1 - side;
+  }
+  return -1;
+}
+
+Detection tls_from_start(OpeningView view, const EngineConfig& config) {
+  if (view.client_side < 0) view.client_side = tls_client(view);
+  const Detection result = by_port(view, config);
+  if (result.outcome == Detection::Outcome::none) {
+    return {Detection::Outcome::tls_elsewhere, result.client_side, nullptr, Protocol::unknown, true};
+  }
+  return over_tls(config.ports.at(view.ports[1 - result.client_side]).protocol, result.client_side,
+                  config);
 }
 
 // A side that answers plain text with TLS does not begin with it.
@@ -86,11 +99,15 @@ Match looks_like_tls(Bytes octets) noexcept {
   return octets.size() < 3 ? Match::need_more : Match::yes;
 }
 
+Detection over_tls(Protocol protocol, unsigned client_side, const EngineConfig& config) {
+  return {Detection::Outcome::on_port, client_side, dissector_for(protocol, config), protocol, true};
+}
+
 Detection detect(const OpeningView& view, const EngineConfig& config) {
   bool need_more = false;
   for (unsigned side = 0; side < 2; ++side) {
     const Match tls = begins_with_tls(view, side);
-    if (tls == Match::yes) return over_tls(view, config);
+    if (tls == Match::yes) return tls_from_start(view, config);
     need_more = need_more || tls == Match::need_more;
   }
   Best sure;

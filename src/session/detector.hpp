@@ -22,7 +22,13 @@ struct OpeningView {
 };
 
 struct Detection {
-  enum class Outcome : std::uint8_t { need_more, ours, on_port, none } outcome = Outcome::need_more;
+  enum class Outcome : std::uint8_t {
+    need_more,
+    ours,
+    on_port,
+    tls_elsewhere,  // TLS on a port of nobody's: what is in it decides
+    none
+  } outcome = Outcome::need_more;
   unsigned client_side = 0;
   const DissectorInfo* dissector = nullptr;  // ours; may be absent on_port
   Protocol protocol = Protocol::unknown;
@@ -30,6 +36,9 @@ struct Detection {
 };
 
 [[nodiscard]] Detection detect(const OpeningView&, const EngineConfig&);
+
+// TLS that carries this protocol.
+[[nodiscard]] Detection over_tls(Protocol, unsigned client_side, const EngineConfig&);
 
 // Whether the octets begin like a TLS record (RFC 8446 5.1); `no` once they cannot.
 [[nodiscard]] Match looks_like_tls(Bytes) noexcept;

@@ -24,6 +24,7 @@ struct EngineFirstIds {
   SessionId session{1};
   MessageId message{1};
   TransferId transfer{1};
+  TlsId tls{1};
 };
 
 // A port whose connections get a row even before their protocol is recognised.

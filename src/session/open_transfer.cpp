@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "session/open_transfer.hpp"
 
+#include "session/data_tls.hpp"
+
 namespace malote::session {
 
 void OpenTransfer::open_body(const Limits& limits, ContentSink& content) {
@@ -16,10 +18,9 @@ void OpenTransfer::learn_direction(unsigned side) noexcept {
   record.direction = side == server_side ? TransferDirection::download : TransferDirection::upload;
 }
 
-// TLS takes octets both ways; without, only the sender's are the file.
+// Of TLS what was made plain. Only the sender's octets are the file.
 void OpenTransfer::take(unsigned side, Bytes octets, Timestamp time, const Limits& limits,
                         ContentSink& content) {
-  if (flow->tls) return;
   learn_direction(side);
   if (side != sender() || data_over) return;
   last_octet = time;
@@ -30,7 +31,6 @@ void OpenTransfer::take(unsigned side, Bytes octets, Timestamp time, const Limit
 
 void OpenTransfer::take_gap(unsigned side, std::uint64_t octets, const Limits& limits,
                             ContentSink& content) {
-  if (flow->tls) return;
   learn_direction(side);
   if (side != sender() || data_over) return;
   open_body(limits, content);
@@ -39,11 +39,12 @@ void OpenTransfer::take_gap(unsigned side, std::uint64_t octets, const Limits& l
 
 void OpenTransfer::sender_closed(unsigned side) noexcept {
   const bool sender_did = direction_known ? side == sender() : flow->fin[0] && flow->fin[1];
-  if (sender_did || flow->tls) data_over = true;
+  const bool opaque = flow->tls && !(flow->inside && flow->inside->opened(sender()));
+  if (sender_did || opaque) data_over = true;
 }
 
 void OpenTransfer::close(const Limits& limits, ContentSink& content) {
-  const bool opaque = flow && flow->tls;
+  const bool opaque = flow && flow->tls && !(flow->inside && flow->inside->opened(sender()));
   if (flow) {
     record.start = flow->start;
     record.end = last_octet.value_or(flow->last);

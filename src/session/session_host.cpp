@@ -97,6 +97,25 @@ void SessionHost::notice(Severity severity, std::string_view kind, std::string t
   context_.sink.take(std::move(record));
 }
 
+void SessionHost::tell_tls(TlsRecord& record) {
+  announce();
+  if (!record.id) record.id = context_.take_tls_id();
+  record.session = row_.id;
+  row_.tls_version = record.version;
+  row_.decrypted = record.decrypted;
+  row_.decrypted_client = record.decrypted_client;
+  row_.decrypted_server = record.decrypted_server;
+  changed_ = true;
+  context_.sink.accept(record);
+}
+
+void SessionHost::tell_certificate(CertificateRecord record) {
+  if (!context_.is_new_certificate(record.fingerprint)) return;
+  announce();
+  record.session = row_.id;
+  context_.sink.take(std::move(record));
+}
+
 void SessionHost::set_user(std::string user) {
   row_.user = std::move(user);
   changed_ = true;

@@ -24,6 +24,8 @@ class SessionHost final : public DissectorHost {
   void emit(MailboxEventRecord) override;
   void replace(MessageRecord) override;
   void notice(Severity, std::string_view kind, std::string text, const Origin&) override;
+  void tell_tls(TlsRecord&) override;
+  void tell_certificate(CertificateRecord) override;
   void expect(const Expectation& e) override { context_.transfers.expect(*this, e); }
   void expect_nothing() override { context_.transfers.expect_nothing(*this); }
   [[nodiscard]] TransferId begin_transfer(const TransferPlan& plan) override {

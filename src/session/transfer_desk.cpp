@@ -247,6 +247,7 @@ void TransferDesk::link(OpenTransfer& transfer, const FlowPointer& flow, unsigne
   if (transfer.expected) std::erase(flow->claims, transfer.expected);
   count(transfer);
   const FlowPointer held = flow;
+  open_tls(*held, transfer);
   replay(transfer, *held);
   if (held->state == DataFlow::State::waiting && held->claims.empty()) stop_waiting(held);
 }
@@ -254,6 +255,8 @@ void TransferDesk::link(OpenTransfer& transfer, const FlowPointer& flow, unsigne
 void TransferDesk::replay(OpenTransfer& transfer, const DataFlow& flow) {
   const Limits& limits = context_.config.limits;
   for (const OpeningEvent& event : flow.events) {
+    const bool fin = event.kind == OpeningEvent::Kind::fin;
+    if (flow.tls && !fin) continue;  // its TLS has given it out
     if (event.kind == OpeningEvent::Kind::data) {
       transfer.take(event.side, event.octets, event.origin.time, limits, context_.content);
     } else if (event.kind == OpeningEvent::Kind::gap) {
@@ -264,6 +267,13 @@ void TransferDesk::replay(OpenTransfer& transfer, const DataFlow& flow) {
     }
   }
   maybe_emit(transfer);
+}
+
+void TransferDesk::pass_on(SessionId session, Severity severity, std::string_view kind,
+                           std::string text, const Origin& origin) {
+  Control* const control = control_of(session);
+  if (control == nullptr) return;
+  control->host->notice(severity, kind, std::move(text), origin);
 }
 
 // In the row of its session, once it is sure to be a row itself.
@@ -306,6 +316,7 @@ void TransferDesk::emit_or_drop(OpenTransfer& transfer) {
 
 void TransferDesk::emit(OpenTransfer& transfer) {
   const FlowPointer flow = transfer.flow;
+  if (flow && !transfer.data_over) settle_tls(*flow);
   Control* const control = control_of(transfer.record.session);
   if (flow && flow->attached && transfer.body && transfer.body->ended() && control != nullptr) {
     control->lasting = flow;

@@ -47,6 +47,11 @@ class TransferDesk {
   void on_fin(const std::shared_ptr<DataFlow>&, unsigned side, const stream::SegmentOrigin&);
   void on_end(const std::shared_ptr<DataFlow>&, bool reset, Timestamp last);
 
+  // What the TLS of a data connection made plain, and what it has to say.
+  void on_plain(DataFlow&, unsigned side, Bytes, Timestamp);
+  void on_plain_gap(DataFlow&, unsigned side, std::uint64_t octets);
+  void pass_on(SessionId, Severity, std::string_view kind, std::string text, const Origin&);
+
   void on_time(Timestamp now);
   void finish();  // the input ended, and every connection is closed
 
@@ -104,6 +109,9 @@ class TransferDesk {
   [[nodiscard]] Control* control_of(SessionId);
 
   // data_flow.cpp
+  void take_plain(DataFlow&, unsigned side, Bytes, Timestamp);
+  void open_tls(DataFlow&, const OpenTransfer&);
+  void settle_tls(DataFlow&);
   void keep(const FlowPointer&, OpeningEvent);
   void stop_waiting(const FlowPointer&);
   void decide_due(Timestamp);

@@ -15,10 +15,15 @@ namespace malote::session {
 namespace {
 
 constexpr std::uint16_t data_port = 20;          // RFC 959 3.2
+constexpr std::uint16_t secure_data_port = 989;  // ... of FTP over TLS from the first octet
 constexpr std::uint16_t first_free_port = 1024;  // servers listen above, but for their own port
 
+bool is_data_port(std::uint16_t port) {
+  return port == data_port || port == secure_data_port;
+}
+
 bool has_data_port(const std::array<Endpoint, 2>& ends) {
-  return ends[0].port == data_port || ends[1].port == data_port;
+  return is_data_port(ends[0].port) || is_data_port(ends[1].port);
 }
 
 // How well a connection fits an announcement.
@@ -214,11 +219,11 @@ void TransferDesk::adopt(const FlowPointer& flow) {
   unsigned server_side = flow->opener < 0 ? 0 : 1 - static_cast<unsigned>(flow->opener);
   for (unsigned side = 0; side < 2; ++side) {
     const bool known = pairs_.contains({flow->ends[1 - side].ip, flow->ends[side].ip});
-    if (flow->ends[side].port == data_port || known) server_side = side;
+    if (is_data_port(flow->ends[side].port) || known) server_side = side;
   }
-  if (flow->ends[0].port == data_port) server_side = 0;
-  if (flow->ends[1].port == data_port) server_side = 1;
-  const bool active = flow->opener < 0 ? flow->ends[server_side].port == data_port
+  if (is_data_port(flow->ends[0].port)) server_side = 0;
+  if (is_data_port(flow->ends[1].port)) server_side = 1;
+  const bool active = flow->opener < 0 ? is_data_port(flow->ends[server_side].port)
                                        : flow->opener == static_cast<int>(server_side);
   transfer.record.mode = active ? DataMode::active : DataMode::passive;
   transfers_.emplace(transfer.record.id.value, std::move(made));

@@ -39,6 +39,8 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_notice_(database, insert_sql<NoticeRecord>()),
       put_transfer_(database, insert_sql<TransferRecord>()),
       put_mailbox_event_(database, insert_sql<MailboxEventRecord>()),
+      put_tls_(database, insert_sql<TlsRecord>()),
+      put_certificate_(database, insert_sql<CertificateRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
       contents_(database) {}
 
@@ -171,6 +173,14 @@ void BatchWriter::write_record(const TransferRecord& r) {
 
 void BatchWriter::write_record(const MailboxEventRecord& r) {
   put(put_mailbox_event_, r);
+}
+
+void BatchWriter::write_record(const TlsRecord& r) {
+  put(put_tls_, r);
+}
+
+void BatchWriter::write_record(const CertificateRecord& r) {
+  put(put_certificate_, r);
 }
 
 // In the order of their ids: the table is filled from left to right.

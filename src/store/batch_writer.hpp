@@ -45,6 +45,8 @@ class BatchWriter {
   void write_record(const NoticeRecord&);
   void write_record(const TransferRecord&);
   void write_record(const MailboxEventRecord&);
+  void write_record(const TlsRecord&);
+  void write_record(const CertificateRecord&);
   void put_sessions();
   void begin();
   void commit();
@@ -54,7 +56,7 @@ class BatchWriter {
   WriterMode mode_;
   std::chrono::milliseconds age_most_;  // of a batch that has ended and is not written
   Statement put_capture_, put_session_, put_message_, put_part_, put_credential_, put_notice_,
-      put_transfer_, put_mailbox_event_;
+      put_transfer_, put_mailbox_event_, put_tls_, put_certificate_;
   DialogueTable dialogue_;
   std::unordered_map<std::uint64_t, SessionRecord> sessions_;  // of this batch, by id
   ContentTable contents_;

@@ -21,6 +21,10 @@ constexpr std::array statements{
     "DELETE FROM mailbox_events WHERE session NOT IN (SELECT id FROM sessions)",
     "DELETE FROM notices WHERE (session IS NOT NULL AND session NOT IN (SELECT id FROM sessions))"
     " OR (session IS NULL AND packet_capture = ?1)",
+    "DELETE FROM tls WHERE (session IS NOT NULL AND session NOT IN (SELECT id FROM sessions))"
+    " OR (session IS NULL AND packet_capture = ?1)",
+    "DELETE FROM certificates WHERE fingerprint NOT IN"
+    " (SELECT c.value FROM tls y, json_each(y.chain) c)",
     "DELETE FROM contents WHERE id NOT IN"
     " (SELECT content FROM messages WHERE content IS NOT NULL"
     " UNION ALL SELECT content FROM transfers WHERE content IS NOT NULL)",

@@ -23,7 +23,9 @@ enum class RowKind : std::uint8_t {
   parts,
   credentials,
   notices,
-  mailbox
+  mailbox,
+  tls,
+  certificates
 };
 
 struct Term {

@@ -51,6 +51,10 @@ std::string session_column(RowKind kind) {
       return "n.session";
     case RowKind::mailbox:
       return "b.session";
+    case RowKind::tls:
+      return "y.session";
+    case RowKind::certificates:
+      return "g.session";
     case RowKind::captures:
       break;
   }

@@ -57,6 +57,15 @@ std::size_t octets_in(const NoticeRecord& r) {
 std::size_t octets_in(const MailboxEventRecord& r) {
   return weigh_all(r.mailbox, r.target, r.numbers, r.uids, r.new_uids, r.flags, r.result);
 }
+std::size_t octets_in(const TlsRecord& r) {
+  return weigh_all(r.version, r.cipher, r.offered_versions, r.offered_ciphers, r.sni, r.alpn,
+                   r.subject, r.issuer, r.fingerprint, r.chain, r.ja3, r.ja3s, r.ja4, r.alerts,
+                   r.client_random);
+}
+std::size_t octets_in(const CertificateRecord& r) {
+  return weigh_all(r.fingerprint, r.subject, r.issuer, r.serial, r.names, r.key, r.signature,
+                   r.der);
+}
 
 std::size_t octets_in(const Record& record) {
   return std::visit([](const auto& r) { return octets_in(r); }, record);

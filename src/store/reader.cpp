@@ -164,6 +164,7 @@ struct Reader::Impl {
         transfers_of(database, select_sql<TransferRecord>("t.session = ? ORDER BY t.id")),
         parts_of(database, select_sql<PartRecord>("p.id BETWEEN ? AND ? ORDER BY p.id")),
         notices_of(database, select_sql<NoticeRecord>("n.session = ? ORDER BY n.id")),
+        tls_of(database, select_sql<TlsRecord>("y.session = ? ORDER BY y.id")),
         content(database, "SELECT kept, octets FROM contents WHERE id = ?"),
         chunk_sizes(database,
                     "SELECT id, length(octets) FROM chunks WHERE id BETWEEN ? AND ? ORDER BY id"),
@@ -201,8 +202,8 @@ struct Reader::Impl {
 
   Database database;
   PhaseWords phases;
-  Statement session, message, transfer, messages_of, transfers_of, parts_of, notices_of, content,
-      chunk_sizes, chunk;
+  Statement session, message, transfer, messages_of, transfers_of, parts_of, notices_of, tls_of,
+      content, chunk_sizes, chunk;
   DialogueReader dialogue;
   BodySearch bodies;
 };
@@ -255,6 +256,14 @@ void Reader::notices(const Query& query, const Visitor<NoticeRecord>& visitor) c
 
 void Reader::mailbox_events(const Query& query, const Visitor<MailboxEventRecord>& visitor) const {
   list(impl_->database, to_sql(query, RowKind::mailbox), visitor);
+}
+
+void Reader::tls(const Query& query, const Visitor<TlsRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::tls), visitor);
+}
+
+void Reader::certificates(const Query& query, const Visitor<CertificateRecord>& visitor) const {
+  list(impl_->database, to_sql(query, RowKind::certificates), visitor);
 }
 
 void Reader::exchanges(const Query& query, const Visitor<ExchangeRecord>& visitor) const {
@@ -316,6 +325,17 @@ void Reader::parts_of(MessageId message, const Visitor<PartRecord>& visitor) con
 
 void Reader::notices_of(SessionId session, const Visitor<NoticeRecord>& visitor) const {
   list_of(impl_->notices_of, session, visitor);
+}
+
+void Reader::tls_of(SessionId session, const Visitor<TlsRecord>& visitor) const {
+  list_of(impl_->tls_of, session, visitor);
+}
+
+std::optional<CertificateRecord> Reader::certificate(const std::string& fingerprint) const {
+  Statement statement(impl_->database, select_sql<CertificateRecord>("g.fingerprint = ?"));
+  statement.bind_text(1, fingerprint);
+  if (!statement.step()) return std::nullopt;
+  return read_row<CertificateRecord>(statement);
 }
 
 std::vector<SessionId> Reader::session_ids(const Query& query, SessionSort sort,

@@ -59,6 +59,8 @@ class Reader {
   void credentials(const Query&, const Visitor<CredentialRecord>&) const;
   void notices(const Query&, const Visitor<NoticeRecord>&) const;
   void mailbox_events(const Query&, const Visitor<MailboxEventRecord>&) const;
+  void tls(const Query&, const Visitor<TlsRecord>&) const;
+  void certificates(const Query&, const Visitor<CertificateRecord>&) const;
 
   [[nodiscard]] std::optional<SessionRecord> session(SessionId) const;
   [[nodiscard]] std::optional<MessageRecord> message(MessageId) const;
@@ -68,6 +70,9 @@ class Reader {
   void transfers_of(SessionId, const Visitor<TransferRecord>&) const;
   void parts_of(MessageId, const Visitor<PartRecord>&) const;
   void notices_of(SessionId, const Visitor<NoticeRecord>&) const;
+  // With those of its transfers.
+  void tls_of(SessionId, const Visitor<TlsRecord>&) const;
+  [[nodiscard]] std::optional<CertificateRecord> certificate(const std::string& fingerprint) const;
 
   // The ids of the sessions that fit, in that order (equal ones by id), from behind `after` on: so
   // that a view can show any window of a million rows. Eight octets a session.

@@ -68,6 +68,22 @@ void each_field(Fields& f, Record& r, const MailboxEventRecord* /*kind*/) {
   f(r.origin);
 }
 
+template <typename Fields, typename Record>
+void each_field(Fields& f, Record& r, const TlsRecord* /*kind*/) {
+  f(r.id), f(r.session), f(r.transfer), f(r.version), f(r.cipher), f(r.offered_versions);
+  f(r.offered_ciphers), f(r.sni), f(r.alpn), f(r.subject), f(r.issuer), f(r.not_after);
+  f(r.fingerprint), f(r.chain), f(r.ja3), f(r.ja3s), f(r.ja4), f(r.resumed), f(r.alerts);
+  f(r.client_random), f(r.client_octets), f(r.server_octets), f(r.decrypted);
+  f(r.decrypted_client), f(r.decrypted_server), f(r.state), f(r.time), f(r.origin);
+}
+
+template <typename Fields, typename Record>
+void each_field(Fields& f, Record& r, const CertificateRecord* /*kind*/) {
+  f(r.session), f(r.transfer), f(r.fingerprint), f(r.subject), f(r.issuer), f(r.serial);
+  f(r.names), f(r.not_before), f(r.not_after), f(r.key), f(r.signature), f(r.self_signed);
+  f(r.der), f(r.time), f(r.origin);
+}
+
 class Binder {
  public:
   explicit Binder(Statement& statement) : statement_(statement) {}
@@ -186,6 +202,7 @@ class Loader {
     return Enum{};
   }
   static constexpr Protocol last_of(Protocol) { return Protocol::ftp; }
+  static constexpr TlsState last_of(TlsState) { return TlsState::unsupported; }
   static constexpr TlsMode last_of(TlsMode) { return TlsMode::starttls; }
   static constexpr Outcome last_of(Outcome) { return Outcome::open; }
   static constexpr Severity last_of(Severity) { return Severity::alert; }
@@ -216,7 +233,8 @@ std::string insert_sql() {
   const std::string columns = Table<Record>::columns;
   std::string marks = "?";
   for (auto n = std::count(columns.begin(), columns.end(), ','); n > 0; --n) marks += ",?";
-  return std::string("INSERT OR REPLACE INTO ") + Table<Record>::name + " (" + columns +
+  const bool first_stays = std::is_same_v<Record, CertificateRecord>;
+  return std::string(first_stays ? "INSERT OR IGNORE INTO " : "INSERT OR REPLACE INTO ") + Table<Record>::name + " (" + columns +
          ") VALUES (" + marks + ")";
 }
 
@@ -249,6 +267,8 @@ template std::string insert_sql<CredentialRecord>();
 template std::string insert_sql<NoticeRecord>();
 template std::string insert_sql<TransferRecord>();
 template std::string insert_sql<MailboxEventRecord>();
+template std::string insert_sql<TlsRecord>();
+template std::string insert_sql<CertificateRecord>();
 template std::string select_sql<CaptureRecord>(const std::string&);
 template std::string select_sql<SessionRecord>(const std::string&);
 template std::string select_sql<MessageRecord>(const std::string&);
@@ -257,6 +277,8 @@ template std::string select_sql<CredentialRecord>(const std::string&);
 template std::string select_sql<NoticeRecord>(const std::string&);
 template std::string select_sql<TransferRecord>(const std::string&);
 template std::string select_sql<MailboxEventRecord>(const std::string&);
+template std::string select_sql<TlsRecord>(const std::string&);
+template std::string select_sql<CertificateRecord>(const std::string&);
 template void bind_row(Statement&, const CaptureRecord&);
 template void bind_row(Statement&, const SessionRecord&);
 template void bind_row(Statement&, const MessageRecord&);
@@ -265,6 +287,8 @@ template void bind_row(Statement&, const CredentialRecord&);
 template void bind_row(Statement&, const NoticeRecord&);
 template void bind_row(Statement&, const TransferRecord&);
 template void bind_row(Statement&, const MailboxEventRecord&);
+template void bind_row(Statement&, const TlsRecord&);
+template void bind_row(Statement&, const CertificateRecord&);
 template CaptureRecord read_row(const Statement&);
 template SessionRecord read_row(const Statement&);
 template MessageRecord read_row(const Statement&);
@@ -273,5 +297,7 @@ template CredentialRecord read_row(const Statement&);
 template NoticeRecord read_row(const Statement&);
 template TransferRecord read_row(const Statement&);
 template MailboxEventRecord read_row(const Statement&);
+template TlsRecord read_row(const Statement&);
+template CertificateRecord read_row(const Statement&);
 
 }  // namespace malote::store

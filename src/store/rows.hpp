@@ -91,7 +91,28 @@ struct Table<MailboxEventRecord> {
       "accepted, result, message, packet_time, packet_capture, packet, stream_offset";
 };
 
-// A row with an id replaces the one before; one without gets the next number.
+template <>
+struct Table<TlsRecord> {
+  static constexpr const char* name = "tls";
+  static constexpr const char* alias = "y";
+  static constexpr const char* columns =
+      "id, session, transfer, version, cipher, offered_versions, offered_ciphers, sni, alpn, "
+      "subject, issuer, not_after, fingerprint, chain, ja3, ja3s, ja4, resumed, alerts, "
+      "client_random, client_octets, server_octets, decrypted, decrypted_client, "
+      "decrypted_server, state, time, packet_time, packet_capture, packet, stream_offset";
+};
+
+template <>
+struct Table<CertificateRecord> {
+  static constexpr const char* name = "certificates";
+  static constexpr const char* alias = "g";
+  static constexpr const char* columns =
+      "session, transfer, fingerprint, subject, issuer, serial, names, not_before, not_after, "
+      "key, signature, self_signed, der, time, packet_time, packet_capture, packet, stream_offset";
+};
+
+// A row with an id replaces the one before; one without gets the next number. A certificate that is
+// known stays as it is.
 template <typename Record>
 [[nodiscard]] std::string insert_sql();
 // "SELECT s.id, <columns> FROM sessions s WHERE <where>"; the id comes first for all kinds.

@@ -225,6 +225,34 @@ std::string fourth_version() {
          "CREATE INDEX mailbox_events_session ON mailbox_events (session);\n";
 }
 
+std::string tls_tables(const std::string& kind) {
+  return "CREATE " + kind + R"sql( TABLE tls (
+  id INTEGER PRIMARY KEY,
+  session INTEGER, transfer INTEGER,
+  version TEXT, cipher TEXT, offered_versions TEXT, offered_ciphers TEXT,
+  sni TEXT, alpn TEXT,
+  subject TEXT, issuer TEXT, not_after INTEGER, fingerprint TEXT, chain TEXT,
+  ja3 TEXT, ja3s TEXT, ja4 TEXT,
+  resumed INTEGER, alerts TEXT, client_random TEXT,
+  client_octets INTEGER, server_octets INTEGER,
+  decrypted INTEGER, decrypted_client INTEGER, decrypted_server INTEGER, state TEXT,
+  time INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+CREATE )sql" + kind + R"sql( TABLE certificates (
+  id INTEGER PRIMARY KEY,
+  session INTEGER, transfer INTEGER,
+  fingerprint TEXT UNIQUE,
+  subject TEXT, issuer TEXT, serial TEXT, names TEXT,
+  not_before INTEGER, not_after INTEGER,
+  key TEXT, signature TEXT, self_signed INTEGER,
+  der BLOB,
+  time INTEGER,
+  packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
+);
+)sql";
+}
+
 // The dialogue of versions 1 to 4 had an object for each exchange.
 constexpr const char* exchange_arrays = R"sql(
   SELECT json_group_array(json_array(
@@ -277,10 +305,15 @@ std::string fifth_version() {
          "unsettled d, json_each(d.body) e;";
 }
 
+std::string sixth_version() {
+  return tls_tables("") + "CREATE INDEX tls_session ON tls (session);\n";
+}
+
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
 constexpr std::array<Migration, schema_version> migrations{
-    first_version, second_version, third_version, fourth_version, fifth_version};
+    first_version,  second_version, third_version,
+    fourth_version, fifth_version,  sixth_version};
 
 }  // namespace
 
@@ -301,6 +334,7 @@ void add_stand_ins(Database& database) {
   if (version < 2) database.exec(transfer_tables("TEMP"));
   if (version < 3) database.exec(std::string("CREATE TEMP ") + parts_table);
   if (version < 4) database.exec(std::string("CREATE TEMP ") + mailbox_events_table);
+  if (version < 6) database.exec(tls_tables("TEMP"));
   if (version < 5) {
     const std::string arrays = exchange_arrays;
     database.exec("CREATE TEMP VIEW dialogue AS SELECT id, session, first_n, (" + arrays +
@@ -316,7 +350,8 @@ void drop_indexes(Database& database) {
       "DROP INDEX IF EXISTS credentials_session;"
       "DROP INDEX IF EXISTS notices_session;"
       "DROP INDEX IF EXISTS transfers_session;"
-      "DROP INDEX IF EXISTS mailbox_events_session;");
+      "DROP INDEX IF EXISTS mailbox_events_session;"
+      "DROP INDEX IF EXISTS tls_session;");
 }
 
 void make_late_indexes(Database& database) {
@@ -326,6 +361,7 @@ void make_late_indexes(Database& database) {
       "CREATE INDEX IF NOT EXISTS notices_session ON notices (session);"
       "CREATE INDEX IF NOT EXISTS transfers_session ON transfers (session);"
       "CREATE INDEX IF NOT EXISTS mailbox_events_session ON mailbox_events (session);"
+      "CREATE INDEX IF NOT EXISTS tls_session ON tls (session);"
       "CREATE INDEX IF NOT EXISTS dialogue_session ON dialogue (session);"
       "CREATE INDEX IF NOT EXISTS messages_sha256 ON messages (sha256);"
       "CREATE INDEX IF NOT EXISTS messages_message_id ON messages (message_id);"

@@ -11,7 +11,7 @@
 namespace malote::store {
 
 constexpr std::uint32_t application_id = 0x6d616c6f;  // "malo", octets 68 to 71 of the file
-constexpr int schema_version = 5;                     // of this program: user_version of its stores
+constexpr int schema_version = 6;                     // of this program: user_version of its stores
 constexpr int page_octets = 16 * 1024;  // content goes in 1.6 times as fast as with pages of 4 KiB
 
 // Runs the migrations that the store has not seen, in one transaction; nothing to do is no write.

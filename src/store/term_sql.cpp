@@ -53,6 +53,10 @@ std::string native_moment(const Term& term, RowKind kind, Values& values) {
       return with("n.time");
     case RowKind::mailbox:
       return with("b.time");
+    case RowKind::tls:
+      return with("y.time");
+    case RowKind::certificates:
+      return with("g.time");
   }
   return {};
 }
@@ -165,6 +169,8 @@ std::string native_id(const Term& term, RowKind kind, Values& values) {
     case RowKind::credentials:
     case RowKind::notices:
     case RowKind::mailbox:
+    case RowKind::tls:
+    case RowKind::certificates:
       break;  // the session's
   }
   return {};
@@ -221,6 +227,13 @@ std::string native_word(const Term& term, RowKind kind, Values& values) {
     case RowKind::mailbox:
       values.insert(values.end(), 3, term.value);
       return "(says(b.mailbox, ?) OR says(b.target, ?) OR says(b.action, ?))";
+    case RowKind::tls:
+      values.insert(values.end(), 6, term.value);
+      return "(says(y.sni, ?) OR says(y.subject, ?) OR says(y.issuer, ?) OR says(y.cipher, ?)"
+             " OR says(y.version, ?) OR says(y.alpn, ?))";
+    case RowKind::certificates:
+      values.insert(values.end(), 3, term.value);
+      return "(says(g.subject, ?) OR says(g.issuer, ?) OR any_says(g.names, ?))";
   }
   return {};
 }
@@ -310,6 +323,9 @@ std::string native_condition(const Term& term, RowKind kind, Values& values) {
   if (kind == RowKind::messages) return native_message(term, values);
   if (kind == RowKind::transfers) return native_transfer(term, values);
   if (kind == RowKind::parts) return native_part(term, values);
+  if (kind == RowKind::certificates && term.key == "sha256") {
+    return one("g.fingerprint GLOB ?", term.value + '*', values);
+  }
   return {};
 }
 

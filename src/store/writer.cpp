@@ -78,6 +78,7 @@ FirstIds ask_first_ids(Database& database) {
                            chunk_of("dialogue")})};
   ids.message = {above(database.number("SELECT max(id) FROM messages"))};
   ids.transfer = {above(database.number("SELECT max(id) FROM transfers"))};
+  ids.tls = {above(database.number("SELECT max(id) FROM tls"))};
   ids.content = {
       std::max(above(database.number("SELECT max(id) FROM contents")), chunk_of("chunks"))};
   return ids;

@@ -23,6 +23,7 @@ struct FirstIds {
   SessionId session{1};
   MessageId message{1};
   TransferId transfer{1};
+  TlsId tls{1};
   ContentId content{1};
 };
 

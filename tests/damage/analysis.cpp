@@ -6,7 +6,7 @@
 #include "capture/source.hpp"
 #include "content/content_pipe.hpp"
 #include "dissectors/registry.hpp"
-#include "layers/opaque_tls.hpp"
+#include "layers/tls.hpp"
 #include "session/engine.hpp"
 
 namespace malote::test {

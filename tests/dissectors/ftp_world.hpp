@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "dissectors/ftp_support.hpp"
-#include "layers/opaque_tls.hpp"
+#include "layers/tls.hpp"
 #include "session/engine.hpp"
 
 namespace malote::test {

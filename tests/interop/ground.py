@@ -112,10 +112,11 @@ class Ground:
             self.run('router', nft, 'flush', 'ruleset')
 
     @contextlib.contextmanager
-    def capture(self, role, malote, store, packets):
+    def capture(self, role, malote, store, packets, *options):
         """malote captures on the role's device meanwhile, into a store and a file of packets."""
         capture = subprocess.Popen(
-            self.inside(role, malote, 'capture', '-i', 'eth0', '-d', store, '-w', packets, '--progress', 'never'),
+            self.inside(role, malote, 'capture', '-i', 'eth0', '-d', store, '-w', packets, '--progress', 'never',
+                        *options),
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
         try:
             said = capture.stderr.readline().decode(errors='replace').strip()

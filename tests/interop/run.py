@@ -21,17 +21,18 @@ import time
 import ground
 from packages import Packages
 
-PROTOCOLS = ('ftp', 'imap')
+PROTOCOLS = ('ftp', 'imap', 'tls')
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 
 class Case:
     """A conversation: `talk(folder)` holds it and gives the expected rows, `check(rows, expected)` yields
-    what is wrong. `seen_from` is the end that captures."""
+    what is wrong. `seen_from` is the end that captures; `keylog` the key log that the client writes in the
+    folder."""
 
-    def __init__(self, name, talk, check, kinds, seen_from='server', nat=None):
+    def __init__(self, name, talk, check, kinds, seen_from='server', nat=None, keylog=None):
         self.name, self.talk, self.check, self.kinds = name, talk, check, kinds
-        self.seen_from, self.nat = seen_from, nat
+        self.seen_from, self.nat, self.keylog = seen_from, nat, keylog
 
 
 def rows_of(malote, kind, source):
@@ -41,8 +42,9 @@ def rows_of(malote, kind, source):
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
-def offline(malote, packets, store):
-    done = subprocess.run([malote, 'read', str(packets), '-d', str(store), '--quiet'], capture_output=True, timeout=120)
+def offline(malote, packets, store, options):
+    done = subprocess.run([malote, 'read', str(packets), '-d', str(store), '--quiet', *options], capture_output=True,
+                          timeout=120)
     if done.returncode:
         raise RuntimeError(f'read: exit {done.returncode}: {done.stderr.decode().strip()[-200:]}')
 
@@ -56,13 +58,14 @@ def try_case(case, place, malote, folder):
     folder.mkdir()
     os.chmod(folder, 0o777)
     live, read, packets = folder / 'live.db', folder / 'read.db', folder / 'packets.pcapng'
-    with place.capture(case.seen_from, malote, live, packets):
+    options = ['--keylog', str(folder / case.keylog)] if case.keylog else []
+    with place.capture(case.seen_from, malote, live, packets, *options):
         if case.nat:
             with place.nat(case.nat):
                 expected = case.talk(folder)
         else:
             expected = case.talk(folder)
-    offline(malote, packets, read)
+    offline(malote, packets, read, options)
     found = {kind: rows_of(malote, kind, read) for kind in case.kinds}
     wrong = list(case.check(found, expected))
     for kind in case.kinds:

@@ -14,7 +14,8 @@ import time
 import _malote
 
 SANITIZED = os.environ.get('MALOTE_SANITIZED') == '1'
-KINDS = ('sessions', 'exchanges', 'messages', 'parts', 'credentials', 'notices', 'mailbox', 'captures')
+KINDS = ('sessions', 'exchanges', 'messages', 'parts', 'credentials', 'notices', 'mailbox', 'tls', 'certificates',
+         'captures')
 
 
 class Tally:

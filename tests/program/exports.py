@@ -18,7 +18,8 @@ from _check import Place, Tally
 from _wire import Capture
 
 tally = Tally()
-KINDS = ('sessions', 'exchanges', 'messages', 'parts', 'transfers', 'credentials', 'notices', 'mailbox', 'captures')
+KINDS = ('sessions', 'exchanges', 'messages', 'parts', 'transfers', 'credentials', 'notices', 'mailbox', 'tls', 'certificates',
+         'captures')
 SAMPLES = ('smtp-classroom', 'smtp-picture', 'smtp-lost-segment', 'smtp-transactions', 'smtp-auth', 'smtp-refusals',
            'pop3-classroom', 'pop3-apop', 'ftp-many', 'ftp-portugues', 'smtp-portugues')
 FROM_LINES = (b'From here on\r\n', b'body\r\nFrom x\r\n>From y\r\n>>>From z\r\n>Fro m\r\nFrom\r\n From a\r\n>\r\n>>\r\nX>From b\r\n',

@@ -108,6 +108,8 @@ class FakeHost : public DissectorHost {
   std::vector<CredentialRecord> credentials;
   std::vector<NoticeRecord> notices;
   std::vector<MailboxEventRecord> mailbox_events;
+  std::vector<TlsRecord> tls;  // by id from 1, each as it was told last
+  std::vector<CertificateRecord> certificates;
   std::vector<std::string> users, software;  // every value set; the last one counts
   FakeContent contents;
 
@@ -127,6 +129,15 @@ class FakeHost : public DissectorHost {
   void emit(PartRecord record) override { keep(parts, std::move(record)); }
   void emit(CredentialRecord record) override { keep(credentials, std::move(record)); }
   void emit(MailboxEventRecord record) override { keep(mailbox_events, std::move(record)); }
+  void tell_tls(TlsRecord& record) override {
+    if (!record.id) record.id = TlsId{++last_tls_};
+    record.session = SessionId{1};
+    if (tls.size() < record.id.value) tls.resize(record.id.value);
+    tls[record.id.value - 1] = record;
+  }
+  void tell_certificate(CertificateRecord record) override {
+    keep(certificates, std::move(record));
+  }
   void replace(MessageRecord record) override {
     record.session = SessionId{1};
     const auto same = std::find_if(messages.begin(), messages.end(),
@@ -327,6 +338,7 @@ class FakeHost : public DissectorHost {
 
   std::uint64_t last_message_ = 0;
   std::uint64_t last_transfer_ = 0;
+  std::uint64_t last_tls_ = 0;
 };
 
 }  // namespace malote::test

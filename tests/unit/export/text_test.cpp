@@ -166,6 +166,9 @@ TEST_CASE("rows have a cell for each column") {
   CHECK(to_table_row(NoticeRecord{}, false).size() == columns_of(store::RowKind::notices).size());
   CHECK(to_table_row(MailboxEventRecord{}, false).size() ==
         columns_of(store::RowKind::mailbox).size());
+  CHECK(to_table_row(TlsRecord{}, false).size() == columns_of(store::RowKind::tls).size());
+  CHECK(to_table_row(CertificateRecord{}, false).size() ==
+        columns_of(store::RowKind::certificates).size());
   CHECK(to_table_row(CaptureRecord{}, false).size() == columns_of(store::RowKind::captures).size());
 }
 

@@ -67,6 +67,8 @@ void write_examples(const std::string& path) {
   transfer.session = {1};
   writer->accept(transfer);
   writer->accept(full_mailbox_event());
+  writer->accept(full_tls());
+  writer->accept(full_certificate());
   writer->finish();
 }
 

@@ -33,7 +33,7 @@ void make_old(const std::string& path) {
   Statement change(by_hand, "UPDATE dialogue SET body = ?");
   change.bind_text(1, old_dialogue);
   change.run();
-  by_hand.exec("PRAGMA user_version = 4");
+  by_hand.exec("DROP TABLE tls; DROP TABLE certificates; PRAGMA user_version = 4");
 }
 
 void check_old(const Reader& reader) {

@@ -152,8 +152,8 @@ TEST_CASE("a store from before there were parts is read, and brought up to date 
   const std::string path = folder.file("a.malote");
   write_all(path);
   open_by_hand(path).exec(
-      "DROP VIEW part_summary; DROP TABLE parts; DROP TABLE mailbox_events; PRAGMA user_version = "
-      "2; PRAGMA journal_mode = "
+      "DROP VIEW part_summary; DROP TABLE parts; DROP TABLE mailbox_events; DROP TABLE tls; "
+      "DROP TABLE certificates; PRAGMA user_version = 2; PRAGMA journal_mode = "
       "DELETE");
   {
     const auto reader = open_reader(path);

@@ -29,7 +29,7 @@ TEST_CASE("every field of every record comes back") {
   const TemporaryFolder folder;
   const std::string path = folder.file("a.malote");
   write(path, full_capture(), full_session(), full_exchange(), full_message(), full_part(),
-        full_credential(), full_notice(), full_mailbox_event());
+        full_credential(), full_notice(), full_mailbox_event(), full_tls(), full_certificate());
   const auto reader = open_reader(path);
   REQUIRE(captures(*reader).size() == 1);
   check_same(captures(*reader)[0], full_capture());
@@ -53,6 +53,31 @@ TEST_CASE("every field of every record comes back") {
   check_same(notices(*reader)[0], full_notice());
   REQUIRE(mailbox_events(*reader).size() == 1);
   check_same(mailbox_events(*reader)[0], full_mailbox_event());
+  REQUIRE(tls_rows(*reader).size() == 1);
+  check_same(tls_rows(*reader)[0], full_tls());
+  const auto of_session = collect<TlsRecord>([&](auto visit) { reader->tls_of({7}, visit); });
+  REQUIRE(of_session.size() == 1);
+  check_same(of_session[0], full_tls());
+  REQUIRE(certificates(*reader).size() == 1);
+  check_same(certificates(*reader)[0], full_certificate());
+  check_same(reader->certificate("aa").value(), full_certificate());
+  CHECK_FALSE(reader->certificate("bb"));
+}
+
+TEST_CASE("a certificate that is known stays as it was seen first; TLS told again is replaced") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.malote");
+  CertificateRecord again = full_certificate();
+  again.session = {8};
+  TlsRecord later = full_tls();
+  later.state = TlsState::opened;
+  write(path, full_certificate(), full_tls(), again, later);
+  const auto reader = open_reader(path);
+  REQUIRE(certificates(*reader).size() == 1);
+  check_same(certificates(*reader)[0], full_certificate());
+  REQUIRE(tls_rows(*reader).size() == 1);
+  check_same(tls_rows(*reader)[0], later);
+  CHECK(open_writer(path)->first_ids().tls == TlsId{4});
 }
 
 TEST_CASE("absent fields stay absent, and there is nothing where nothing is") {
@@ -74,7 +99,11 @@ TEST_CASE("absent fields stay absent, and there is nothing where nothing is") {
   CaptureRecord capture;
   capture.id = {1};
   const MailboxEventRecord event;
-  write(path, capture, session, greeting, message, part, credential, of_capture, event);
+  TlsRecord tls;
+  tls.id = {1};
+  const CertificateRecord certificate;
+  write(path, capture, session, greeting, message, part, credential, of_capture, event, tls,
+        certificate);
   const auto reader = open_reader(path);
   check_same(captures(*reader).at(0), capture);
   check_same(sessions(*reader).at(0), session);
@@ -84,6 +113,8 @@ TEST_CASE("absent fields stay absent, and there is nothing where nothing is") {
   check_same(credentials(*reader).at(0), credential);
   check_same(notices(*reader).at(0), of_capture);
   check_same(mailbox_events(*reader).at(0), event);
+  check_same(tls_rows(*reader).at(0), tls);
+  check_same(certificates(*reader).at(0), certificate);
   CHECK_FALSE(reader->session({2}));
   CHECK_FALSE(reader->message({2}));
   CHECK_FALSE(reader->content({1}, 0, [](Bytes) { return true; }));

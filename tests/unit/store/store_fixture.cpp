@@ -304,6 +304,57 @@ MailboxEventRecord full_mailbox_event() {
   return r;
 }
 
+TlsRecord full_tls() {
+  TlsRecord r;
+  r.id = {3};
+  r.session = {7};
+  r.transfer = {9};
+  r.version = "TLS 1.3";
+  r.cipher = "TLS_AES_128_GCM_SHA256";
+  r.offered_versions = {"TLS 1.3", "TLS 1.2"};
+  r.offered_ciphers = {"TLS_AES_128_GCM_SHA256", "0x1a2b"};
+  r.sni = all_octets();
+  r.alpn = "imap";
+  r.subject = "CN=caf\xe9";
+  r.issuer = "CN=ca";
+  r.not_after = Timestamp{70};
+  r.fingerprint = "aa";
+  r.chain = {"aa", "bb"};
+  r.ja3 = "3";
+  r.ja3s = "3s";
+  r.ja4 = "4";
+  r.resumed = true;
+  r.alerts = {"client: close_notify"};
+  r.client_random = "0102";
+  r.client_octets = 71;
+  r.server_octets = 72;
+  r.decrypted_client = true;
+  r.state = TlsState::partly;
+  r.time = {73};
+  r.origin = {{74}, {3}, 75, 76};
+  return r;
+}
+
+CertificateRecord full_certificate() {
+  CertificateRecord r;
+  r.session = {7};
+  r.transfer = {9};
+  r.fingerprint = "aa";
+  r.subject = "CN=caf\xe9";
+  r.issuer = "CN=ca";
+  r.serial = "01";
+  r.names = {"mail.example", "\xff"};
+  r.not_before = Timestamp{-80};
+  r.not_after = Timestamp{81};
+  r.key = "RSA 2048";
+  r.signature = "sha256WithRSAEncryption";
+  r.self_signed = true;
+  r.der = all_octets();
+  r.time = {82};
+  r.origin = {{83}, {3}, 84, 85};
+  return r;
+}
+
 std::vector<CaptureRecord> captures(const Reader& reader, const Query& q) {
   return collect<CaptureRecord>([&](const auto& visit) { reader.captures(q, visit); });
 }
@@ -325,6 +376,12 @@ std::vector<CredentialRecord> credentials(const Reader& reader, const Query& q) 
 }
 std::vector<MailboxEventRecord> mailbox_events(const Reader& reader, const Query& q) {
   return collect<MailboxEventRecord>([&](const auto& visit) { reader.mailbox_events(q, visit); });
+}
+std::vector<TlsRecord> tls_rows(const Reader& reader, const Query& q) {
+  return collect<TlsRecord>([&](const auto& visit) { reader.tls(q, visit); });
+}
+std::vector<CertificateRecord> certificates(const Reader& reader, const Query& q) {
+  return collect<CertificateRecord>([&](const auto& visit) { reader.certificates(q, visit); });
 }
 
 std::vector<NoticeRecord> notices(const Reader& reader, const Query& q) {
@@ -534,6 +591,55 @@ void check_same(const MailboxEventRecord& a, const MailboxEventRecord& b) {
   SAME(accepted);
   SAME(result);
   SAME(message);
+  check_same_origin(a.origin, b.origin);
+}
+
+void check_same(const TlsRecord& a, const TlsRecord& b) {
+  SAME(id);
+  SAME(session);
+  SAME(transfer);
+  SAME(version);
+  SAME(cipher);
+  SAME(offered_versions);
+  SAME(offered_ciphers);
+  SAME(sni);
+  SAME(alpn);
+  SAME(subject);
+  SAME(issuer);
+  SAME(not_after);
+  SAME(fingerprint);
+  SAME(chain);
+  SAME(ja3);
+  SAME(ja3s);
+  SAME(ja4);
+  SAME(resumed);
+  SAME(alerts);
+  SAME(client_random);
+  SAME(client_octets);
+  SAME(server_octets);
+  SAME(decrypted);
+  SAME(decrypted_client);
+  SAME(decrypted_server);
+  SAME(state);
+  SAME(time);
+  check_same_origin(a.origin, b.origin);
+}
+
+void check_same(const CertificateRecord& a, const CertificateRecord& b) {
+  SAME(session);
+  SAME(transfer);
+  SAME(fingerprint);
+  SAME(subject);
+  SAME(issuer);
+  SAME(serial);
+  SAME(names);
+  SAME(not_before);
+  SAME(not_after);
+  SAME(key);
+  SAME(signature);
+  SAME(self_signed);
+  SAME(der);
+  SAME(time);
   check_same_origin(a.origin, b.origin);
 }
 

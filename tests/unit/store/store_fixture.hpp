@@ -58,6 +58,8 @@ class TemporaryFolder {
 [[nodiscard]] NoticeRecord full_notice();
 [[nodiscard]] TransferRecord full_transfer();
 [[nodiscard]] MailboxEventRecord full_mailbox_event();
+[[nodiscard]] TlsRecord full_tls();
+[[nodiscard]] CertificateRecord full_certificate();
 
 template <typename Row, typename List>
 std::vector<Row> collect(const List& list) {
@@ -78,6 +80,8 @@ std::vector<Row> collect(const List& list) {
 [[nodiscard]] std::vector<NoticeRecord> notices(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<TransferRecord> transfers(const Reader&, const Query& = {});
 [[nodiscard]] std::vector<MailboxEventRecord> mailbox_events(const Reader&, const Query& = {});
+[[nodiscard]] std::vector<TlsRecord> tls_rows(const Reader&, const Query& = {});
+[[nodiscard]] std::vector<CertificateRecord> certificates(const Reader&, const Query& = {});
 
 void check_same(const CaptureRecord&, const CaptureRecord&);
 void check_same(const SessionRecord&, const SessionRecord&);
@@ -88,5 +92,7 @@ void check_same(const CredentialRecord&, const CredentialRecord&);
 void check_same(const NoticeRecord&, const NoticeRecord&);
 void check_same(const TransferRecord&, const TransferRecord&);
 void check_same(const MailboxEventRecord&, const MailboxEventRecord&);
+void check_same(const TlsRecord&, const TlsRecord&);
+void check_same(const CertificateRecord&, const CertificateRecord&);
 
 }  // namespace malote::store::test

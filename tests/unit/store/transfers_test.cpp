@@ -189,7 +189,7 @@ TEST_CASE("a store of version 1 has no transfers, and gets room for them when wr
   }
   open_by_hand(path).exec(
       "DROP VIEW transfer_summary; DROP TABLE transfers; DROP VIEW part_summary; DROP TABLE parts;"
-      " DROP TABLE mailbox_events; "
+      " DROP TABLE mailbox_events; DROP TABLE tls; DROP TABLE certificates; "
       "PRAGMA user_version = 1");
   {
     const auto reader = open_reader(path);

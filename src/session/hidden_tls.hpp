@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// TLS on a port that says nothing, while keys are tried on it: only if what they open is one of
+// ours it becomes a session, and then begins anew with all its octets. Belongs to a Connection.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dissect/layer.hpp"
+#include "session/detector.hpp"
+#include "session/opening.hpp"
+
+namespace malote::session {
+
+class HiddenTls final : private LayerHost, private LayerOutput {
+ public:
+  // Of the view only ports, client and start are looked at.
+  HiddenTls(const EngineConfig&, const OpeningView&);
+
+  // need_more: not decided; none: not ours.
+  [[nodiscard]] Detection take(OpeningEvent);
+  // Everything that was taken.
+  [[nodiscard]] const std::vector<OpeningEvent>& events() const noexcept { return events_; }
+
+ private:
+  [[nodiscard]] const Limits& limits() const override { return config_.limits; }
+  // Told when it is a session.
+  void notice(Severity, std::string_view, std::string, const Origin&) override {}
+  void tell_tls(TlsRecord&) override {}
+  void tell_certificate(CertificateRecord) override {}
+  void plain(Direction, const Chunk&) override;
+  void plain_gap(Direction, const Gap&) override {}
+
+  const EngineConfig& config_;
+  OpeningView view_;
+  std::unique_ptr<Layer> layer_;
+  std::vector<OpeningEvent> events_;
+  std::size_t octets_ = 0;
+  std::string said_[2];
+  int first_speaker_ = -1;
+  bool ended_[2] = {false, false};
+};
+
+}  // namespace malote::session
