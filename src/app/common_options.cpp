@@ -4,6 +4,28 @@
 
 namespace malote::app {
 
+namespace {
+
+// Verbs that make traffic write a key log themselves, and open nothing.
+void add_key_options(CLI::App& app, CommonOptions& options, const std::string& group) {
+  app.add_option("--keylog", options.key_logs,
+                 tr("Open TLS with the secrets of this key log (SSLKEYLOGFILE), which may grow "
+                    "while packets come; may be repeated"))
+      ->option_text("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->group(group);
+  app.add_option("--tls-key", options.private_keys,
+                 tr("Open TLS with this RSA private key of the server (PEM or DER), where the "
+                    "secret was sent under it; may be repeated"))
+      ->option_text("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->group(group);
+}
+
+}  // namespace
+
 void add_common_options(CLI::App& app, CommonOptions& options) {
   const std::string group = tr("Common options");
   const auto when = CLI::IsMember({"auto", "always", "never"});
@@ -30,20 +52,7 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
                     "captures that are read and on devices"))
       ->option_text("BPF")
       ->group(group);
-  app.add_option("--keylog", options.key_logs,
-                 tr("Open TLS with the secrets of this key log (SSLKEYLOGFILE), which may grow "
-                    "while packets come; may be repeated"))
-      ->option_text("FILE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->group(group);
-  app.add_option("--tls-key", options.private_keys,
-                 tr("Open TLS with this RSA private key of the server (PEM or DER), where the "
-                    "secret was sent under it; may be repeated"))
-      ->option_text("FILE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->group(group);
+  if (app.get_option_no_throw("--keylog") == nullptr) add_key_options(app, options, group);
   app.add_option("--lang", options.lang, tr("Language of the texts, such as pt_BR"))
       ->option_text("LANG")
       ->group(group);

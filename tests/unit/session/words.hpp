@@ -88,8 +88,8 @@ struct Opaque final : malote::Layer {
   void on_end(Direction, EndReason, LayerOutput&) override {}
 };
 struct Layers final : LayerFactory {
-  std::unique_ptr<Layer> make_tls(DissectorHost&) override { return std::make_unique<Opaque>(); }
-  std::unique_ptr<Layer> make_inflate(DissectorHost&) override { return nullptr; }
+  std::unique_ptr<Layer> make_tls(LayerHost&) override { return std::make_unique<Opaque>(); }
+  std::unique_ptr<Layer> make_inflate(LayerHost&) override { return nullptr; }
 };
 
 struct Rows final : RecordSink, ContentSink {
