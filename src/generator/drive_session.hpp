@@ -71,6 +71,7 @@ class Drive {
   asio::awaitable<bool> hear(std::size_t count, std::chrono::milliseconds patience);
   asio::awaitable<void> pause(std::int64_t ns);
   asio::awaitable<void> close();
+  void forget_heard();
   void hold_against(const std::vector<std::string>& expected);
   void note_reply(const Reply&);
   bool take(std::string_view octets);
@@ -93,6 +94,7 @@ class Drive {
   Pace pace_;
   std::string unsent_;
   std::vector<Reply> replies_;  // of this turn
+  std::size_t held_ = 0;        // of these: so many were held against the scenario's
   FaultInjector faults_;
   bool half_closed_ = false, called_off_ = false;
   bool refused_ = false;     // asked for more, and was told no
