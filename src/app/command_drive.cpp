@@ -17,7 +17,7 @@ namespace malote::app {
 namespace {
 
 struct DriveWords {
-  std::string scenario, patience, within, allowed;
+  std::string scenario, patience, within, allowed, key_log;
   generator::DriveOptions options;
   generator::Mailing mailing;
   LabPortWords ports;
@@ -128,6 +128,11 @@ ExitStatus drive(const DriveWords& said, const Context& context) {
   if (!said.patience.empty()) {
     options.patience = std::chrono::milliseconds(parse_milliseconds(said.patience));
   }
+  if (!said.key_log.empty()) {
+    const auto log = generator::KeyLog::open(said.key_log);
+    if (!log) throw Failure(ExitStatus::nothing, log.error().text);
+    options.key_log = log.value();
+  }
   (void)allowed_errors(said.allowed, {});  // what makes no sense is told first
   if (!said.within.empty()) (void)parse_milliseconds(said.within);
   options.total = std::max<std::uint64_t>(options.total, options.parallel);
@@ -188,6 +193,18 @@ void add_drive(CLI::App& app, Invocation& invocation) {
   verb->add_option("--truth", options.truth_path,
                    tr("Write what was sent and fetched, one JSON object a message"))
       ->option_text("FILE");
+  verb->add_option("--keylog", said->key_log,
+                   tr("Write the secrets of TLS sessions here, for decryption"))
+      ->option_text("FILE");
+  verb->add_option("--ca", options.ca_path,
+                   tr("Trust only who these certificates vouch for (PEM); else anybody"))
+      ->option_text("FILE");
+  verb->add_option("--tls-version", options.tls_versions,
+                   tr("Only these versions: 1.3, or 1.0-1.2"))
+      ->option_text("VERSION");
+  verb->add_option("--tls-suites", options.tls_suites,
+                   tr("Only these cipher suites, by OpenSSL's names"))
+      ->option_text("A:B");
   verb->add_option("--parallel", options.parallel, tr("Play it so many times at once (1)"))
       ->check(CLI::Range(1, 20'000))
       ->option_text("N");

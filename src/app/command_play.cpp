@@ -121,6 +121,9 @@ void add_play(CLI::App& app, Invocation& invocation) {
   verb->add_option("--truth", said->options.truth_path,
                    tr("Write what was really sent, one JSON object a message or transfer"))
       ->option_text("FILE");
+  verb->add_option("--keylog", said->options.key_log_path,
+                   tr("Write the secrets of sessions under TLS, for decryption"))
+      ->option_text("FILE");
   add_packet_options(*verb, *said);
   add_damage_options(*verb, *said);
   verb->callback([said, &invocation] {

@@ -31,7 +31,7 @@ constexpr std::chrono::milliseconds close_patience{2000};  // for the server to 
 std::uint16_t Drive::port() const {
   std::optional<std::uint16_t> said;
   for (const ServiceFacts& one : services) {
-    if (one.spoken != script_.spoken || one.tls) continue;
+    if (one.spoken != script_.spoken || one.tls != script_.tls.implicit) continue;
     if (said && one.port != script_.server.port) continue;
     if (const auto port = port_in(options_.ports, one.service)) said = port;
   }
@@ -77,6 +77,11 @@ asio::awaitable<bool> Drive::play() {
   }
   ++report_.sessions;
   const auto began = std::chrono::steady_clock::now();
+  if (script_.tls.implicit && !co_await begin_tls()) {
+    ++report_.broken;
+    co_await close();
+    co_return true;
+  }
   for (const DriveTurn& turn : to_turns(script_)) {
     if (called_off_ || (options_.stopped && options_.stopped())) break;
     if (co_await take_turn(turn)) continue;
@@ -135,6 +140,7 @@ void Drive::forget_heard() {
 }
 
 void Drive::hold_against(const std::vector<std::string>& expected) {
+  tls_refused_ = false;
   const bool pop3 = script_.spoken == Spoken::pop3;
   held_ = std::min(expected.size(), replies_.size());
   for (std::size_t i = 0; i < held_; ++i) {
@@ -142,6 +148,7 @@ void Drive::hold_against(const std::vector<std::string>& expected) {
     const ReplyClass wanted = class_of(script_.spoken, expected[i]);
     const std::string& line = pop3 ? reply.lines.front() : reply.lines.back();
     if (reply.what == wanted) continue;
+    tls_refused_ = i + 1 == expected.size();
     ++report_.differing;
     differ(tr("expected: ") + to_visible(expected[i]) + tr("; came: ") + to_visible(line));
     // FTP: without its 1xx a file does not come.
@@ -173,6 +180,7 @@ asio::awaitable<bool> Drive::speak(const DriveTurn& turn) {
       if (!co_await flush()) co_return false;
       if (const auto* wait = std::get_if<Wait>(step)) co_await pause(wait->ns);
       if (const auto* pace = std::get_if<Pace>(step)) pace_ = *pace;
+      if (std::holds_alternative<StartTls>(*step) && !co_await begin_tls()) co_return false;
       if (ftp_ && !co_await play_data(*step)) co_return false;
     }
   }
@@ -270,6 +278,8 @@ asio::awaitable<bool> Drive::write(std::string_view octets) {
   report_.sent_octets += octets.size();
   const std::string packed = deflater_ ? deflater_->deflate(octets) : std::string();
   if (deflater_) octets = packed;
+  const std::string sealed = tls_ ? seal(octets) : std::string();
+  if (tls_) octets = sealed;
   DriveFault fault;
   co_await asio::async_write(socket_, asio::buffer(octets.data(), octets.size()),
                              asio::redirect_error(asio::use_awaitable, fault));
@@ -296,7 +306,7 @@ asio::awaitable<bool> Drive::hear(std::size_t count, std::chrono::milliseconds p
     if (!fault) timed_out_ = false;
     report_.heard_octets += octets;
     const std::size_t known = replies_.size();
-    ended_ = fault ? !timed_out_ : !take({buffer.data(), octets});
+    ended_ = fault ? !timed_out_ : !take_wire({buffer.data(), octets});
     for (std::size_t i = known; i < replies_.size(); ++i) note_reply(replies_[i]);
   }
   co_return replies_.size() >= count;
@@ -360,6 +370,7 @@ asio::awaitable<void> Drive::close() {
     replies_.clear();
     (void)co_await hear(SIZE_MAX, close_patience);
   }
+  co_await close_tls();
   socket_.close(fault);
 }
 

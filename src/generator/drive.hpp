@@ -13,6 +13,7 @@
 
 #include "core/result.hpp"
 #include "generator/faults.hpp"
+#include "generator/key_log.hpp"
 #include "generator/load_figures.hpp"
 #include "generator/scenario.hpp"
 #include "generator/services.hpp"
@@ -25,6 +26,9 @@ struct DriveOptions {
   std::uint16_t port_offset = 0;  // so much more
   std::optional<std::uint64_t> seed;
   std::string truth_path;                      // JSON lines; empty: none
+  std::shared_ptr<KeyLog> key_log;             // the secrets of TLS; none: nowhere
+  std::string ca_path;                         // whom TLS trusts; empty: everybody
+  std::string tls_versions, tls_suites;        // instead of the scenario's
   double speed = 1;                            // of waits and typing; 0: no pauses at all
   std::chrono::milliseconds patience{30'000};  // for a reply
   std::vector<Fault> faults;                   // on request, besides the scenario's

@@ -30,6 +30,7 @@ class DriveRecord {
     note(body.side, to_wire(body).size());
     script_.steps.emplace_back(std::move(body));
   }
+  void begin_tls() { script_.steps.emplace_back(StartTls{}); }
   [[nodiscard]] std::vector<TruthRow> tell() const {
     auto rows = tell_truth(script_);
     for (TruthRow& row : rows) {

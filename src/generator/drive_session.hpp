@@ -21,6 +21,7 @@
 #include "generator/random.hpp"
 #include "generator/raw_deflate.hpp"
 #include "generator/replies.hpp"
+#include "generator/tls_end.hpp"
 
 namespace malote::generator {
 
@@ -72,6 +73,12 @@ class Drive {
   asio::awaitable<void> pause(std::int64_t ns);
   asio::awaitable<void> close();
   void forget_heard();
+  // drive_tls.cpp
+  asio::awaitable<bool> begin_tls();
+  asio::awaitable<bool> shake_hands();
+  asio::awaitable<void> close_tls();
+  [[nodiscard]] std::string seal(std::string_view octets);
+  [[nodiscard]] bool take_wire(std::string_view octets);
   void hold_against(const std::vector<std::string>& expected);
   void note_reply(const Reply&);
   bool take(std::string_view octets);
@@ -105,6 +112,8 @@ class Drive {
   std::unique_ptr<RawInflater> inflater_;
   bool more_to_unpack_ = false;
   std::unique_ptr<FtpDriver> ftp_;
+  std::unique_ptr<TlsEnd> tls_;  // once it was asked for
+  bool tls_refused_ = false;     // the last reply was not the scenario's
 };
 
 }  // namespace malote::generator

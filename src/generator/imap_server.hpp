@@ -70,14 +70,16 @@ class ImapServer final : public ServerSession {
   void capability(const Command&);
   void noop(const Command&);
   void logout(const Command&);
-  void starttls(const Command&);
-  void login(const Command&);
-  void authenticate(const Command&);
   void identify(const Command&);
   void enable(const Command&);
   void idle(const Command&);
   void compress(const Command&);
   void help(const Command&);
+
+  // imap_server_login.cpp
+  void starttls(const Command&);
+  void login(const Command&);
+  void authenticate(const Command&);
   void answer_login(SaslServer::Step);
   void log_in(User&);
 

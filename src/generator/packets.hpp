@@ -16,6 +16,7 @@
 
 namespace malote::generator {
 
+class PlayTls;
 struct SessionScript;
 
 struct TcpPacket {
@@ -37,14 +38,17 @@ struct PlayedSession {
   std::uint32_t client_isn = 0, server_isn = 0;
   std::vector<TcpPacket> data;  // FTP: of the data connections, one after the other
   std::vector<TransferTruth> transfers;
-  // Where the session was compressed: octets said so far, octets on the wire so far, by side.
+  // Where the session was compressed or encrypted: octets said so far, octets on the wire so far,
+  // by side.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> marks[2];
+  std::string fault;  // there was no TLS between the two ends; what follows was not said
 };
 
 // The session's packets from its handshake at `start` on. The same script, index and seed give the
 // same packets.
+// TLS comes from `tls`; without it the session makes its own.
 [[nodiscard]] PlayedSession play_session(const SessionScript&, std::size_t index, Timestamp start,
-                                         std::uint64_t seed);
+                                         std::uint64_t seed, PlayTls* tls = nullptr);
 
 // When the last octet before `end_offset` of what `from` sent was on the wire; `end_offset` counts
 // from the first octet of payload.

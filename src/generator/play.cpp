@@ -8,6 +8,7 @@
 #include "capture/pcap_writer.hpp"
 #include "core/i18n.hpp"
 #include "generator/frames.hpp"
+#include "generator/play_tls.hpp"
 #include "generator/truth.hpp"
 
 namespace malote::generator {
@@ -72,6 +73,7 @@ struct Played {
   std::vector<TcpPacket> packets;
   std::vector<std::string> truth;  // a JSON object a row
   std::uint64_t messages = 0, transfers = 0;
+  std::string fault;  // a session without its TLS
 };
 
 void put_truth(const SessionScript& script, const PlayedSession& session, Played& all) {
@@ -86,13 +88,18 @@ void put_truth(const SessionScript& script, const PlayedSession& session, Played
   }
 }
 
-Played play(const Scenario& scenario) {
+Played play(const Scenario& scenario, std::shared_ptr<KeyLog> key_log) {
   Played all;
+  PlayTls tls(scenario.seed, scenario.start, std::move(key_log));
   Timestamp next = scenario.start;
   for (std::size_t i = 0; i < scenario.sessions.size(); ++i) {
     const SessionScript& script = scenario.sessions[i];
     const Timestamp start = script.at_ns ? Timestamp{scenario.start.ns + *script.at_ns} : next;
-    PlayedSession session = play_session(script, i, start, scenario.seed);
+    PlayedSession session = play_session(script, i, start, scenario.seed, &tls);
+    if (!session.fault.empty()) {
+      all.fault = script.name + ": " + session.fault;
+      return all;
+    }
     put_truth(script, session, all);
     for (auto* packets : {&session.packets, &session.data}) {
       for (const TcpPacket& p : *packets)
@@ -145,7 +152,14 @@ Result<PlayReport> play_file(const std::string& scenario_path, const std::string
   if (!loaded) return loaded.error();
   Scenario& scenario = loaded.value();
   put_options(options, scenario);
-  const Played played = play(scenario);
+  std::shared_ptr<KeyLog> key_log;
+  if (!options.key_log_path.empty()) {
+    auto opened = KeyLog::open(options.key_log_path, true);
+    if (!opened) return opened.error();
+    key_log = opened.value();
+  }
+  const Played played = play(scenario, key_log);
+  if (!played.fault.empty()) return Error{scenario_path + ", " + played.fault};
   auto report = write_capture(pcap_path, scenario, played.packets);
   if (!report) return report;
   report.value().sessions = scenario.sessions.size();

@@ -17,7 +17,8 @@ namespace malote::generator {
 // On top of what the scenario says itself.
 struct PlayOptions {
   std::optional<std::uint64_t> seed;
-  std::string truth_path;  // JSON lines; empty: none
+  std::string truth_path;    // JSON lines; empty: none
+  std::string key_log_path;  // the secrets of the sessions under TLS; empty: nowhere
   std::optional<std::uint16_t> mss;
   double reorder = 0, lose = 0, late = 0, duplicate = 0, retransmit = 0, overlap = 0;
   bool no_syn = false, no_fin = false;

@@ -36,6 +36,7 @@ struct DataStage::Connection {
   bool active = false, elsewhere = false;
   std::string link;
   std::optional<TcpPlayer> player;  // none: another session's
+  std::unique_ptr<TlsTalk> talk;    // PROT P, once something is said
 };
 
 struct DataStage::Row {
@@ -171,11 +172,24 @@ Timestamp DataStage::play(const DataTurn& turn, Timestamp now) {
   row->ended = last;
   if (open_->player) {
     open_->player->advance_to(now);
-    open_->player->write(sender, wire);
+    protect(*open_);
+    open_->player->write(sender, open_->talk ? open_->talk->say(sender, wire) : wire);
     now = open_->player->clock();
   }
   row->truth.end = now;
   return turn.rest == DataRest::close ? end_connection(Ending::fin, sender, now) : now;
+}
+
+// RFC 4217 7: the FTP client is the TLS client, whoever opened the connection.
+void DataStage::protect(Connection& connection) {
+  if (tls_ == nullptr || connection.talk || dialogue_.settings().protection != 'P') return;
+  const std::uint64_t purpose = index_ + (connections_ << 20U);
+  auto talk = tls_->begin(script_.tls, purpose);
+  if (!talk) return;
+  connection.talk = std::move(talk.value());
+  connection.talk->resume_like(*control_talk_);
+  (void)connection.talk->shake(
+      [&](Side side, const std::string& octets) { connection.player->write(side, octets); });
 }
 
 Timestamp DataStage::play(const DataEnd& end, Timestamp now) {
@@ -197,6 +211,9 @@ Timestamp DataStage::end_connection(Ending ending, Side by, Timestamp now) {
   if (!ended->player) return now;
   TcpPlayer& player = *ended->player;
   player.advance_to(now);
+  if (ending == Ending::fin && ended->talk) {
+    for (const Side side : {by, other(by)}) player.write(side, ended->talk->close(side));
+  }
   if (ending == Ending::fin) player.close(by);
   if (ending == Ending::reset) player.reset(by);
   if (ending == Ending::none) player.leave_open();

@@ -14,6 +14,7 @@
 #include "generator/data_encoding.hpp"
 #include "generator/ftp_dialogue.hpp"
 #include "generator/packets.hpp"
+#include "generator/play_tls.hpp"
 #include "generator/scenario.hpp"
 
 namespace malote::generator {
@@ -29,6 +30,12 @@ class DataStage {
   [[nodiscard]] Timestamp play(const DataOpen&, Timestamp now);
   [[nodiscard]] Timestamp play(const DataTurn&, Timestamp now);
   [[nodiscard]] Timestamp play(const DataEnd&, Timestamp now);
+  // The control connection is under TLS: where PROT P was agreed on, data connections are, too, and
+  // resume its session (RFC 4217 10.2). Both outlive this.
+  void protect_like(const TlsTalk& control, PlayTls& tls) {
+    control_talk_ = &control;
+    tls_ = &tls;
+  }
   // Puts the packets and the truth into the session.
   void finish(PlayedSession&);
 
@@ -43,6 +50,7 @@ class DataStage {
   [[nodiscard]] Row* row_under_way(Timestamp now);
   [[nodiscard]] Row& add_row(const FtpCommand&, Timestamp now);
   void attach(Row&) const;
+  void protect(Connection&);
   [[nodiscard]] Timestamp end_connection(Ending, Side by, Timestamp now);
 
   const SessionScript& script_;
@@ -52,6 +60,8 @@ class DataStage {
   FtpDialogue dialogue_;
   TelnetFilter telnet_[2];
   std::string line_[2];
+  const TlsTalk* control_talk_ = nullptr;
+  PlayTls* tls_ = nullptr;
   std::unique_ptr<Connection> open_;
   std::vector<TcpPacket> packets_;
   std::vector<Row> rows_;

@@ -8,6 +8,7 @@
 #include "generator/imap_lines.hpp"
 #include "generator/packets.hpp"
 #include "generator/play_data.hpp"
+#include "generator/play_tls.hpp"
 #include "generator/raw_deflate.hpp"
 #include "generator/scenario.hpp"
 #include "generator/tcp_player.hpp"
@@ -20,8 +21,12 @@ constexpr std::int64_t typed_most_ns = 240'000'000;
 
 class Stage {
  public:
-  Stage(const SessionScript& script, std::size_t index, Timestamp start, std::uint64_t seed)
-      : player_(script, index, start, seed),
+  Stage(const SessionScript& script, std::size_t index, Timestamp start, std::uint64_t seed,
+        PlayTls& tls)
+      : script_(script),
+        index_(index),
+        tls_(tls),
+        player_(script, index, start, seed),
         data_(script, index, seed),
         typing_(seed, 2000 + index),
         is_ftp_(script.spoken == Spoken::ftp),
@@ -30,12 +35,15 @@ class Stage {
   void perform(const SessionScript& script) {
     player_.connect();
     if (script.refused) return;
+    if (script.tls.implicit) begin_tls();
     for (const Step& step : script.steps) {
+      if (!fault_.empty()) break;
       std::visit([this](const auto& s) { play(s); }, step);
     }
     flush();
     switch (script.ending) {
       case Ending::fin:
+        close_tls(script.ended_by);
         return player_.close(script.ended_by);
       case Ending::reset:
         return player_.reset(script.ended_by);
@@ -48,13 +56,14 @@ class Stage {
     data_.finish(played);
     played.marks[0] = std::move(marks_[0]);
     played.marks[1] = std::move(marks_[1]);
+    if (!fault_.empty()) played.fault = fault_;
     return played;
   }
 
  private:
   void play(const Say& say) {
     if (is_ftp_) data_.hear(say.side, say.octets, player_.clock());
-    if (!say.urgent) {
+    if (!say.urgent || talk_ != nullptr) {
       speak(say.side, say.octets);
       if (is_imap_) watch_compression(say.side, say.octets);
       return;
@@ -78,6 +87,11 @@ class Stage {
     paces_[index_of(pace.side)] = pace;
   }
 
+  void play(const StartTls&) {
+    flush();
+    begin_tls();
+  }
+
   void play(const DataOpen& open) { play_data(open); }
   void play(const DataTurn& turn) { play_data(turn); }
   void play(const DataEnd& end) { play_data(end); }
@@ -94,18 +108,49 @@ class Stage {
   }
 
   void flush() {
-    const Pace& pace = paces_[index_of(speaker_)];
-    const std::string octets = to_packed();
-    plain_[index_of(speaker_)] += unsent_.size();
+    const std::size_t at = index_of(speaker_);
+    const Pace& pace = paces_[at];
+    const std::string octets = deflaters_[at] ? deflaters_[at]->deflate(unsent_) : unsent_;
+    plain_[at] += unsent_.size();
     std::string_view rest = octets;
     if (!rest.empty() && pace.unit != PaceUnit::writes) player_.wait(reading(pace));
     while (!rest.empty()) {
       const auto piece = rest.substr(0, piece_size(pace.unit, rest));
       rest.remove_prefix(piece.size());
-      player_.write(speaker_, piece);
+      write(speaker_, talk_ ? talk_->say(speaker_, piece) : std::string(piece));
       if (!rest.empty()) player_.wait(pause(pace));
     }
+    if (!marks_[at].empty()) marks_[at].emplace_back(plain_[at], wire_[at]);
     unsent_.clear();
+  }
+
+  void write(Side side, std::string_view octets) {
+    wire_[index_of(side)] += octets.size();
+    player_.write(side, octets);
+  }
+
+  // From here on what is said is not what goes over the wire.
+  void mark() {
+    for (std::size_t at = 0; at < 2; ++at) marks_[at].emplace_back(plain_[at], wire_[at]);
+  }
+
+  void begin_tls() {
+    auto talk = tls_.begin(script_.tls, index_);
+    if (!talk) {
+      fault_ = talk.error().text;
+      return;
+    }
+    mark();
+    talk_ = std::move(talk.value());
+    if (!talk_->shake([this](Side side, const std::string& octets) { write(side, octets); })) {
+      fault_ = talk_->fault();
+    }
+    data_.protect_like(*talk_, tls_);
+  }
+
+  void close_tls(Side first) {
+    if (!talk_ || !fault_.empty()) return;
+    for (const Side side : {first, other(first)}) write(side, talk_->close(side));
   }
 
   // COMPRESS DEFLATE was granted: what follows the line end of the OK is deflated (RFC 4978 3).
@@ -123,20 +168,10 @@ class Stage {
                  equals_ignoring_case(word, "OK")) {
         flush();
         compress_tag_.clear();
+        mark();
         for (auto& deflater : deflaters_) deflater = std::make_unique<RawDeflater>();
       }
     }
-  }
-
-  // What goes over the wire for `unsent_`.
-  std::string to_packed() {
-    const std::size_t at = index_of(speaker_);
-    if (!deflaters_[at]) return unsent_;
-    auto& marks = marks_[at];
-    if (marks.empty()) marks.emplace_back(plain_[at], plain_[at]);
-    std::string packed = deflaters_[at]->deflate(unsent_);
-    marks.emplace_back(plain_[at] + unsent_.size(), marks.back().second + packed.size());
-    return packed;
   }
 
   static std::size_t piece_size(PaceUnit unit, std::string_view rest) {
@@ -158,6 +193,11 @@ class Stage {
     return pause(pace) * (pace.unit == PaceUnit::octets ? 8 : 1);
   }
 
+  const SessionScript& script_;
+  std::size_t index_;
+  PlayTls& tls_;
+  std::unique_ptr<TlsTalk> talk_;  // once TLS has begun
+  std::string fault_;
   TcpPlayer player_;
   DataStage data_;
   Random typing_;
@@ -165,7 +205,7 @@ class Stage {
   ImapReader readers_[2];
   std::string compress_tag_;  // of a COMPRESS that waits for its reply
   std::unique_ptr<RawDeflater> deflaters_[2];
-  std::uint64_t plain_[2]{};  // octets said
+  std::uint64_t plain_[2]{}, wire_[2]{};  // octets said, and what they became
   std::vector<std::pair<std::uint64_t, std::uint64_t>> marks_[2];
   Side speaker_ = Side::client;
   std::string unsent_;
@@ -175,14 +215,15 @@ class Stage {
 }  // namespace
 
 PlayedSession play_session(const SessionScript& script, std::size_t index, Timestamp start,
-                           std::uint64_t seed) {
-  Stage stage(script, index, start, seed);
+                           std::uint64_t seed, PlayTls* tls) {
+  PlayTls own(seed, start, nullptr);
+  Stage stage(script, index, start, seed, tls == nullptr ? own : *tls);
   stage.perform(script);
   return stage.finish();
 }
 
 Timestamp time_of_octet(const PlayedSession& played, Side from, std::uint64_t end_offset) {
-  // Compressed: the write that ends behind it.
+  // Compressed or encrypted: the write that ends behind it.
   const auto& marks = played.marks[index_of(from)];
   for (const auto& [plain, packed] : marks) {
     if (plain < end_offset) continue;

@@ -54,6 +54,8 @@ class ReplyReader {
 
   // What the client sent, for POP3: whether a reply has more lines depends on the command.
   void note_sent(std::string_view octets);
+  // What was sent in clear behind a STLS nobody answers (RFC 2595 4).
+  void forget_unanswered() { waiting_.clear(); }
   // Completed replies are added to `replies`; false where the server says more than is kept.
   [[nodiscard]] bool feed(std::string_view octets, std::vector<Reply>& replies);
   // IMAP: the reply grants a COMPRESS.

@@ -86,7 +86,17 @@ struct DataEnd {
   std::optional<Side> by;  // else the sender
 };
 
-using Step = std::variant<Say, BodyTurn, Wait, Flush, Pace, DataOpen, DataTurn, DataEnd>;
+struct StartTls {};  // the handshake, and TLS from here on
+
+using Step = std::variant<Say, BodyTurn, Wait, Flush, Pace, DataOpen, DataTurn, DataEnd, StartTls>;
+
+// What a session's TLS looks like, where it has any.
+struct TlsScript {
+  bool implicit = false;                  // from the first octet
+  std::string versions, suites;           // as TlsWishes has them
+  std::string name = "mail.lab.example";  // the server's: asked for, and in its certificate
+  bool rsa = false;                       // its key; else on P-256
+};
 
 struct SessionScript {
   std::string name;
@@ -99,6 +109,7 @@ struct SessionScript {
   bool refused = false;   // the SYN is answered by RST
   std::optional<std::uint32_t> client_isn, server_isn;
   bool isn_near_wrap = false;
+  TlsScript tls;
   bool over_ipv6 = false;     // addresses said in the dialogue mean their IPv6 counterparts
   std::vector<Fault> faults;  // of the client, when it is driven
   std::vector<Step> steps;

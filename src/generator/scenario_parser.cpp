@@ -32,19 +32,27 @@ bool is_item(std::string_view line) {
 Spoken by_port(std::uint16_t port) {
   switch (port) {
     case 25:
+    case 465:
     case 587:
       return Spoken::smtp;
     case 24:
       return Spoken::lmtp;
     case 21:
+    case 990:
       return Spoken::ftp;
     case 110:
+    case 995:
       return Spoken::pop3;
     case 143:
+    case 993:
       return Spoken::imap;
     default:
       return Spoken::other;
   }
+}
+
+bool has_tls(std::uint16_t port) {
+  return port == 465 || port == 990 || port == 993 || port == 995;
 }
 
 std::vector<std::uint64_t> message_sizes(const SessionScript& script) {
@@ -120,6 +128,7 @@ Problem ScenarioParser::take(const Line& line) {
   if (word == "session") return take_session(rest);
   if (word == "wait") return take_wait(rest);
   if (word == "flush" && rest.empty()) return add(Flush{});
+  if (word == "starttls" && rest.empty()) return add_starttls();
   if (word == "pace") return take_pace(rest);
   if (word == "end") return take_end(rest);
   if (word == "data" || word == "data:") return take_data(text);
@@ -153,6 +162,17 @@ Problem ScenarioParser::add(Step step) {
   drafts_.back().script.steps.push_back(std::move(step));
   drafts_.back().step_lines.push_back(line_);
   return {};
+}
+
+Problem ScenarioParser::add_starttls() {
+  if (!drafts_.empty()) {
+    const SessionScript& script = drafts_.back().script;
+    const bool again = std::any_of(script.steps.begin(), script.steps.end(), [](const Step& step) {
+      return std::holds_alternative<StartTls>(step);
+    });
+    if (again || script.tls.implicit) return tr("the session is under TLS already");
+  }
+  return add(StartTls{});
 }
 
 Problem ScenarioParser::take_turn(Side side, std::string_view rest) {
@@ -233,6 +253,7 @@ Result<Scenario> ScenarioParser::finish() {
       draft.script.client.port = static_cast<std::uint16_t>(port);
     }
     port = port >= 65535 ? 1024 : port + 1;
+    if (!draft.own_tls) draft.script.tls.implicit = has_tls(draft.script.server.port);
     if (!draft.own_protocol) draft.script.spoken = by_port(draft.script.server.port);
     unsigned line = 0;
     if (auto problem = resolve_octets(draft, line)) return error_at(line, *problem);

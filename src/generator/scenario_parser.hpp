@@ -28,7 +28,7 @@ class ScenarioParser {
   // What the file said about a session besides its script.
   struct Draft {
     SessionScript script;
-    bool own_client = false, own_protocol = false, ended = false;
+    bool own_client = false, own_protocol = false, own_tls = false, ended = false;
     std::vector<unsigned> step_lines;
   };
   struct OpenBody {
@@ -58,6 +58,11 @@ class ScenarioParser {
   [[nodiscard]] Problem set_acks(std::string_view);
   [[nodiscard]] Problem set_isn(std::string_view);
   [[nodiscard]] Problem set_connect(std::string_view);
+  [[nodiscard]] Problem set_tls(std::string_view);
+  [[nodiscard]] Problem set_tls_version(std::string_view);
+  [[nodiscard]] Problem set_tls_suites(std::string_view);
+  [[nodiscard]] Problem set_tls_name(std::string_view);
+  [[nodiscard]] Problem set_tls_key(std::string_view);
   [[nodiscard]] Problem set_fault(std::string_view);
 
   [[nodiscard]] Problem take_session(std::string_view rest);
@@ -74,6 +79,7 @@ class ScenarioParser {
   [[nodiscard]] Problem take_wait(std::string_view rest);
   [[nodiscard]] Problem take_pace(std::string_view rest);
   [[nodiscard]] Problem take_end(std::string_view rest);
+  [[nodiscard]] Problem add_starttls();
   [[nodiscard]] Problem add(Step);
 
   // The session that settings apply to: the open one, else what all sessions begin with.

@@ -5,6 +5,7 @@
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "generator/scenario_parser.hpp"
+#include "generator/tls_end.hpp"
 
 namespace malote::generator {
 namespace {
@@ -71,10 +72,18 @@ std::optional<Damage> parse_damage(const std::vector<std::string_view>& words) {
   return kind != nullptr && share ? std::optional(Damage{*kind, *share}) : std::nullopt;
 }
 
+Problem check_tls(const TlsScript& tls) {
+  TlsWishes wishes;
+  wishes.versions = tls.versions;
+  wishes.suites = tls.suites;
+  const auto made = TlsContext::for_client(TlsLibrary::usual(), wishes);
+  return made ? std::nullopt : Problem(made.error().text);
+}
+
 }  // namespace
 
 ScenarioParser::Setting ScenarioParser::find_setting(std::string_view key) {
-  static constexpr std::array<Named<Setting>, 17> table{
+  static constexpr std::array<Named<Setting>, 22> table{
       {{"title", &ScenarioParser::set_title},
        {"start", &ScenarioParser::set_start},
        {"seed", &ScenarioParser::set_seed},
@@ -91,6 +100,11 @@ ScenarioParser::Setting ScenarioParser::find_setting(std::string_view key) {
        {"acks", &ScenarioParser::set_acks},
        {"isn", &ScenarioParser::set_isn},
        {"connect", &ScenarioParser::set_connect},
+       {"tls", &ScenarioParser::set_tls},
+       {"tls-version", &ScenarioParser::set_tls_version},
+       {"tls-suites", &ScenarioParser::set_tls_suites},
+       {"tls-name", &ScenarioParser::set_tls_name},
+       {"tls-key", &ScenarioParser::set_tls_key},
        {"fault", &ScenarioParser::set_fault}}};
   const auto* setting = find(table, key);
   return setting == nullptr ? nullptr : *setting;
@@ -227,6 +241,42 @@ Problem ScenarioParser::set_isn(std::string_view value) {
 Problem ScenarioParser::set_connect(std::string_view value) {
   if (value != "refused") return tr("connect can only be refused");
   settings().script.refused = true;
+  return {};
+}
+
+Problem ScenarioParser::set_tls(std::string_view value) {
+  if (value != "implicit" && value != "none") {
+    return tr("tls is implicit or none; starttls stands where it begins later");
+  }
+  settings().script.tls.implicit = value == "implicit";
+  settings().own_tls = true;
+  return {};
+}
+
+// Whether there is such a version or suite, only OpenSSL knows.
+Problem ScenarioParser::set_tls_version(std::string_view value) {
+  TlsScript& tls = settings().script.tls;
+  tls.versions = value;
+  return check_tls(tls);
+}
+
+Problem ScenarioParser::set_tls_suites(std::string_view value) {
+  TlsScript& tls = settings().script.tls;
+  tls.suites = value;
+  return check_tls(tls);
+}
+
+Problem ScenarioParser::set_tls_name(std::string_view value) {
+  if (value.empty() || value.size() > 64 || split_words(value).size() != 1) {
+    return tr("tls-name needs the server's name");
+  }
+  settings().script.tls.name = value;
+  return {};
+}
+
+Problem ScenarioParser::set_tls_key(std::string_view value) {
+  if (value != "ec" && value != "rsa") return tr("tls-key is ec or rsa");
+  settings().script.tls.rsa = value == "rsa";
   return {};
 }
 

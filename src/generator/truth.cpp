@@ -93,6 +93,9 @@ class Teller {
     chunks_.clear();
   }
 
+  // What was said in clear behind STARTTLS, nobody answers (RFC 3207 4.2).
+  void begin_tls() { waiting_.clear(); }
+
   std::vector<TruthRow> finish() { return std::move(rows_); }
 
  private:
@@ -247,6 +250,7 @@ std::vector<TruthRow> tell_truth(const SessionScript& script) {
   for (const Step& step : script.steps) {
     if (const auto* say = std::get_if<Say>(&step)) teller.hear(say->side, say->octets);
     if (const auto* body = std::get_if<BodyTurn>(&step)) teller.hear(*body);
+    if (std::holds_alternative<StartTls>(step)) teller.begin_tls();
   }
   return teller.finish();
 }
