@@ -19,9 +19,9 @@ import tempfile
 import time
 
 import ground
-from packages import Packages
+from packages import Packages, malote as program_tried
 
-PROTOCOLS = ('ftp', 'imap', 'tls')
+PROTOCOLS = ('ftp', 'imap', 'lab', 'tls')
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -118,7 +118,7 @@ def main():
         print(f"interop: no network namespaces here{': missing ' + ', '.join(missing) if missing else ''}; "
               'it needs root on a machine (or in a container with CAP_SYS_ADMIN and CAP_NET_ADMIN)', file=sys.stderr)
         return 3
-    malote = os.environ.get('MALOTE') or str(SOURCE / 'build' / 'release' / 'malote')
+    malote = program_tried()
     folder = pathlib.Path(tempfile.mkdtemp(prefix='malote-interop-'))
     os.chmod(folder, 0o755)
     tried = failed = 0
