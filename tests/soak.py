@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What scripts/soak runs once everything is built: fuzz targets for minutes, and the sanitized program
-over every capture there is. The builds are build/fuzz and build/dev, or $MALOTE_FUZZ_BUILD and $MALOTE."""
+"""What scripts/soak runs once everything is built: fuzz targets for minutes, the sanitized program over
+every capture there is, the damage test in full. The builds are build/fuzz, build/dev and build/soak, or
+$MALOTE_FUZZ_BUILD, $MALOTE and $MALOTE_DAMAGE_TEST."""
 import argparse
 import concurrent.futures
 import os
@@ -26,6 +27,7 @@ def arguments():
     parser.add_argument('folders', nargs='*', type=pathlib.Path)
     parser.add_argument('--captures-only', action='store_true')
     parser.add_argument('--fuzz-only', action='store_true')
+    parser.add_argument('--damage-only', action='store_true')
     parser.add_argument('--every', type=int, default=1)
     return parser.parse_intermixed_args()
 
@@ -48,7 +50,7 @@ def run(command, environment, folder, timeout):
 
 
 class Fuzzing:
-    """Each target with its corpus and, for whole captures, those of others; what is new stays in build/soak."""
+    """Each target with its corpus and, for whole captures, those of others; what is new stays in build/soaked."""
 
     def __init__(self, root, minutes, folders):
         self.root, self.seconds, self.folders = root, int(minutes * 60), folders
@@ -59,7 +61,7 @@ class Fuzzing:
 
     def one(self, target):
         name = target.name.removesuffix('_fuzz')
-        place = self.root / 'build' / 'soak' / name
+        place = self.root / 'build' / 'soaked' / name
         found = place / 'corpus'
         found.mkdir(parents=True, exist_ok=True)
         seeds = [self.root / 'tests' / 'fuzz' / 'corpus' / name]
@@ -147,6 +149,20 @@ def captures(options, folders):
     return faults
 
 
+def damage(options):
+    """The damage test in full: half an hour of one core, more or less; it says itself what is wrong."""
+    place = options.root / 'build' / 'soaked' / 'damage.txt'
+    place.parent.mkdir(parents=True, exist_ok=True)
+    program = os.environ.get('MALOTE_DAMAGE_TEST', options.root / 'build' / 'soak' / 'damage_test')
+    begun = time.monotonic()
+    with place.open('wb') as log:
+        status = subprocess.run([str(program)], stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                env=dict(os.environ, MALOTE_FULL='1'), check=False).returncode
+    print(f'damaged captures: {time.monotonic() - begun:.0f} s, ' +
+          ('nothing found' if status == 0 else f'FAILED: exit status {status} ({place})'), flush=True)
+    return int(status != 0)
+
+
 def main():
     options = arguments()
     shared = pathlib.Path(os.environ.get('MALOTE_SHARED', options.root / '..' / 'shared')) / 'captures'
@@ -154,12 +170,15 @@ def main():
     for folder in folders:
         if not folder.is_dir():
             print(f'skipped: there are no captures in {folder}')
-    shutil.rmtree(options.root / 'build' / 'soak', ignore_errors=True)
+    if not options.damage_only:
+        shutil.rmtree(options.root / 'build' / 'soaked', ignore_errors=True)
     faults = 0
-    if not options.captures_only:
+    if not options.captures_only and not options.damage_only:
         faults += fuzz(options, folders)
-    if not options.fuzz_only:
+    if not options.fuzz_only and not options.damage_only:
         faults += captures(options, folders)
+    if not options.captures_only and not options.fuzz_only:
+        faults += damage(options)
     print('nothing crashed, hung or leaked' if faults == 0 else f'{faults} faults')
     return 1 if faults else 0
 

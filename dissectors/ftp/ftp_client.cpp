@@ -142,6 +142,9 @@ const char* FtpDissector::phase_of(const Command& command) const noexcept {
 // A new command: what waited at a gap was answered within it, or by what came behind it. A transfer
 // under way may be asked about.
 void FtpDissector::client_moved_on(const Command& command) {
+  if (replies_.cut()) {  // the end of a reply is lost: what there is of it came before
+    if (auto cut = replies_.take_unfinished()) (void)on_reply(std::move(*cut));
+  }
   if (!replies_lost_) return;
   const bool asks = command.verb == Verb::abor || command.verb == Verb::quit ||
                     command.word == "STAT" || command.word == "NOOP";

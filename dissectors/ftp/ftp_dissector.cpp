@@ -9,7 +9,7 @@ namespace malote::ftp {
 FtpDissector::FtpDissector(DissectorHost& host)
     : host_(host),
       queue_(host),
-      client_lines_(host.limits().line_octets),
+      client_lines_(host.limits().line_octets, LineReader::Telnet::yes),
       server_lines_(host.limits().line_octets),
       replies_(host.limits().reply_octets) {
   if (host.flow().from_start) return;

@@ -45,6 +45,7 @@ class ReplyAssembler {
   // A gap lies in the reply under way, and this line begins another.
   [[nodiscard]] bool ends_cut_reply(std::string_view line) const noexcept;
   [[nodiscard]] bool under_way() const noexcept { return under_way_; }
+  [[nodiscard]] bool cut() const noexcept { return under_way_ && cut_; }
   // What is there of a reply whose end will not come.
   [[nodiscard]] std::optional<Reply> take_unfinished();
 

@@ -56,7 +56,7 @@ Next ImapDissector::before_client(ChunkCursor& cursor, bool last_call) {
   if (!client_lexer_.at_line_start() || client_lexer_.literal_left() != 0) return Next::more;
   if (tls_asked_) return before_tls(cursor, last_call);
   if (compress_asked_) {
-    if (!last_call) return Next::wait;
+    if (!last_call && !answer_lost_) return Next::wait;
     compress_asked_ = false;  // a client that goes on was told to
     return Next::compress;
   }
@@ -65,7 +65,7 @@ Next ImapDissector::before_client(ChunkCursor& cursor, bool last_call) {
 
 Next ImapDissector::before_tls(const ChunkCursor& cursor, bool last_call) {
   if (cursor.rest.front() == tls_handshake) {
-    if (!last_call) return Next::wait;
+    if (!last_call && !answer_lost_) return Next::wait;
     tls_asked_ = false;
     return Next::secure;
   }
@@ -240,6 +240,7 @@ void ImapDissector::end_client_line(const Token& token) {
     if (command != nullptr && record != nullptr) {
       command->line_over = true;
       read_arguments(*command, *record);
+      answer_lost_ = false;
       tls_asked_ = command->verb == Verb::starttls;
       compress_asked_ = command->verb == Verb::compress;
       if (command->early) (void)complete(client_.n, std::move(*command->early), token.begin);

@@ -90,6 +90,8 @@ void ImapDissector::server_gap(const Gap& gap) {
     if (left == 0) return;
   }
   drop_server_line(server_lexer_.literal_left(), Verdict::gap);
+  // So was the answer to STARTTLS or COMPRESS: the server's next octets are not in the clear.
+  answer_lost_ = tls_asked_ || compress_asked_;
   // The go-ahead may have been lost: what the client sent next tells.
   if (literal_asked_) deciding_literal_ = true;
   // Replies may have been lost: of these commands, and to the client, who went on.

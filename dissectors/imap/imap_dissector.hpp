@@ -210,6 +210,7 @@ class ImapDissector final : public Dissector {
   std::string literal_head_;
   Origin literal_head_begin_;
   bool tls_asked_ = false, compress_asked_ = false;
+  bool answer_lost_ = false;  // ... and nobody will see it
   bool told_injection_ = false, told_deep_ = false, told_bare_lf_ = false, told_unexpected_ = false;
   std::uint32_t unasked_ = 0;  // exchange that gathers what nobody was seen to ask for
   std::optional<std::string> mailbox_;

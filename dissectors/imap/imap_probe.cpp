@@ -28,6 +28,7 @@ Said client_line(std::string_view line, bool whole) {
     return whole ? (done ? Said::nothing : Said::foreign) : Said::nothing;
   }
   if (!imap::is_tag(line.substr(0, blank))) return Said::foreign;
+  if (equals_ignoring_case(line.substr(0, blank), "AUTH")) return Said::foreign;  // AUTH LOGIN
   std::string_view rest = line.substr(blank + 1);
   const std::size_t end = rest.find_first_of(" \r\n");
   if (end == std::string_view::npos && !whole) return Said::nothing;

@@ -152,7 +152,8 @@ void ImapDissector::begin_fetch() {
 
 // Where the handshake alone is not in the capture, the first line is a greeting all the same.
 bool ImapDissector::opens_like_greeting(const ServerLine& line) const {
-  if (client_heard_ || server_lexer_.line_begin().stream_offset != 0) return false;
+  if (line.word == "BYE" || client_heard_ || server_lexer_.line_begin().stream_offset != 0)
+    return false;
   return line.text.starts_with("[CAPABILITY") || contains_ignoring_case(line.text, "imap4") ||
          contains_ignoring_case(line.text, "ready");
 }

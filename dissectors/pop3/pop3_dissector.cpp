@@ -21,9 +21,9 @@ namespace {
 constexpr std::size_t longest_verb = 32;
 
 // A lone token of base64 where a command should be: a response of an AUTH whose turn was misjudged.
-// Behind a refused AUTH it may be a short one: its client had sent all of it at once.
-bool is_stray_response(std::string_view line, bool auth_refused) {
-  const std::size_t shortest = auth_refused ? 4 : 16;
+// Behind an AUTH, or a hole, it may be a short one: its client had sent all of it at once.
+bool is_stray_response(std::string_view line, bool expected) {
+  const std::size_t shortest = expected ? 4 : 16;
   return line.size() >= shortest && line.size() % 4 == 0 && decode_base64(line).has_value();
 }
 
@@ -160,8 +160,8 @@ void Pop3Dissector::push_command(const Line& line, const CommandRow* row, std::s
   record.time = line.last.time;
   record.origin = line.begin;
   record.phase = phase_when_sent(row);
-  if (row != nullptr) auth_refused_ = false;
-  const bool stray = row == nullptr && is_stray_response(line.text, auth_refused_);
+  if (row != nullptr) stray_responses_ = row->verb == Verb::auth;
+  const bool stray = row == nullptr && is_stray_response(line.text, stray_responses_);
   if (is_word(verb) && !stray) {
     record.command = to_upper(verb);
     const std::string_view sent = split_command(line.text).verb;
@@ -224,7 +224,7 @@ void Pop3Dissector::client_gap(const Gap& gap) {
     return;
   }
   client_lines_.drop();
-  client_resync_ = true;
+  client_resync_ = stray_responses_ = true;
   logins_.response_may_be_lost();
   // The client went on: what may have been answered was.
   if (maybe_answered_) give_up_all();

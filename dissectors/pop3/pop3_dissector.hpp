@@ -147,8 +147,8 @@ class Pop3Dissector final : public Dissector {
   bool server_spoke_ = false;
   bool client_resync_;  // skip to a line that makes sense
   bool server_resync_;
-  bool auth_refused_ = false;  // and no command came since
-  bool unsure_;                // something was lost, or we came late: the state may be another
+  bool stray_responses_ = false;  // since the last command there was an AUTH, or a hole
+  bool unsure_;                   // something was lost, or we came late: the state may be another
   bool deletion_unsure_ = false;
   bool maybe_answered_ = false;  // the only pending command may have been answered in a gap
   bool gap_in_answer_ = false;

@@ -69,6 +69,7 @@ bool Pop3Dissector::takes_head(std::string_view head, const ChunkCursor& cursor)
   const bool status = parse_status(head) || parse_challenge(head);
   if (mode_ == Mode::undecided) {
     if (status) {
+      if (answer_->doubted && queue_.size() == 1) settle_doubted(true);
       settle_undecided();
       return false;
     }
@@ -108,7 +109,6 @@ Next Pop3Dissector::status_line(const Line& line) {
   }
   note_line(line, Direction::to_client);
   server_resync_ = false;
-  if (mode_ == Mode::undecided && answer_->doubted && queue_.size() == 1) settle_doubted(true);
   settle_undecided();
   ReplyRecord reply{std::string(status->code), std::string(status->text), line.last.time};
   // A client that speaks first was either hasty or got no greeting at all.
@@ -166,7 +166,8 @@ Next Pop3Dissector::answer(ReplyRecord reply, bool ok, const Line& line) {
   }
   const Shape shape = ok ? shape_of(asked) : Shape::line;
   const Verb verb = verb_of(asked);
-  if (ok && shape == Shape::line && asked.n == behind_gap_ && verb != Verb::stls) {
+  if (ok && shape == Shape::line && asked.n == behind_gap_ && verb != Verb::stls &&
+      verb != Verb::auth) {
     expect_more(Mode::undecided, std::move(reply));
     answer_->doubted = true;
     answer_->origin = line.begin;
@@ -232,7 +233,6 @@ void Pop3Dissector::apply(const ExchangeRecord& exchange, bool ok, std::string_v
     case Verb::auth:
       logins_.answered(exchange.n, ok);
       logged_in = ok && !bare;
-      auth_refused_ = !ok;
       break;
     case Verb::list:
       if (ok && !bare) maildrop_.learn_size(text);

@@ -44,11 +44,11 @@ void SmtpDissector::on_auth_line(const Line& line) {
   }
 }
 
-// The rest of an AUTH that was sent all at once and refused at its first line; or of one whose
-// challenges are lost.
+// The rest of an AUTH that was sent all at once and refused at its first line, or was answered as
+// no server should; or of one that is lost, or whose challenges are.
 bool SmtpDissector::is_stray_response(const Line& line) const {
   constexpr std::size_t shortest = 4, telling = 16;
-  if (!auth_refused_ && !(client_gap_ever_ && line.text.size() >= telling)) return false;
+  if (!stray_responses_ && !(client_gap_ever_ && line.text.size() >= telling)) return false;
   return line.text.size() >= shortest && line.text.size() % 4 == 0 &&
          decode_base64(line.text).has_value();
 }
@@ -72,7 +72,6 @@ Next SmtpDissector::auth_reply(Reply&& reply) {
     return Next::more;
   }
   if (ours || mode_ == Mode::auth_line) set_mode(Mode::commands);
-  auth_refused_ = reply.refusal();
   return plain_reply(std::move(reply));
 }
 

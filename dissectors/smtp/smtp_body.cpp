@@ -253,6 +253,7 @@ void SmtpDissector::break_body(Verdict verdict, const Origin& origin) {
 // Between two chunks no octets are coming, and yet the body is not over.
 void SmtpDissector::break_chunks(Verdict verdict, const Origin& origin) {
   if (!current_ || !current_->carries_body || current_->body_over) return;
+  (void)place_lost_chunk({});
   body_ = current_;
   break_body(verdict, origin);
 }

@@ -54,6 +54,12 @@ Step SmtpDissector::take_client(const Chunk& chunk) {
 }
 
 Next SmtpDissector::step_client(ChunkCursor& cursor) {
+  // STARTTLS is lost, or is older than the capture: no line begins so.
+  const bool lost = client_gap_ && (mode_ == Mode::commands || mode_ == Mode::unsure);
+  if (lost && cursor.rest.front() == tls_handshake && at_client_line_start()) {
+    begin_tls();
+    return Next::secure;
+  }
   switch (mode_) {
     case Mode::commands:
     case Mode::auth_line:
@@ -162,7 +168,7 @@ void SmtpDissector::on_command_line(const Line& line) {
   tell_about_line(line, command, raw, meant);
   bare_commands_ = line.end == LineEnd::lf;
   const bool stray = command.verb == Verb::unknown && is_stray_response(line);
-  if (command.verb != Verb::unknown) auth_refused_ = false;
+  if (command.verb != Verb::unknown) stray_responses_ = command.verb == Verb::auth;
   push(command, to_upper(parts.verb.substr(0, verb_octets)), as_sent.argument, line);
   if (stray) mask_stray_response(line);
   if (command.on_command != nullptr) {

@@ -13,7 +13,7 @@ SmtpDissector::SmtpDissector(DissectorHost& host)
       replies_(host.limits().reply_octets) {
   if (!host.flow().from_start) {
     mode_ = Mode::unsure;
-    client_gap_ever_ = true;
+    client_gap_ever_ = server_gap_ever_ = client_gap_ = stray_responses_ = true;
   }
 }
 

@@ -130,6 +130,9 @@ class SmtpDissector final : public Dissector {
   Next run_replay();
   [[nodiscard]] bool asks_server(const ChunkCursor&) const;
   [[nodiscard]] static bool is_asking(Mode) noexcept;
+  [[nodiscard]] bool at_client_line_start() {
+    return mode_ == Mode::unsure ? unsure_->held.size() == unsure_->line : !client_lines_.partial();
+  }
   void set_mode(Mode);
   void take_line(ChunkCursor&);
   void on_command_line(const Line&);
@@ -194,6 +197,7 @@ class SmtpDissector final : public Dissector {
   void on_client_gap(const Gap&);
   void on_body_gap(const Gap&);
   void lose_chunks(std::uint64_t octets);
+  bool place_lost_chunk(std::string_view behind);
   void settle_doubt_at_gap();
   void on_server_gap(const Gap&);
   Next place_after_gap(Reply&&);
@@ -221,8 +225,10 @@ class SmtpDissector final : public Dissector {
   OnDemand<Unsure> unsure_;
   bool client_gap_ = false;       // since the last command
   bool client_gap_ever_ = false;  // or we came late: replies may answer what is not there
+  bool server_gap_ever_ = false;
   bool commands_seen_ = false;
-  bool auth_refused_ = false;  // and no command came since
+  bool stray_responses_ = false;  // since the last command there was an AUTH, or a hole
+  unsigned unasked_behind_gap_ = 0;
   bool told_injection_ = false;
   bool bare_commands_ = false;  // the client ends its own lines with a bare LF
 
@@ -232,6 +238,7 @@ class SmtpDissector final : public Dissector {
   DotBody dot_;
   Byte last_body_octet_ = 0;
   std::uint64_t lost_before_body_ = 0;
+  std::uint64_t lost_chunks_ = 0;  // of the current transaction, at most
   OctetCounter counter_;
   bool chunks_failed_ = false;
   bool mail_seen_ = false;

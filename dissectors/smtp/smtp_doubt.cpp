@@ -142,7 +142,7 @@ void SmtpDissector::on_unsure_line() {
 
 // The octets before the line that made sense.
 void SmtpDissector::drop_unsure(std::size_t octets) {
-  if (octets != 0) {
+  if (!place_lost_chunk(std::string_view(unsure_->held).substr(0, octets)) && octets != 0) {
     host_.notice(Severity::info, "mid-stream",
                  fmt::format(tr_noop("{} octets of the client could not be placed and were passed "
                                      "over."),

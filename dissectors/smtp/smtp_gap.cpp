@@ -10,7 +10,7 @@
 namespace malote::smtp {
 
 void SmtpDissector::on_client_gap(const Gap& gap) {
-  client_gap_ever_ = true;
+  client_gap_ever_ = stray_responses_ = true;
   std::uint64_t behind = gap.length;  // of it, behind what was under way
   switch (mode_) {
     case Mode::doubt:
@@ -50,21 +50,42 @@ void SmtpDissector::on_client_gap(const Gap& gap) {
   if (behind == 0) return;
   client_lines_.drop();
   client_gap_ = true;
-  if (current_) lose_chunks(behind);
+  unasked_behind_gap_ = 0;
   if (mode_ == Mode::unsure) {
     drop_unsure(unsure_->held.size());
     unsure_.clear();
-  } else if (mode_ == Mode::commands || mode_ == Mode::stray_line) {
+  }
+  if (current_) lose_chunks(behind);
+  if (mode_ == Mode::commands || mode_ == Mode::stray_line) {
     set_mode(Mode::unsure);
   }
 }
 
-// Among the missing commands there may be chunks, with at most that many octets.
+// Among the missing commands there may be chunks; what comes next tells how much of them is.
 void SmtpDissector::lose_chunks(std::uint64_t octets) {
   current_->unsure = true;
   if (!current_->carries_body || current_->body_over) return;
-  current_->tap->skip(octets);
+  lost_chunks_ += octets;
   current_->holed = true;
+}
+
+// The octets between the hole and the next command. Where one chunk explains both, they are its
+// rest: "BDAT n" and n octets (RFC 3030 2) in the hole and behind it. Says whether it did.
+bool SmtpDissector::place_lost_chunk(std::string_view behind) {
+  constexpr std::uint64_t shortest = 8;  // BDAT, a blank, a digit, CRLF
+  const std::uint64_t lost = std::exchange(lost_chunks_, 0);
+  if (lost < shortest || !current_ || !current_->carries_body || current_->body_over) return false;
+  std::uint64_t least = 1;  // number of that many digits
+  for (std::uint64_t line = shortest; line <= lost && line < shortest + 19; ++line, least *= 10) {
+    const std::uint64_t inside = lost - line;
+    const std::uint64_t size = inside + behind.size();
+    if (size < least || size / 10 >= least) continue;
+    current_->tap->skip(inside);
+    current_->tap->append(as_bytes(behind), unsure_->begin);
+    return true;
+  }
+  current_->tap->skip(lost);
+  return false;
 }
 
 void SmtpDissector::on_body_gap(const Gap& gap) {
@@ -87,6 +108,7 @@ void SmtpDissector::settle_doubt_at_gap() {
 }
 
 void SmtpDissector::on_server_gap(const Gap&) {
+  server_gap_ever_ = true;
   server_lines_.drop();
   replies_.on_gap();
   queue_.forget_owed();

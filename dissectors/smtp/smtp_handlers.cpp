@@ -60,6 +60,7 @@ void SmtpDissector::on_mail(std::string_view argument) {
   current_ = std::make_shared<Transaction>(host_);
   chunks_failed_ = false;
   attach(pending_.back(), current_);
+  current_->nested = previous != nullptr;
   pending_.back().previous = std::move(previous);
   const auto path = parse_path(argument, "FROM:");
   if (!path) return;
@@ -71,6 +72,7 @@ void SmtpDissector::on_mail(std::string_view argument) {
 
 Next SmtpDissector::mail_reply(Reply&& reply) {
   const Pending& pending = pending_.front();
+  if (pending.transaction && reply.positive()) pending.transaction->nested = false;
   // A nested MAIL is refused and the transaction before it goes on (RFC 5321 3.3).
   if (reply.refusal() && pending.previous && current_ == pending.transaction &&
       current_->tried() == 0 && !current_->carries_body) {

@@ -12,6 +12,10 @@
 
 namespace malote::smtp {
 
+namespace {
+constexpr Byte tls_record = 0x16;  // a handshake's (RFC 8446 5.1)
+}
+
 Step SmtpDissector::take_server(const Chunk& chunk) {
   ChunkCursor cursor(chunk.bytes, chunk.origin);
   const auto consumed = [&] { return chunk.bytes.size() - cursor.rest.size(); };
@@ -19,6 +23,12 @@ Step SmtpDissector::take_server(const Chunk& chunk) {
     // The client was told to wait and may go on now: first its octets, then what answers them.
     if (client_held_ && (alone_ || !is_asking(mode_)) && !chunk.last_call) {
       return {consumed(), Next::wait};
+    }
+    // The handshake in place of a reply, where the client's STARTTLS is not in the capture.
+    const bool tls = cursor.rest.front() == tls_record && !server_lines_.partial();
+    if (tls && server_gap_ever_) {
+      begin_tls();
+      return {consumed(), Next::secure};
     }
     const std::optional<Line> line = server_lines_.next(cursor);
     if (!line) break;
@@ -145,6 +155,12 @@ void SmtpDissector::unasked(Reply&& reply) {
                  fmt::format(tr_noop("The server said {} and no command was waiting."),
                              to_visible(reply.code)),
                  reply.origin);
+  }
+  // Three commands in one hole: the transaction may have ended within it and another begun.
+  constexpr unsigned several = 3;
+  if (client_gap_ && reply.positive() && ++unasked_behind_gap_ == several && current_ &&
+      !current_->carries_body) {
+    leave_transaction(reply.origin);
   }
   queue_.unasked(reply.record(), phase_of(Stage::anywhere), reply.origin);
 }

@@ -68,7 +68,7 @@ void Transaction::emit_if_settled(const Origin& origin) {
   carries_body = false;
   leave(origin);
   MessageRecord& draft = tap->draft();
-  draft.envelope_from = from;
+  if (!nested) draft.envelope_from = from;
   for (Recipient& recipient : recipients_) {
     if (recipient.accepted == true && recipient.delivered != false)
       draft.accepted_to.push_back(recipient.address);

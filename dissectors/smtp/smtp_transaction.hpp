@@ -31,6 +31,7 @@ class Transaction {
   bool unsure = false;  // commands are missing, and with them maybe chunks
   bool broken = false;  // its body did not come to its own end
   bool mail_refused = false;
+  bool nested = false;  // MAIL within another one's, which was not answered: either may count
 
   // The recipient's place among those tried.
   std::size_t add_recipient(std::string_view address);

@@ -114,7 +114,8 @@ class Reading {
       engine.on_packet(packet);
       if (++packets % batch_packets == 0 || packet.time.ns >= batch_end) {
         writer_.end_batch();
-        batch_end = packet.time.ns + batch_step_ns;
+        // A hostile file's times go to the end of what 64 bits hold.
+        batch_end = std::min(packet.time.ns, INT64_MAX - batch_step_ns) + batch_step_ns;
       }
       if (following_ != nullptr && following_->is_due()) show_what_there_is(analysis);
       if (packets % progress_packets == 0) {

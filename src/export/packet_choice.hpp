@@ -51,14 +51,20 @@ class PacketChoice {
   };
   struct Span {
     Timestamp first, last;
+    bool used = false;
   };
-  // What two ends have to do with each other, one connection at a time.
+  // A connection that we are inside of.
+  struct Open {
+    std::vector<std::uint32_t> paths;  // the tags and tunnels that it came through
+    Timestamp until;
+    std::array<std::optional<std::uint32_t>, 2> base;    // first sequence number of each side
+    std::array<std::optional<std::uint32_t>, 2> latest;  // ... and the newest
+  };
+  // What two ends have to do with each other: one connection at a time on each path.
   struct Pair {
     std::vector<Span> spans;  // by their beginning
     std::size_t next = 0;     // the first that may still come
-    bool inside = false;
-    Timestamp until;                                   // of the one we are inside
-    std::array<std::optional<std::uint32_t>, 2> base;  // first sequence number of each side
+    std::vector<Open> open;
   };
   struct Place {
     Interface interface;
@@ -70,7 +76,8 @@ class PacketChoice {
   };
 
   [[nodiscard]] bool belongs(const Segment&);
-  [[nodiscard]] static bool enter(Pair&, const Segment&);
+  [[nodiscard]] static Open* find(Pair&, std::size_t side, const Segment&);
+  [[nodiscard]] static Open* enter(Pair&, const Segment&);
   void mark(const Place&);
   void look_at_fragment(const Place&, Timestamp, bool ours, bool whole);
   void forget_old_pieces(Timestamp now);

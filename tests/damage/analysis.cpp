@@ -20,6 +20,7 @@ class Collector final : public RecordSink, public ChunkStore {
       exchanges[{exchange->session, exchange->n}] = std::move(*exchange);
     }
     if (auto* message = std::get_if<MessageRecord>(&record)) messages[message->id] = *message;
+    if (auto* transfer = std::get_if<TransferRecord>(&record)) transfers[transfer->id] = *transfer;
   }
   void put_chunk(ContentId id, std::uint32_t, std::vector<Byte> octets) override {
     contents[id.value].append(as_text(octets));
@@ -38,6 +39,13 @@ class Collector final : public RecordSink, public ChunkStore {
     for (const auto& [id, message] : messages) {
       at(message.session).messages.push_back({message, contents[message.content.value]});
     }
+    for (const auto& [id, transfer] : transfers) {
+      FoundTransfer found{transfer, contents[transfer.content.value], {}};
+      if (const auto session = sessions.find(transfer.session); session != sessions.end()) {
+        found.control = ends_of(session->second.client, session->second.server);
+      }
+      result[ends_of(transfer.client, transfer.server)].transfers.push_back(std::move(found));
+    }
     return result;
   }
 
@@ -45,6 +53,7 @@ class Collector final : public RecordSink, public ChunkStore {
   std::map<SessionId, SessionRecord> sessions;
   std::map<std::pair<SessionId, std::uint32_t>, ExchangeRecord> exchanges;
   std::map<MessageId, MessageRecord> messages;
+  std::map<TransferId, TransferRecord> transfers;
   std::map<std::uint64_t, std::string> contents;
 };
 

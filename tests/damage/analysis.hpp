@@ -37,8 +37,16 @@ struct FoundMessage {
   std::string octets;
 };
 
-// What was found between two ends, in as many sessions as it takes.
+struct FoundTransfer {
+  TransferRecord row;
+  std::string octets;
+  Ends control{};  // of its session, if it has one
+};
+
+// What was found between two ends, in as many sessions as it takes. A transfer is found between the
+// ends of its data connection.
 struct Found {
+  std::vector<FoundTransfer> transfers;
   std::vector<SessionRecord> sessions;
   std::vector<ExchangeRecord> exchanges;
   std::vector<FoundMessage> messages;

@@ -24,7 +24,8 @@ std::string shown(const FoundMessage& message) {
 }
 
 // The pieces between holes, with the octets that are missing before each.
-std::vector<std::pair<std::uint64_t, std::string>> pieces_of(const FoundMessage& message) {
+template <typename FoundBody>
+std::vector<std::pair<std::uint64_t, std::string>> pieces_of(const FoundBody& message) {
   std::vector<std::pair<std::uint64_t, std::string>> pieces;
   std::uint64_t offset = 0, place = 0, missing = 0;
   for (const auto& [at, octets] : message.row.missing) {
@@ -74,7 +75,8 @@ bool fits_from(const std::vector<std::pair<std::uint64_t, std::string>>& pieces,
   return true;
 }
 
-bool is_made_of(const FoundMessage& found, const FoundMessage& whole) {
+template <typename FoundBody>
+bool is_made_of(const FoundBody& found, const FoundBody& whole) {
   if (found.row.complete) return whole.row.missing.empty() && found.octets == whole.octets;
   const auto pieces = pieces_of(found);
   std::string octets;
@@ -91,6 +93,19 @@ bool is_made_of(const FoundMessage& found, const FoundMessage& whole) {
     if (fits_from(pieces, octets, from)) return true;
   }
   return false;
+}
+
+// Sections and pieces of a message that IMAP gave one by one: some may be lost as a whole.
+bool is_section_of(const FoundMessage& found, const FoundMessage& whole) {
+  if (found.row.via != Protocol::imap || found.row.partial == Partial::none) return false;
+  // Chosen header fields are lines that need not stand together.
+  const std::string_view octets = found.octets;
+  for (std::size_t at = 0; at < octets.size();) {
+    const std::size_t end = std::min(octets.find('\n', at), octets.size());
+    if (whole.octets.find(octets.substr(at, end - at)) == std::string::npos) return false;
+    at = end + 1;
+  }
+  return true;
 }
 
 bool part_of(const std::vector<std::string>& some, const std::vector<std::string>& all) {
@@ -134,6 +149,18 @@ auto all_of(const FoundMessage& message) {
                     row.envelope_to, row.accepted_to, row.result, row.partial);
 }
 
+auto all_of(const FoundTransfer& transfer) {
+  const TransferRecord& row = transfer.row;
+  return std::tuple(transfer.octets, row.complete, row.verdict, row.missing, row.command, row.path,
+                    row.result, row.link, transfer.control);
+}
+
+std::string shown(const FoundTransfer& transfer) {
+  return "transfer " + transfer.row.command.value_or("(none)") + ' ' +
+         transfer.row.path.value_or("") + ", " + std::to_string(transfer.octets.size()) +
+         " octets, " + std::string(to_word(transfer.row.verdict));
+}
+
 template <typename Rows>
 bool equal_rows(const Rows& one, const Rows& other) {
   return std::ranges::equal(one, other,
@@ -154,6 +181,7 @@ void Judge::same() {
       continue;
     }
     if (!equal_rows(whole.messages, found->second.messages)) fault(ends, "other messages");
+    if (!equal_rows(whole.transfers, found->second.transfers)) fault(ends, "other transfers");
     if (!equal_rows(whole.exchanges, found->second.exchanges)) {
       fault(ends, "other exchanges");
       const auto& a = whole.exchanges;
@@ -181,13 +209,14 @@ void Judge::nothing_invented() {
     messages_of(ends, whole->second, damaged);
     commands_of(ends, whole->second, damaged);
   }
+  transfers_invented();
 }
 
 void Judge::messages_of(const Ends& ends, const Found& whole, const Found& damaged) {
   for (const FoundMessage& found : damaged.messages) {
     bool made = false, addressed = false;
     for (const FoundMessage& one : whole.messages) {
-      const bool fits = is_made_of(found, one);
+      const bool fits = is_made_of(found, one) || is_section_of(found, one);
       made = made || fits;
       addressed = addressed || (fits && envelope_is_of(found.row, one.row));
     }
@@ -205,6 +234,8 @@ void Judge::messages_of(const Ends& ends, const Found& whole, const Found& damag
 }
 
 void Judge::commands_of(const Ends& ends, const Found& whole, const Found& damaged) {
+  std::vector<const ExchangeRecord*> everyone;
+  for (const ExchangeRecord& one : whole.exchanges) everyone.push_back(&one);
   for (const ExchangeRecord& exchange : damaged.exchanges) {
     std::vector<const ExchangeRecord*> alike;
     for (const ExchangeRecord& one : whole.exchanges) {
@@ -218,19 +249,21 @@ void Judge::commands_of(const Ends& ends, const Found& whole, const Found& damag
       continue;
     }
     if (!exchange.command) {
-      alike.clear();
-      for (const ExchangeRecord& one : whole.exchanges) alike.push_back(&one);
+      alike = everyone;
     }
-    // Its replies are those that one of them got, some may be missing.
+    // Its replies are those that one of them got, some may be missing. What IMAP's servers say
+    // without a tag may be taken for another command's.
     for (const auto& reply : replies_of(exchange)) {
-      const bool given = std::ranges::any_of(alike, [&](const ExchangeRecord* one) {
-        const auto replies = replies_of(*one);
-        return std::ranges::any_of(replies, [&](const auto& other) {
-          return reply.first == other.first &&
-                 other.second.find(reply.second.substr(0, reply.second.find('\n'))) !=
-                     std::string::npos;
-        });
-      });
+      const bool untagged = reply.first == "*" || reply.first == "+";
+      const bool given =
+          std::ranges::any_of(untagged ? everyone : alike, [&](const ExchangeRecord* one) {
+            const auto replies = replies_of(*one);
+            return std::ranges::any_of(replies, [&](const auto& other) {
+              return reply.first == other.first &&
+                     other.second.find(reply.second.substr(0, reply.second.find('\n'))) !=
+                         std::string::npos;
+            });
+          });
       if (!given) {
         fault(ends, shown(exchange) + " was not answered " + reply.first + ' ' + reply.second);
       }
@@ -239,6 +272,7 @@ void Judge::commands_of(const Ends& ends, const Found& whole, const Found& damag
 }
 
 void Judge::untouched(const Ends& ends, const Loss& loss) {
+  transfers_untouched(ends, loss);
   for (const auto& [at, whole] : whole_) {
     const auto found = damaged_.find(at);
     for (const FoundMessage& message : whole.messages) {
@@ -270,6 +304,37 @@ void Judge::untouched(const Ends& ends, const Loss& loss) {
       fault(at, "an untouched message is not as it was: " + shown(message));
       if (found == damaged_.end()) continue;
       for (const auto& one : found->second.messages) fault(at, "  found " + shown(one));
+    }
+  }
+}
+
+// What a data connection carried is what it carried, and for the command that asked for it.
+void Judge::transfers_invented() {
+  for (const auto& [ends, damaged] : damaged_) {
+    for (const FoundTransfer& found : damaged.transfers) {
+      const bool made = std::ranges::any_of(whole_, [&](const auto& all) {
+        return std::ranges::any_of(all.second.transfers, [&](const FoundTransfer& one) {
+          const bool named = !found.row.command || (found.row.command == one.row.command &&
+                                                    found.row.path == one.row.path);
+          return named && (found.octets.empty() || is_made_of(found, one));
+        });
+      });
+      if (!made) fault(ends, "nobody sent this: " + shown(found));
+    }
+  }
+}
+
+void Judge::transfers_untouched(const Ends& ends, const Loss& loss) {
+  if (!loss.payload) return;
+  for (const auto& [at, whole] : whole_) {
+    for (const FoundTransfer& transfer : whole.transfers) {
+      if (at == ends || transfer.control == ends) continue;
+      const auto found = damaged_.find(at);
+      const bool there = found != damaged_.end() &&
+                         std::ranges::any_of(found->second.transfers, [&](const auto& one) {
+                           return all_of(one) == all_of(transfer);
+                         });
+      if (!there) fault(at, "an untouched transfer is not as it was: " + shown(transfer));
     }
   }
 }

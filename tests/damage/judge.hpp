@@ -32,6 +32,8 @@ class Judge {
   [[nodiscard]] const std::vector<std::string>& faults() const noexcept { return faults_; }
 
  private:
+  void transfers_invented();
+  void transfers_untouched(const Ends&, const Loss&);
   void messages_of(const Ends&, const Found& whole, const Found& damaged);
   void commands_of(const Ends&, const Found& whole, const Found& damaged);
   void fault(const Ends&, const std::string&);

@@ -77,3 +77,18 @@ TEST_CASE("ftp: what a banner says of the software") {
   CHECK(software("FileZilla Server version 0.9.41 beta").starts_with("FileZilla Server"));
   CHECK(software("ftp.example.org FTP server ready").empty());
 }
+
+TEST_CASE("ftp: texts in the middle of a stream") {
+  // A line of a mail's body that begins like a command; the lines of a reply, seen alone.
+  const char* body =
+      "tail of a line\r\nPORT for the '::' member access operator\r\n* Added *working* hints\r\n"
+      "BRACKET and\r\n";
+  const char* reply = " MDTM\r\n REST STREAM\r\n SIZE\r\n211 END\r\n";
+  for (const bool no_more : {false, true}) {
+    CHECK(probe({body, "", false, false, false, no_more}) < Match::likely);
+    CHECK(probe({reply, "", false, false, false, no_more}) < Match::likely);
+  }
+  // Commands alone are ours.
+  CHECK(probe({"ORT 10,0,0,1,4,5\r\nTYPE I\r\nRETR x\r\nQUIT\r\n", "", false, false, false,
+               true}) == Match::likely);
+}

@@ -143,6 +143,18 @@ TEST_CASE("ftp: anonymous logins, accounts, refusals (RFC 1635, 959 5.4)") {
   CHECK(host.credentials[0].secret == "zeek");
 }
 
+TEST_CASE("ftp: telnet's return key ends a line (RFC 854)") {
+  using namespace std::string_literals;
+  const FakeHost host =
+      run_ftp({server("220 hello\r\n"), client("USER ana\r\0"s), server("331 password\r\n"),
+               client("QUIT\r\0"s), server("221 bye\r\n")});
+  REQUIRE(host.exchanges.size() == 3);
+  CHECK(host.exchanges[1].argument == "ana");
+  CHECK(host.exchanges[2].command == "QUIT");
+  CHECK(ftp_info().probe({as_bytes("USER ana\r\0"s), as_bytes("220 hello\r\n"), true, false, true,
+                          false}) == Match::yes);
+}
+
 TEST_CASE("ftp: Telnet's commands are taken out (RFC 854, 959 3.1)") {
   const FakeHost host =
       run_ftp(logged_in({client("\xff\xfb\x01\xff\xfa\x18\x01xterm\xff\xf0"

@@ -61,6 +61,36 @@ TEST_CASE("with any turn lost nothing is claimed that is not so") {
   }
 }
 
+TEST_CASE("RFC 4978, 3501 6.2.1: the answer to COMPRESS or STARTTLS is lost") {
+  const std::string hello("\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00", 10);
+  const std::string deflated("\x52\x34\x50\xf0\xf3\x0f\xf1\x74", 8);
+  for (const bool tls : {true, false}) {
+    const Conversation talk =
+        with(selected(), {client(tls ? "s1 STARTTLS\r\n" : "s1 COMPRESS DEFLATE\r\n"),
+                          lost(Direction::to_client, 20), client(tls ? hello : deflated),
+                          server(tls ? hello : deflated)});
+    for (const Cutting& cutting : {whole(), byte_by_byte(), random_cuts(5)}) {
+      FakeHost host;
+      const auto dissector = make_imap(host);
+      const FeedOutcome outcome = feed(*dissector, talk, cutting);
+      CHECK(outcome.complaint.empty());
+      CHECK(outcome.last == (tls ? Next::secure : Next::compress));
+      CHECK_FALSE(host.noticed("unexpected-line"));
+    }
+  }
+}
+
+TEST_CASE("the first line is a greeting, also where the handshake is lost") {
+  const Conversation talk{server("* OK IMAP4rev1 Service Ready\r\n"), client("a1 NOOP\r\n"),
+                          server("a1 OK\r\n")};
+  const FakeHost host = run_imap(talk, EndReason::fin, false);
+  REQUIRE(host.exchanges.size() == 2);
+  CHECK_FALSE(host.exchanges[0].command);
+  CHECK(host.exchanges[0].replies.at(0).code == "OK");
+  const FakeHost idle = run_imap({server("* OK Still here\r\n")}, EndReason::fin, false);
+  CHECK(idle.exchanges.at(0).replies.at(0).code == "*");
+}
+
 TEST_CASE("a hole within a literal is exactly what is missing") {
   const std::string mail = imap_mail(400);
   Conversation talk =

@@ -120,6 +120,30 @@ def several_captures(tally, place):
     tally.check(not (place / 'two.pcapng.part').exists(), 'and no draft stays')
 
 
+def networks(tally, place):
+    """The same two ends on two VLANs at the same time: one's packets are none of the other's."""
+    scenario = _malote.source() / 'samples' / 'scenarios' / 'smtp-transactions.txt'
+    captures = [place / f'vlan{tag}.pcap' for tag in (7, 8)]
+    for tag, capture in zip((7, 8), captures):
+        _malote.play(scenario, capture, '--seed', str(tag), '--vlan', str(tag))
+    octets, at = bytearray(captures[1].read_bytes()), 24
+    while at < len(octets):  # a millisecond later
+        fraction = int.from_bytes(octets[at + 4:at + 8], 'little')
+        octets[at + 4:at + 8] = ((fraction + 1000) % 1_000_000).to_bytes(4, 'little')
+        at += 16 + int.from_bytes(octets[at + 8:at + 12], 'little')
+    captures[1].write_bytes(octets)
+    round_trip(tally, place, captures, 'two VLANs', each=True)
+    sessions = list(rows_of(place, place / 'all.db'))
+    tally.check(len(sessions) > 1, f'two VLANs: {len(sessions)} sessions')
+    counts = [int(row['packets']) for row in place.run('list', 'captures', place / 'all.db', '--json').rows]
+    sums = 0
+    for number, _ in sessions:
+        out = place / f'vlan-{number}.pcapng'
+        place.run('export', 'pcap', place / 'all.db', f'id:{number}', '-o', out)
+        sums += sum(int(row['packets']) for row in place.run('list', 'captures', out, '--json').rows)
+    tally.same(sums, sum(counts), 'two VLANs: every packet in one of the sessions')
+
+
 def moved(tally, place):
     capture, away = place / 'here.pcap', place / 'away'
     shutil.copy(_check.sample('smtp-header'), capture)
@@ -199,6 +223,7 @@ def main():
             samples(tally, place)
             roads(tally, place)
             several_captures(tally, place)
+            networks(tally, place)
             moved(tally, place)
             refusals(tally, place)
             outputs(tally, place)
