@@ -20,5 +20,6 @@ using MessageId = Id<struct MessageTag>;
 using PartId = Id<struct PartTag>;
 using TransferId = Id<struct TransferTag>;
 using ContentId = Id<struct ContentTag>;
+using HashId = Id<struct HashTag>;  // of one that is being computed; in no row
 
 }  // namespace malote
