@@ -27,7 +27,9 @@ void MessageTap::begin_unnumbered(MessageRecord draft, const Origin& origin) {
     emit(std::nullopt);
   }
   draft_ = std::move(draft);
-  draft_.content = host_.content().open();
+  // What IMAP gives again is held against what it gave before: its hash must be known then.
+  const bool compared = draft_.via == Protocol::imap;
+  draft_.content = compared ? host_.content().open() : host_.content().open_late();
   draft_.origin = origin;
   draft_.time = origin.time;
   draft_.missing.clear();
@@ -86,6 +88,7 @@ void MessageTap::close() {
   ContentSummary summary = host_.content().close_unless(draft_.content, known_);
   draft_.size = summary.size;
   draft_.sha256 = std::move(summary.sha256);
+  draft_.late_hash = summary.late;
   parts_->finish(!broken_ && draft_.partial == Partial::none);
   mime::HeaderScanner& header = parts_->header();
   if (header.capped()) {

@@ -43,7 +43,8 @@ void PartTap::on_begin(std::uint32_t place, const mime::Entity& entity) {
   if (entity.kind == mime::EntityKind::multipart) return;
   OpenPart& part = open_.emplace_back();
   part.place = place;
-  part.hash = host_.content().hash();
+  // Of a message that has no number yet there may never be a record.
+  part.hash = message_ ? host_.content().hash_late() : host_.content().hash();
   part.record.path = entity.path;
   part.record.type = entity.type;
   part.record.declared_name = entity.name;
@@ -80,7 +81,9 @@ void PartTap::on_end(std::uint32_t place, const mime::EntityEnd& end) {
   if (end.unused) return;
   record.body_octets = end.octets;
   record.size = end.size;
-  record.sha256 = hash->finish();
+  Digest digest = hash->finish();
+  record.sha256 = std::move(digest.sha256);
+  record.late_hash = digest.late;
   record.complete = end.complete;
   emit(place, std::move(record));
 }

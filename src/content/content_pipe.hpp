@@ -14,5 +14,8 @@ namespace malote {
 // Small contents allocate only what they need; memory per open content is at most one chunk.
 [[nodiscard]] std::unique_ptr<ContentSink> make_content_pipe(ChunkStore&, const Limits&,
                                                              ContentId first_id = {1});
+// The same; what may be hashed later is left to the store.
+[[nodiscard]] std::unique_ptr<ContentSink> make_content_pipe(HashingStore&, const Limits&,
+                                                             ContentId first_id = {1});
 
 }  // namespace malote

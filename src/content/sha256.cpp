@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <cpuid.h>
@@ -35,6 +36,27 @@ void Sha256::add(Bytes octets) {
 std::string Sha256::finish() {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256_Final(digest.data(), &context_);
+  return to_hex(as_text(digest));
+}
+
+std::array<Byte, 2 * Sha256::block_octets> Sha256::padded_rest(std::size_t& octets) const noexcept {
+  std::array<Byte, 2 * block_octets> rest{};
+  const std::size_t held = context_.num;
+  std::memcpy(rest.data(), context_.data, held);
+  rest[held] = 0x80;
+  octets = held + 9 <= block_octets ? block_octets : 2 * block_octets;
+  const std::uint64_t bits = (std::uint64_t{context_.Nh} << 32U) | context_.Nl;
+  for (std::size_t i = 0; i < 8; ++i) {
+    rest[octets - 1 - i] = static_cast<Byte>(bits >> (8 * i));
+  }
+  return rest;
+}
+
+std::string Sha256::state() const {
+  std::array<Byte, SHA256_DIGEST_LENGTH> digest{};
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    digest[i] = static_cast<Byte>(context_.h[i / 4] >> (24 - 8 * (i % 4)));
+  }
   return to_hex(as_text(digest));
 }
 
@@ -95,6 +117,116 @@ void Sha256Company::add(std::span<Member> members) const {
   }
   first.hash->add(first.octets);
   first.octets = {};
+}
+
+// One series on its way through a lane.
+struct Sha256Company::Runner {
+  Series* series = nullptr;
+  std::size_t piece = 0;  // the next one
+  Bytes octets;           // of the one under way
+  bool padded = false;
+  std::array<Byte, 2 * Sha256::block_octets> rest{};
+
+  [[nodiscard]] std::size_t blocks() const noexcept { return octets.size() / Sha256::block_octets; }
+
+  void take_over(const Runner& other) {
+    const std::size_t at =
+        other.padded ? static_cast<std::size_t>(other.octets.data() - other.rest.data()) : 0;
+    *this = other;
+    if (padded) octets = Bytes(rest).subspan(at, other.octets.size());
+  }
+
+  // Goes on until there is a whole block to be added in company; false at the end.
+  [[nodiscard]] bool prepare() {
+    Sha256& hash = *series->hash;
+    while (!hash.at_block() || blocks() == 0) {
+      if (padded) {
+        series->sha256 = hash.state();
+        return false;
+      }
+      // OpenSSL keeps what is less than a block, and fills it up.
+      const std::size_t missing = hash.at_block() ? 0 : Sha256::block_octets - hash.context_.num;
+      const std::size_t few = missing == 0 ? octets.size() : std::min(missing, octets.size());
+      hash.add(octets.first(few));
+      octets = octets.subspan(few);
+      if (!octets.empty()) continue;
+      if (piece < series->pieces.size()) {
+        octets = series->pieces[piece++];
+      } else if (!series->ends) {
+        return false;
+      } else {
+        std::size_t size = 0;
+        rest = hash.padded_rest(size);
+        hash.context_.num = 0;
+        octets = Bytes(rest).first(size);
+        padded = true;
+      }
+    }
+    return true;
+  }
+
+  // All that is left, alone.
+  void finish() {
+    Sha256& hash = *series->hash;
+    hash.add(octets);
+    if (padded) {
+      series->sha256 = hash.state();
+      return;
+    }
+    for (; piece < series->pieces.size(); ++piece) hash.add(series->pieces[piece]);
+    if (series->ends) series->sha256 = hash.finish();
+  }
+};
+
+void Sha256Company::add_all(std::span<Series*> series) const {
+  if (most_ == 1) {
+    for (Series* const one : series) Runner{one, 0, {}, false, {}}.finish();
+    return;
+  }
+  // The longest first, so that nobody is left alone in the end.
+  const auto length = [](const Series* one) {
+    std::size_t octets = 0;
+    for (const Bytes piece : one->pieces) octets += piece.size();
+    return octets;
+  };
+  std::sort(series.begin(), series.end(),
+            [&](const Series* a, const Series* b) { return length(a) > length(b); });
+  std::array<Runner, lanes_most> runners;
+  std::size_t count = 0;
+  for (std::size_t next = 0;;) {
+    for (std::size_t i = 0; i < count;) {
+      if (runners[i].prepare()) {
+        ++i;
+      } else if (--count != i) {
+        runners[i].take_over(runners[count]);
+      }
+    }
+    while (count < most_ && next < series.size()) {
+      runners[count] = Runner{series[next++], 0, {}, false, {}};
+      if (runners[count].prepare()) ++count;
+    }
+    if (count < company_least) break;
+    std::size_t blocks = runners[0].blocks();
+    for (const Runner& runner : std::span(runners).first(count)) {
+      blocks = std::min(blocks, runner.blocks());
+    }
+    std::array<Sha256Lane, lanes_most> lanes;
+    std::array<Sha256Lane*, lanes_most> places{};
+    std::array<std::uint32_t, 8> nobody{};
+    for (std::size_t i = 0; i < most_; ++i) {
+      // A lane without a runner does the first one's work, and nobody looks at it.
+      Runner& runner = runners[i < count ? i : 0];
+      lanes[i] = {i < count ? runner.series->hash->context_.h : nobody.data(),
+                  runner.octets.data()};
+      places[i] = &lanes[i];
+    }
+    step_(places.data(), blocks);
+    for (Runner& runner : std::span(runners).first(count)) {
+      runner.series->hash->count(blocks * Sha256::block_octets);
+      runner.octets = runner.octets.subspan(blocks * Sha256::block_octets);
+    }
+  }
+  for (Runner& runner : std::span(runners).first(count)) runner.finish();
 }
 
 }  // namespace malote

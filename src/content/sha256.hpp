@@ -6,10 +6,12 @@
 
 #include <openssl/sha.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/bytes.hpp"
 
@@ -28,6 +30,10 @@ class Sha256 {
   Sha256();
   void add(Bytes);
   [[nodiscard]] std::string finish();  // lower-case hex; nothing can be added then
+  // What finish() would add behind the last whole block (FIPS 180-4 5.1.1): the rest and the
+  // padding, one block or two. Once it is added the state is the digest.
+  [[nodiscard]] std::array<Byte, 2 * block_octets> padded_rest(std::size_t& octets) const noexcept;
+  [[nodiscard]] std::string state() const;
 
   // Only what was added in whole blocks can be added to in company.
   [[nodiscard]] bool at_block() const noexcept { return context_.num == 0; }
@@ -53,7 +59,18 @@ class Sha256Company {
   // what is left is left in `octets`. The others must be at a block's border.
   void add(std::span<Member> members) const;
 
+  // A hash and all that is to be added to it, in order.
+  struct Series {
+    Sha256* hash = nullptr;
+    std::vector<Bytes> pieces;
+    bool ends = false;   // ... and then it is finished:
+    std::string sha256;  // lower-case hex
+  };
+  // Does it for all of them, as many at a time as there are lanes.
+  void add_all(std::span<Series*> series) const;
+
  private:
+  struct Runner;
   std::size_t most_ = 1;
   void (*step_)(Sha256Lane* const* lanes, std::size_t blocks) = nullptr;
 };

@@ -21,5 +21,6 @@ using PartId = Id<struct PartTag>;
 using TransferId = Id<struct TransferTag>;
 using TlsId = Id<struct TlsTag>;
 using ContentId = Id<struct ContentTag>;
+using HashId = Id<struct HashTag>;  // of one that is being computed; in no row
 
 }  // namespace malote

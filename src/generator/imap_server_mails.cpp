@@ -328,26 +328,29 @@ void ImapServer::append(const Command& command) {
   const auto target = folder_of(command, 0);
   if (target == nullptr) return;
   std::vector<std::string> flags;
-  std::optional<Timestamp> date;
+  Timestamp date;
+  bool dated = false;
   std::vector<MailPointer> made;
   for (std::size_t i = 1; i < command.words.size(); ++i) {
     const ImapWord& word = command.words[i];
     if (word.kind == ImapWord::Kind::quoted) {
-      date = parse_internal_date(word.text);
-      if (!date) return bad(command.tag, "a date is written \"31-Jan-2026 09:15:00 -0300\"");
+      const auto said = parse_internal_date(word.text);
+      if (!said) return bad(command.tag, "a date is written \"31-Jan-2026 09:15:00 -0300\"");
+      date = *said;
+      dated = true;
     } else if (word.kind == ImapWord::Kind::atom) {
       if (!is_flag(word.text) || flags.size() >= flags_cap) {
         return bad(command.tag, "that is no flag");
       }
       flags.push_back(word.text);
     } else if (word.kind == ImapWord::Kind::literal) {
-      const auto mail = office().add_mail(*user_, *target, word.text, date.value_or(host().now()));
+      const auto mail = office().add_mail(*user_, *target, word.text, dated ? date : host().now());
       if (mail == nullptr) {
         for (const MailPointer& one : made) std::erase(target->mails, one);
         return refuse(command, "[OVERQUOTA] the mailboxes are full");
       }
       change(*mail, '=', std::exchange(flags, {}));
-      date.reset();
+      dated = false;
       made.push_back(mail);
     }
   }

@@ -3,42 +3,13 @@
 
 #include <algorithm>
 
+#include "mime/base64_groups.hpp"
+
 namespace malote::mime {
 
 namespace {
 
-constexpr std::uint32_t no_character = 0x0100'0000;  // beyond what 24 bits can hold
 constexpr std::size_t out_octets = 6 * 1024;
-
-// The value of each character, shifted to its place in a group of four: one lookup each, one OR.
-constexpr std::array<std::array<std::uint32_t, 256>, 4> make_tables() {
-  std::array<std::array<std::uint32_t, 256>, 4> tables{};
-  for (auto& table : tables) table.fill(no_character);
-  constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::uint32_t value = 0; value < 64; ++value) {
-    const auto c = static_cast<unsigned char>(alphabet[value]);
-    for (std::size_t place = 0; place < 4; ++place) {
-      tables[place][c] = value << (18 - 6 * place);
-    }
-  }
-  return tables;
-}
-constexpr auto tables = make_tables();
-
-// Groups of four as long as all is of the alphabet; how many characters were taken.
-std::size_t take_groups(Bytes in, Byte* out) {
-  std::size_t at = 0;
-  for (; at + 4 <= in.size(); at += 4, out += 3) {
-    const std::uint32_t bits =
-        tables[0][in[at]] | tables[1][in[at + 1]] | tables[2][in[at + 2]] | tables[3][in[at + 3]];
-    if (bits >= no_character) break;
-    out[0] = static_cast<Byte>(bits >> 16U);
-    out[1] = static_cast<Byte>(bits >> 8U);
-    out[2] = static_cast<Byte>(bits);
-  }
-  return at;
-}
 
 }  // namespace
 
@@ -47,8 +18,8 @@ std::size_t Base64Decoder::take(Byte c, Byte* out) {
     if (c == '\n') skipping_ = false;
     return 0;
   }
-  const std::uint32_t value = tables[3][c];
-  if (value == no_character) {
+  const std::uint32_t value = base64_value(c);
+  if (value == 64) {
     if (c == '=' && !over_) {
       ++padding_;
       if (held_ < 2) broken_ = true;
@@ -82,23 +53,24 @@ std::size_t Base64Decoder::close_group(Byte* out) {
 }
 
 void Base64Decoder::feed(Bytes bytes, OctetSink& sink) {
-  std::array<Byte, out_octets> out;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::array<Byte, out_octets + base64_slack>
+      out;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   std::size_t filled = 0;
   const Byte* in = bytes.data();
   const Byte* const end = in + bytes.size();
   while (in != end) {
-    if (filled + 3 > out.size()) {
+    if (filled + 3 > out_octets) {
       sink.on_octets(Bytes(out.data(), filled));
       filled = 0;
     }
     if (held_ == 0 && padding_ == 0 && !over_ && !skipping_) {
       const std::size_t groups =
-          std::min(static_cast<std::size_t>(end - in) / 4, (out.size() - filled) / 3);
-      const std::size_t taken = take_groups(Bytes(in, groups * 4), out.data() + filled);
+          std::min(static_cast<std::size_t>(end - in) / 4, (out_octets - filled) / 3);
+      const std::size_t taken = take_base64_groups(Bytes(in, groups * 4), out.data() + filled);
       in += taken;
       filled += taken / 4 * 3;
       if (in == end) break;
-      if (filled + 3 > out.size()) continue;
+      if (filled + 3 > out_octets) continue;
       if (*in == '\r' && end - in > 1 && in[1] == '\n') {  // what ends all lines but odd ones
         in += 2;
         continue;

@@ -70,8 +70,8 @@ enum class TransferLink : std::uint8_t { exact, nat, time, unlinked };
 
 using OptionalText = std::optional<std::string>;
 
-// One TCP connection. Emitted before the first message, login or notice of it, live whenever a batch
-// ends with it changed, and at its end: each is the whole row and replaces the one before.
+// One TCP connection. Emitted before the first message, login or notice of it, live whenever a
+// batch ends with it changed, and at its end: each is the whole row and replaces the one before.
 struct SessionRecord {
   SessionId id;
   CaptureId capture;
@@ -146,6 +146,7 @@ struct MessageRecord {
   ContentId content;
   std::uint64_t size = 0;  // octets that are there
   std::string sha256;      // lower-case hex, of the octets that are there
+  HashId late_hash{};      // in its place, until the record is stored
   bool complete = false;
   Verdict verdict = Verdict::complete;
   std::vector<std::pair<std::uint64_t, std::uint64_t>>
@@ -177,7 +178,8 @@ struct TransferRecord {
   OptionalText sha256;     // of these; absent where nobody could look into it
   bool complete = false;
   Verdict verdict = Verdict::complete;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> missing;  // [offset in what was sent, octets]
+  std::vector<std::pair<std::uint64_t, std::uint64_t>>
+      missing;  // [offset in what was sent, octets]
   TransferLink link = TransferLink::unlinked;
   OptionalText result;  // "226 Transfer complete."
   Timestamp start;      // of the data connection; without one, of the command
@@ -200,6 +202,7 @@ struct PartRecord {
   std::uint64_t body_offset = 0, body_octets = 0;  // in the message's content, as carried
   std::uint64_t size = 0;                          // decoded
   std::string sha256;                              // of the decoded octets, lower-case hex
+  HashId late_hash{};                              // in its place, until the record is stored
   bool complete = false;                           // no octet of it is missing
   OptionalText detected_type;                      // filled in when the store is indexed
 };

@@ -17,6 +17,8 @@ constexpr std::size_t batch_octets_enough = 16 * mebi;
 constexpr std::size_t batch_octets_most = 2 * batch_octets_enough;
 constexpr std::chrono::milliseconds batch_age_most{500};
 constexpr std::size_t dialogue_memory = 16 * mebi;
+// Of several bundles the hashes are found together; the rest of the queue is for the sender.
+constexpr std::size_t gathered_octets_enough = 2 * mebi;
 
 template <typename Row>
 void put(Statement& statement, const Row& row) {
@@ -30,6 +32,9 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
     : database_(database),
       queue_(queue),
       mode_(mode),
+      gathered_enough_(mode == WriterMode::live
+                           ? 0
+                           : std::min(gathered_octets_enough, limits.writer_queue_octets / 2)),
       age_most_(mode == WriterMode::live ? std::chrono::milliseconds{0} : batch_age_most),
       put_capture_(database, insert_sql<CaptureRecord>()),
       put_session_(database, insert_sql<SessionRecord>()),
@@ -67,21 +72,55 @@ void BatchWriter::run() {
 }
 
 void BatchWriter::take_all() {
-  Bundle bundle;
   for (;;) {
-    const auto due = begun_ + age_most_;
     const bool may_commit = transaction_ && at_batch_end_;
-    switch (queue_.take(bundle, may_commit ? &due : nullptr)) {
+    const auto due = (gathered_.empty() ? begun_ : gathered_since_) + age_most_;
+    const bool patient = gathered_.empty() && !may_commit;
+    switch (queue_.take(gathered_, patient ? nullptr : &due)) {
       case Queue::Taken::bundle:
-        write(bundle);
+        if (gathered_.size() == 1) gathered_since_ = std::chrono::steady_clock::now();
+        gathered_octets_ += gathered_.back().octets;
+        if (gathered_octets_ >= gathered_enough_) write_gathered();
+        break;
+      case Queue::Taken::pressed:
+        write_gathered();
         break;
       case Queue::Taken::nothing:
-        commit();
+        if (gathered_.empty()) commit();
+        write_gathered();
         break;
       case Queue::Taken::closed:
+        write_gathered();
         return;
     }
   }
+}
+
+void BatchWriter::write_gathered() {
+  if (gathered_.empty()) return;
+  hash_gathered();
+  for (Bundle& bundle : gathered_) write(bundle);
+  gathered_octets_ = 0;
+  queue_.give_back(gathered_);
+}
+
+// Before any row is written that shows one of these hashes.
+void BatchWriter::hash_gathered() {
+  for (const Bundle& bundle : gathered_) {
+    for (const Item& item : bundle.items) {
+      if (const auto* const chunk = std::get_if<ChunkItem>(&item)) {
+        if (chunk->hash) hashes_.add(chunk->hash, chunk->octets);
+      } else if (const auto* const content = std::get_if<ContentItem>(&item)) {
+        if (!content->summary.late) continue;
+        hashes_.add(content->summary.late, content->octets);
+        hashes_.end(content->summary.late);
+      } else if (const auto* const octets = std::get_if<HashItem>(&item)) {
+        hashes_.add(octets->hash, octets->octets);
+        if (octets->last) hashes_.end(octets->hash);
+      }
+    }
+  }
+  hashes_.run();
 }
 
 void BatchWriter::write(Bundle& bundle) {
@@ -100,6 +139,7 @@ void BatchWriter::write(Bundle& bundle) {
 }
 
 void BatchWriter::write(Item&& item) {
+  if (std::holds_alternative<HashItem>(item)) return;
   at_batch_end_ = false;
   const std::size_t octets = octets_of(item);
   std::visit([this](auto& alternative) { on(std::move(alternative)); }, item);
@@ -118,14 +158,19 @@ void BatchWriter::on(const ChunkItem& chunk) {
   contents_.put(chunk.content, chunk.index, chunk.octets);
 }
 
-void BatchWriter::on(const ContentItem& item) {
+void BatchWriter::on(ContentItem&& item) {
   begin();
+  if (item.summary.late) item.summary.sha256 = hashes_.find(item.summary.late);
   contents_.finish(item.content, item.summary, item.octets);
 }
 
 void BatchWriter::on(const ContentDrop& item) {
   begin();
   contents_.drop(item.content);
+}
+
+void BatchWriter::on(const HashDrop& item) {
+  hashes_.forget(item.hash);
 }
 
 void BatchWriter::on(const BatchEnd&) {
@@ -151,11 +196,19 @@ void BatchWriter::write_record(SessionRecord&& r) {
   sessions_.insert_or_assign(id, std::move(r));
 }
 
-void BatchWriter::write_record(const MessageRecord& r) {
+void BatchWriter::write_record(MessageRecord&& r) {
+  if (r.late_hash) {
+    r.sha256 = hashes_.find(r.late_hash);
+    hashes_.forget(r.late_hash);
+  }
   put(put_message_, r);
 }
 
-void BatchWriter::write_record(const PartRecord& r) {
+void BatchWriter::write_record(PartRecord&& r) {
+  if (r.late_hash) {
+    r.sha256 = hashes_.find(r.late_hash);
+    hashes_.forget(r.late_hash);
+  }
   put(put_part_, r);
 }
 

@@ -8,7 +8,9 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
+#include "content/late_hashes.hpp"
 #include "core/limits.hpp"
 #include "store/content_table.hpp"
 #include "store/dialogue_table.hpp"
@@ -29,18 +31,22 @@ class BatchWriter {
  private:
   void run();
   void take_all();
+  void write_gathered();
+  void hash_gathered();
   void write(Bundle&);
   void write(Item&&);
   void on(Record&&);
   void on(const ChunkItem&);
-  void on(const ContentItem&);
+  void on(ContentItem&&);
   void on(const ContentDrop&);
+  void on(const HashItem&) {}
+  void on(const HashDrop&);
   void on(const BatchEnd&);
   void write_record(const CaptureRecord&);
   void write_record(SessionRecord&&);
   void write_record(const ExchangeRecord&) {}  // comes as text
-  void write_record(const MessageRecord&);
-  void write_record(const PartRecord&);
+  void write_record(MessageRecord&&);
+  void write_record(PartRecord&&);
   void write_record(const CredentialRecord&);
   void write_record(const NoticeRecord&);
   void write_record(const TransferRecord&);
@@ -54,12 +60,17 @@ class BatchWriter {
   Database& database_;
   Queue& queue_;
   WriterMode mode_;
+  std::size_t gathered_enough_;
   std::chrono::milliseconds age_most_;  // of a batch that has ended and is not written
   Statement put_capture_, put_session_, put_message_, put_part_, put_credential_, put_notice_,
       put_transfer_, put_mailbox_event_, put_tls_, put_certificate_;
   DialogueTable dialogue_;
   std::unordered_map<std::uint64_t, SessionRecord> sessions_;  // of this batch, by id
   ContentTable contents_;
+  std::vector<Bundle> gathered_;  // taken, not written: many hashes are found side by side
+  std::size_t gathered_octets_ = 0;
+  std::chrono::steady_clock::time_point gathered_since_;
+  LateHashes hashes_;
   std::optional<Transaction> transaction_;
   std::chrono::steady_clock::time_point begun_;
   std::size_t batch_octets_ = 0;

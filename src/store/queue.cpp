@@ -76,6 +76,12 @@ std::size_t octets_in(const ChunkItem& chunk) {
 std::size_t octets_in(const ContentItem& item) {
   return sizeof(Item) + item.octets.size();
 }
+std::size_t octets_in(const HashItem& item) {
+  return sizeof(Item) + item.octets.size();
+}
+std::size_t octets_in(const HashDrop&) {
+  return sizeof(Item);
+}
 std::size_t octets_in(const ContentDrop&) {
   return sizeof(Item);
 }
@@ -85,7 +91,7 @@ std::size_t octets_in(const BatchEnd&) {
 
 // Locking once for so many octets costs nothing; more would only come later to the other core.
 constexpr std::size_t bundle_octets_most = 256 * 1024;
-constexpr std::size_t spare_bundles = 4;
+constexpr std::size_t spare_bundles = 16;
 
 }  // namespace
 
@@ -127,9 +133,15 @@ void Queue::hand_over() {
   if (gathering_.empty()) return;
   {
     std::unique_lock lock(mutex_);
-    emptied_.wait(lock, [this] {
+    const auto there_is_room = [this] {
       return abandoned_ || octets_ == 0 || octets_ + gathering_.octets <= octets_most_;
-    });
+    };
+    if (!there_is_room()) {
+      sender_waits_ = true;
+      filled_.notify_one();
+      emptied_.wait(lock, there_is_room);
+      sender_waits_ = false;
+    }
     if (!abandoned_) {
       octets_ += gathering_.octets;
       bundles_.push_back(std::exchange(gathering_, {}));
@@ -152,28 +164,36 @@ void Queue::close() {
   filled_.notify_one();
 }
 
-Queue::Taken Queue::take(Bundle& bundle, const Deadline* until) {
-  // What was in it is freed by the sender, who made it: memory that goes to and fro between two
-  // threads costs both.
+Queue::Taken Queue::take(std::vector<Bundle>& hands, const Deadline* until) {
   std::unique_lock lock(mutex_);
-  if (bundle.items.capacity() != 0 && spare_.size() < spare_bundles) {
-    spare_.push_back(std::exchange(bundle, {}));
-  } else {
-    bundle = {};
-  }
-  octets_ -= std::exchange(taken_octets_, 0);
-  emptied_.notify_one();
-  const auto there_is_news = [this] { return !bundles_.empty() || closed_; };
+  const auto there_is_news = [&] {
+    return !bundles_.empty() || closed_ || (sender_waits_ && !hands.empty());
+  };
   if (until == nullptr) {
     filled_.wait(lock, there_is_news);
   } else if (!filled_.wait_until(lock, *until, there_is_news)) {
     return Taken::nothing;
   }
-  if (bundles_.empty()) return Taken::closed;
-  bundle = std::move(bundles_.front());
+  if (bundles_.empty()) return closed_ ? Taken::closed : Taken::pressed;
+  taken_octets_ += bundles_.front().octets;
+  hands.push_back(std::move(bundles_.front()));
   bundles_.pop_front();
-  taken_octets_ = bundle.octets;
   return Taken::bundle;
+}
+
+// What is in them is freed by the sender, who made it: memory that goes to and fro between two
+// threads costs both.
+void Queue::give_back(std::vector<Bundle>& hands) {
+  {
+    const std::lock_guard lock(mutex_);
+    octets_ -= std::exchange(taken_octets_, 0);
+    while (!hands.empty() && spare_.size() < spare_bundles) {
+      spare_.push_back(std::move(hands.back()));
+      hands.pop_back();
+    }
+  }
+  emptied_.notify_one();
+  hands.clear();
 }
 
 void Queue::abandon() {

@@ -24,6 +24,7 @@ struct ChunkItem {
   ContentId content;
   std::uint32_t index = 0;
   std::vector<Byte> octets;
+  HashId hash{};  // they are its next octets
 };
 struct ContentItem {
   ContentId content;
@@ -33,9 +34,19 @@ struct ContentItem {
 struct ContentDrop {
   ContentId content;
 };
+// Octets that are hashed and not kept.
+struct HashItem {
+  HashId hash;
+  std::vector<Byte> octets;
+  bool last = false;
+};
+struct HashDrop {
+  HashId hash;
+};
 struct BatchEnd {};
 
-using Item = std::variant<Record, ChunkItem, ContentItem, ContentDrop, BatchEnd>;
+using Item =
+    std::variant<Record, ChunkItem, ContentItem, ContentDrop, HashItem, HashDrop, BatchEnd>;
 
 // What an item weighs in the queue, roughly.
 [[nodiscard]] std::size_t octets_of(const Item&);
@@ -63,7 +74,8 @@ struct Bundle {
 class Queue {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
-  enum class Taken : std::uint8_t { bundle, nothing, closed };
+  // pressed: the sender waits for what the taker has in its hands.
+  enum class Taken : std::uint8_t { bundle, nothing, pressed, closed };
 
   explicit Queue(std::size_t octets_most);
 
@@ -74,8 +86,10 @@ class Queue {
   [[nodiscard]] bool abandoned() const noexcept { return abandoned_; }
   void close();  // hands over the rest; the taker gets it, then `closed`
 
-  // Taker. What it took before is done with.
-  [[nodiscard]] Taken take(Bundle&, const Deadline* until);
+  // Taker. Puts one more bundle into its hands.
+  [[nodiscard]] Taken take(std::vector<Bundle>& hands, const Deadline* until);
+  // All that is in its hands is done with.
+  void give_back(std::vector<Bundle>& hands);
   void abandon();  // nobody takes any more: the sender must not wait
 
  private:
@@ -90,6 +104,7 @@ class Queue {
   std::size_t octets_ = 0;        // in bundles_ and in the taker's hands
   std::size_t taken_octets_ = 0;  // of these in the taker's hands
   bool closed_ = false;
+  bool sender_waits_ = false;
   std::atomic<bool> abandoned_ = false;
 };
 

@@ -344,7 +344,9 @@ void add_stand_ins(Database& database) {
   }
 }
 
+// One transaction each: nine would be nine times the writing.
 void drop_indexes(Database& database) {
+  Transaction transaction(database, Transaction::Kind::write);
   database.exec(
       "DROP INDEX IF EXISTS messages_session;"
       "DROP INDEX IF EXISTS credentials_session;"
@@ -352,9 +354,11 @@ void drop_indexes(Database& database) {
       "DROP INDEX IF EXISTS transfers_session;"
       "DROP INDEX IF EXISTS mailbox_events_session;"
       "DROP INDEX IF EXISTS tls_session;");
+  transaction.commit();
 }
 
 void make_late_indexes(Database& database) {
+  Transaction transaction(database, Transaction::Kind::write);
   database.exec(
       "CREATE INDEX IF NOT EXISTS messages_session ON messages (session);"
       "CREATE INDEX IF NOT EXISTS credentials_session ON credentials (session);"
@@ -366,6 +370,7 @@ void make_late_indexes(Database& database) {
       "CREATE INDEX IF NOT EXISTS messages_sha256 ON messages (sha256);"
       "CREATE INDEX IF NOT EXISTS messages_message_id ON messages (message_id);"
       "CREATE INDEX IF NOT EXISTS transfers_sha256 ON transfers (sha256);");
+  transaction.commit();
 }
 
 }  // namespace malote::store

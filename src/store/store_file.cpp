@@ -144,6 +144,7 @@ void create_store(const std::string& path) {
   (void)close(descriptor);
   {
     Database database(making, SQLITE_OPEN_READWRITE);
+    database.exec("PRAGMA journal_mode = MEMORY");  // half a file is thrown away, not rolled back
     database.exec("PRAGMA page_size = " + std::to_string(page_octets));
     migrate(database);
   }

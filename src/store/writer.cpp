@@ -229,13 +229,26 @@ void Writer::accept_exchange(const ExchangeRecord& exchange) {
 
 // A content of one chunk travels as one item: its end is what comes next.
 void Writer::put_chunk(ContentId content, std::uint32_t index, std::vector<Byte> octets) {
+  put_and_hash(content, index, {}, std::move(octets));
+}
+
+void Writer::put_and_hash(ContentId content, std::uint32_t index, HashId hash,
+                          std::vector<Byte> octets) {
   impl_->push_small();
-  ChunkItem chunk{content, index, std::move(octets)};
+  ChunkItem chunk{content, index, std::move(octets), hash};
   if (index == 0 && chunk.octets.size() < impl_->limits.content_chunk_octets) {
     impl_->small = std::move(chunk);
   } else {
     impl_->push(std::move(chunk));
   }
+}
+
+void Writer::hash_octets(HashId hash, std::vector<Byte> octets, bool last) {
+  impl_->push(HashItem{hash, std::move(octets), last});
+}
+
+void Writer::drop_hash(HashId hash) {
+  impl_->push(HashDrop{hash});
 }
 
 void Writer::finish_content(ContentId content, const ContentSummary& summary) {

@@ -32,7 +32,7 @@ struct FirstIds {
 // on.
 enum class WriterMode : std::uint8_t { bulk, live };
 
-class Writer final : public RecordSink, public ChunkStore {
+class Writer final : public RecordSink, public HashingStore {
  public:
   // Opens or makes a store. Refused: not a store, a newer version, no permission, already being
   // written. What an earlier reading that was killed left of a capture in state partial is removed
@@ -51,6 +51,9 @@ class Writer final : public RecordSink, public ChunkStore {
   void take(Record&&) override;
   void accept_exchange(const ExchangeRecord&) override;
   void put_chunk(ContentId, std::uint32_t index, std::vector<Byte> octets) override;
+  void put_and_hash(ContentId, std::uint32_t index, HashId, std::vector<Byte> octets) override;
+  void hash_octets(HashId, std::vector<Byte> octets, bool last) override;
+  void drop_hash(HashId) override;
   void finish_content(ContentId, const ContentSummary&) override;
   void drop_content(ContentId) override;
 

@@ -179,9 +179,19 @@ void TwoWayStream::note_overdue(Timestamp now) {
   for (Half& half : halves_) {
     if (half.acknowledged <= half.given() || half.overdue_since != never) continue;
     half.overdue_since = now;
+    half.overdue_up_to = half.acknowledged;
     half.overdue_origin = last_;
     half.segments_when_overdue = segments();
   }
+}
+
+// Whether what comes next of a side is there and answers what lies behind a hole of the other,
+// which the other side's own grace will settle.
+bool TwoWayStream::waits_for_hole(unsigned side) const noexcept {
+  const Held* const piece = halves_[side].data.ready();
+  const Half& peer = halves_[other(side)];
+  return piece != nullptr && piece->needs > peer.given() && peer.data.ready() == nullptr &&
+         peer.acknowledged > peer.given();
 }
 
 bool TwoWayStream::grace_over(const Half& half, Timestamp now) const noexcept {
@@ -195,7 +205,10 @@ bool TwoWayStream::grace_over(const Half& half, Timestamp now) const noexcept {
 // packets of other connections, in many must not matter.
 void TwoWayStream::settle_overdue(Timestamp now, StreamEvents& events) {
   for (;;) {
-    const unsigned side = halves_[1].overdue_since < halves_[0].overdue_since ? 1 : 0;
+    unsigned side = halves_[1].overdue_since < halves_[0].overdue_since ? 1 : 0;
+    if (!grace_over(halves_[side], now)) return;
+    // What answers the octets behind a hole is not lost: it waits for the hole to be given up.
+    if (waits_for_hole(side)) side = other(side);
     Half& half = halves_[side];
     if (!grace_over(half, now)) return;
     if (half.acknowledged <= half.given()) {  // a FIN filled it
@@ -206,7 +219,8 @@ void TwoWayStream::settle_overdue(Timestamp now, StreamEvents& events) {
     const Timestamp moment{std::min(now.ns, since.ns + limits_.reorder_grace_ns)};
     const bool rest_at_once = force(side, half.acknowledged, events);
     drain(events);
-    if (rest_at_once && half.acknowledged > half.given()) half.overdue_since = since;
+    const bool as_old = rest_at_once || half.given() < half.overdue_up_to;
+    if (as_old && half.acknowledged > half.given()) half.overdue_since = since;
     note_overdue(moment);
   }
 }
@@ -254,7 +268,11 @@ void TwoWayStream::keep_budget(unsigned side, StreamEvents& events) {
     if (!lost)
       events.on_stream_oddity(s, halves_[s].data.next(), StreamEvents::Oddity::budget_spent, last_);
     while (too_much(s)) {
-      force(s, std::numeric_limits<std::int64_t>::max(), events);
+      if (waits_for_hole(s)) {
+        force(other(s), halves_[other(s)].acknowledged, events);
+      } else {
+        force(s, std::numeric_limits<std::int64_t>::max(), events);
+      }
       drain(events);
     }
   }
@@ -299,8 +317,9 @@ void TwoWayStream::account(std::size_t held_before) {
 
 Timestamp TwoWayStream::deadline() const noexcept {
   Timestamp earliest = reset_deadline_;
-  for (const Half& half : halves_) {
-    if (half.overdue_since == never) continue;
+  for (unsigned side = 0; side < 2; ++side) {
+    const Half& half = halves_[side];
+    if (half.overdue_since == never || waits_for_hole(side)) continue;
     earliest = std::min(earliest, Timestamp{half.overdue_since.ns + limits_.reorder_grace_ns});
   }
   return earliest;

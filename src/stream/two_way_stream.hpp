@@ -87,6 +87,7 @@ class TwoWayStream {
     std::int64_t acknowledged = 0;            // by the peer
     Timestamp overdue_since = never;          // the peer has what we have not ...
     SegmentOrigin overdue_origin;             // ... and this told it
+    std::int64_t overdue_up_to = 0;           // ... of so much
     RecentOctets::Place recent = 0;           // of what was given up last
     std::uint32_t segments = 0;               // seen
     std::uint32_t segments_when_overdue = 0;  // of both sides
@@ -109,6 +110,7 @@ class TwoWayStream {
   void drain(StreamEvents&);
   bool drain_one(StreamEvents&);
   void note_overdue(Timestamp now);
+  [[nodiscard]] bool waits_for_hole(unsigned side) const noexcept;
   [[nodiscard]] bool grace_over(const Half&, Timestamp now) const noexcept;
   void settle_overdue(Timestamp now, StreamEvents&);
   bool force(unsigned side, std::int64_t up_to, StreamEvents&);

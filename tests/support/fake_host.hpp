@@ -84,7 +84,7 @@ class FakeContent : public ContentSink {
   std::unique_ptr<OctetHash> hash() override {
     struct Hash final : OctetHash {
       void update(Bytes bytes) override { octets += as_text(bytes); }
-      std::string finish() override { return sha256_hex(octets); }
+      Digest finish() override { return {sha256_hex(octets), {}}; }
       std::string octets;
     };
     return std::make_unique<Hash>();
