@@ -6,6 +6,7 @@
 #include "records/content_sink.hpp"
 #include "records/sink.hpp"
 #include "session/engine.hpp"
+#include "session/security_watch.hpp"
 #include "session/transfer_desk.hpp"
 #include "stream/two_way_stream.hpp"
 
@@ -17,6 +18,7 @@ struct Context {
   ContentSink& content;
   stream::HoldBudget budget;
   std::uint64_t sessions = 0;  // given a row
+  ServerMemory servers = {};
   TransferDesk transfers{*this};
 
   [[nodiscard]] SessionId take_session_id() {
