@@ -139,6 +139,21 @@ ExitStatus export_packets(const std::string& named, const Source& source, const 
   return status;
 }
 
+ExitStatus write_format(const SourceAndTerms& split, const Source& source,
+                        const store::Query& query, const ExportWords& said,
+                        const Context& context) {
+  if (said.format == "pcap") {
+    return export_packets(split.source.value_or(""), source, query, said, context);
+  }
+  if (said.format == "html") return export_page(source, query, said, context);
+  if (said.format == "mbox") return export_mailbox(source, query, said, context);
+  if (said.format == "csv") return export_tables(source, query, said, context);
+  if (said.format == "files") return export_transfers(source, query, said, context);
+  if (said.format == "text") return export_text(source, query, said, context);
+  if (said.format == "json") return export_json(source, query, said, context);
+  return export_messages(source, query, said, context);
+}
+
 ExitStatus export_said(const ExportWords& said, const Context& context) {
   static constexpr std::array<std::string_view, 8> formats{"text", "html",  "json", "eml",
                                                            "mbox", "files", "csv",  "pcap"};
@@ -159,16 +174,9 @@ ExitStatus export_said(const ExportWords& said, const Context& context) {
   }
   const Source source = open_source(split.source, context);
   prepare_search(source, query, context);
-  if (said.format == "pcap") {
-    return export_packets(split.source.value_or(""), source, query, said, context);
-  }
-  if (said.format == "html") return export_page(source, query, said, context);
-  if (said.format == "mbox") return export_mailbox(source, query, said, context);
-  if (said.format == "csv") return export_tables(source, query, said, context);
-  if (said.format == "files") return export_transfers(source, query, said, context);
-  if (said.format == "text") return export_text(source, query, said, context);
-  if (said.format == "json") return export_json(source, query, said, context);
-  return export_messages(source, query, said, context);
+  const ExitStatus status = write_format(split, source, query, said, context);
+  tell_search(source, context);
+  return status;
 }
 
 }  // namespace
