@@ -65,27 +65,57 @@ inline void compress(Vector (&state)[8], Vector (&w)[16]) {
   state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
+// From a row a lane to a row a word: halves of halves change places.
+template <typename Vector>
+inline void transpose(Vector* rows) {
+  constexpr std::size_t count = sizeof(Vector) / sizeof(std::uint32_t);
+#pragma GCC unroll 4
+  for (std::size_t step = count / 2; step != 0; step /= 2) {
+    Vector upper{};
+    Vector lower{};
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool swapped = (i & step) != 0;
+      upper[i] = static_cast<std::uint32_t>(swapped ? count + i - step : i);
+      lower[i] = static_cast<std::uint32_t>(swapped ? count + i : i + step);
+    }
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < count; ++i) {
+      if ((i & step) != 0) continue;
+      const Vector a = rows[i];
+      const Vector b = rows[i + step];
+      rows[i] = __builtin_shuffle(a, b, upper);
+      rows[i + step] = __builtin_shuffle(a, b, lower);
+    }
+  }
+}
+
+template <typename Vector>
+inline Vector swap_octets(const Vector& x) {
+  return (((x << 8) | (x >> 24)) & 0x00ff00ffU) | (((x >> 8) | (x << 24)) & 0xff00ff00U);
+}
+
 // `blocks` blocks of each of the lanes, of which there are as many as the vector has.
 template <typename Vector>
 inline void compress_lanes(Sha256Lane* const* lanes, std::size_t blocks) {
   constexpr std::size_t count = sizeof(Vector) / sizeof(std::uint32_t);
-  alignas(64) std::uint32_t words[16][count];
+  alignas(64) std::uint32_t words[8][count];
   Vector state[8];
-  Vector w[16];
   for (std::size_t i = 0; i < 8; ++i) {
     for (std::size_t lane = 0; lane < count; ++lane) words[i][lane] = lanes[lane]->state[i];
     std::memcpy(&state[i], words[i], sizeof(Vector));
   }
   for (std::size_t block = 0; block < blocks; ++block) {
-    for (std::size_t lane = 0; lane < count; ++lane) {
-      const Byte* from = lanes[lane]->octets + 64 * block;
-      for (std::size_t t = 0; t < 16; ++t) {
-        std::uint32_t word = 0;
-        std::memcpy(&word, from + 4 * t, sizeof word);
-        words[t][lane] = __builtin_bswap32(word);
+    Vector w[16];
+#pragma GCC unroll 2
+    for (std::size_t part = 0; part < 16; part += count) {
+#pragma GCC unroll 16
+      for (std::size_t lane = 0; lane < count; ++lane) {
+        std::memcpy(&w[part + lane], lanes[lane]->octets + 64 * block + 4 * part, sizeof(Vector));
       }
+      transpose(w + part);
     }
-    std::memcpy(w, words, sizeof w);
+#pragma GCC unroll 16
+    for (std::size_t t = 0; t < 16; ++t) w[t] = swap_octets(w[t]);
     compress(state, w);
   }
   for (std::size_t i = 0; i < 8; ++i) {

@@ -202,22 +202,26 @@ void TwoWayStream::settle_overdue(Timestamp now, StreamEvents& events) {
       half.overdue_since = never;
       continue;
     }
-    const Timestamp moment{std::min(now.ns, half.overdue_since.ns + limits_.reorder_grace_ns)};
-    force(side, half.acknowledged, events);
+    const Timestamp since = half.overdue_since;
+    const Timestamp moment{std::min(now.ns, since.ns + limits_.reorder_grace_ns)};
+    const bool rest_at_once = force(side, half.acknowledged, events);
     drain(events);
+    if (rest_at_once && half.acknowledged > half.given()) half.overdue_since = since;
     note_overdue(moment);
   }
 }
 
-// Gives up what lies at next(), whatever it waits for: a piece, or a hole up to the first one.
-void TwoWayStream::force(unsigned side, std::int64_t up_to, StreamEvents& events) {
+// Gives up what lies at next(), whatever it waits for: a piece, or a hole up to the first one, or
+// up to where the other side knew of it when it sent what waits there. Says whether it was
+// such a part.
+bool TwoWayStream::force(unsigned side, std::int64_t up_to, StreamEvents& events) {
   Reassembler& data = halves_[side].data;
   const bool overdue = halves_[side].overdue_since != never;
   halves_[side].overdue_since = never;
   if (data.ready() != nullptr) {
     const Held piece = data.pop_ready();
     give(side, piece.octets, piece.lost, piece.origin, events);
-    return;
+    return false;
   }
   std::int64_t end = std::min(up_to, data.first_held().value_or(up_to));
   if (data.fin() > data.next()) end = std::min(end, data.fin());  // the FIN is acknowledged, too
@@ -225,12 +229,17 @@ void TwoWayStream::force(unsigned side, std::int64_t up_to, StreamEvents& events
     // One more than there are octets, and nothing behind it: a FIN that was not captured is
     // acknowledged like that.
     halves_[side].fin_assumed = true;
-    return;
+    return false;
   }
   // Its place in the dialogue is where the peer acknowledged it, however long it was waited for.
-  if (end > data.next()) {
-    give(side, {}, end - data.next(), overdue ? halves_[side].overdue_origin : last_, events);
-  }
+  const Held* waiting = halves_[other(side)].data.ready();
+  const bool in_part = waiting != nullptr && waiting->needs > data.next() && waiting->needs < end;
+  const SegmentOrigin told = in_part   ? waiting->origin
+                             : overdue ? halves_[side].overdue_origin
+                                       : last_;
+  if (in_part) end = waiting->needs;
+  if (end > data.next()) give(side, {}, end - data.next(), told, events);
+  return in_part;
 }
 
 void TwoWayStream::keep_budget(unsigned side, StreamEvents& events) {

@@ -111,7 +111,7 @@ class TwoWayStream {
   void note_overdue(Timestamp now);
   [[nodiscard]] bool grace_over(const Half&, Timestamp now) const noexcept;
   void settle_overdue(Timestamp now, StreamEvents&);
-  void force(unsigned side, std::int64_t up_to, StreamEvents&);
+  bool force(unsigned side, std::int64_t up_to, StreamEvents&);
   void keep_budget(unsigned side, StreamEvents&);
   void account(std::size_t held_before);
   [[nodiscard]] std::size_t held() const noexcept {
