@@ -159,6 +159,7 @@ void Assembler::merge(const EntryRef& found, EntryRef& known) {
   }
   if (known->whole && known->sha256 == found->sha256) {
     host_.content().drop(record->record.content);
+    waiting_parts_ -= record->parts.size();
     waiting_.erase(std::next(record).base());
     slot().entry = known;
     first_ = known->id;
@@ -271,6 +272,7 @@ MessageId Assembler::end_response(const Origin& origin) {
 void Assembler::begin_whole(const Origin& origin) {
   Entry& entry = *current_;
   whole_ = std::make_unique<MessageTap>(host_);
+  whole_->hold_parts();
   MessageRecord draft;
   draft.via = Protocol::imap;
   draft.action = Action::retrieve;
@@ -309,14 +311,18 @@ void Assembler::end_whole() {
   if (replaces) {
     host_.content().drop(entry->content);
     // The row that it replaces may still wait for its reply.
-    const auto waits =
-        std::erase_if(waiting_, [&](const Waiting& w) { return w.record.id == entry->id; });
+    const auto waits = std::erase_if(waiting_, [&](const Waiting& w) {
+      if (w.record.id != entry->id) return false;
+      waiting_parts_ -= w.parts.size();
+      return true;
+    });
     if (waits != 0) replaces = false;
   }
-  MessageRecord record = tap->take(std::nullopt).value_or(MessageRecord{});
+  HeldParts parts;
+  MessageRecord record = tap->take(std::nullopt, &parts).value_or(MessageRecord{});
   entry->whole = whole;
   if (whole) note_size(*entry, record.size);
-  emit_later(std::move(record), entry, replaces);
+  emit_later(std::move(record), std::move(parts), entry, replaces);
 }
 
 // Fetched before: the same octets are nothing new, others are another message.
@@ -344,7 +350,9 @@ void Assembler::end_again(MessageTap& tap) {
   if (const auto key = key_of(*other)) known_[*key] = other;
   current_ = other;
   first_ = tap.id();
-  emit_later(tap.take(std::nullopt).value_or(MessageRecord{}), other, false);
+  HeldParts parts;
+  MessageRecord record = tap.take(std::nullopt, &parts).value_or(MessageRecord{});
+  emit_later(std::move(record), std::move(parts), other, false);
 }
 
 // RFC822.SIZE is a hint, as all announced sizes are.

@@ -59,6 +59,7 @@ class Assembler {
   void finish();
 
  private:
+  static constexpr std::size_t waiting_parts_most = 20'000;  // about 10 MiB
   struct Entry {
     MessageId id;
     std::optional<std::uint64_t> number, uid, uidvalidity, announced;
@@ -82,6 +83,7 @@ class Assembler {
   using Key = std::tuple<std::string, std::uint64_t, std::uint64_t>;
   struct Waiting {
     MessageRecord record;
+    HeldParts parts;  // they would be nobody's if it is dropped
     std::uint32_t exchange = 0;
     bool replaces = false;
     EntryRef entry;
@@ -99,8 +101,9 @@ class Assembler {
   void close_open(const EntryRef&);
   void track_held(std::size_t before);
   void keep_budget();
-  void emit_later(MessageRecord, const EntryRef&, bool replaces);
+  void emit_later(MessageRecord, HeldParts, const EntryRef&, bool replaces);
   void emit(Waiting);
+  void emit_oldest();
 
   DissectorHost& host_;
   std::optional<std::string> mailbox_;
@@ -110,6 +113,7 @@ class Assembler {
   std::deque<Key> known_order_;
   std::list<EntryRef> open_;  // being put together, oldest first
   std::deque<Waiting> waiting_;
+  std::size_t waiting_parts_ = 0;
   std::size_t held_ = 0;  // of all that is open
   bool told_budget_ = false;
 

@@ -17,11 +17,12 @@ void Assembler::close_open(const EntryRef& ref) {
                          "together."),
                  last_);
   }
-  MessageRecord record = entry->open->finish(entry->announced);
+  HeldParts parts;
+  MessageRecord record = entry->open->finish(entry->announced, parts);
   entry->open.reset();
   entry->whole = record.complete;
   if (record.complete) note_size(*entry, record.size);
-  emit_later(std::move(record), entry, false);
+  emit_later(std::move(record), std::move(parts), entry, false);
 }
 
 void Assembler::track_held(std::size_t before) {
@@ -42,19 +43,28 @@ void Assembler::keep_budget() {
   }
 }
 
-void Assembler::emit_later(MessageRecord record, const EntryRef& entry, bool replaces) {
+void Assembler::emit_later(MessageRecord record, HeldParts parts, const EntryRef& entry,
+                           bool replaces) {
   entry->sha256 = record.sha256;
   entry->content = record.content;
   entry->id = record.id;
   entry->emitted = true;
   record.number = entry->number;
-  Waiting waiting{std::move(record), entry->exchange, replaces, entry};
+  Waiting waiting{std::move(record), std::move(parts), entry->exchange, replaces, entry};
   if (entry->result) {
     emit(std::move(waiting));
     return;
   }
+  waiting_parts_ += waiting.parts.size();
   waiting_.push_back(std::move(waiting));
-  if (waiting_.size() <= host_.limits().pending_commands) return;
+  while (!waiting_.empty() && (waiting_.size() > host_.limits().pending_commands ||
+                               waiting_parts_ > waiting_parts_most)) {
+    emit_oldest();
+  }
+}
+
+void Assembler::emit_oldest() {
+  waiting_parts_ -= waiting_.front().parts.size();
   emit(std::move(waiting_.front()));
   waiting_.pop_front();
 }
@@ -67,6 +77,7 @@ void Assembler::emit(Waiting waiting) {
   record.uidvalidity = entry.uidvalidity;
   record.flags = entry.flags;
   record.result = entry.result;
+  emit_parts(host_, record.id, std::move(waiting.parts));
   if (waiting.replaces) {
     host_.replace(std::move(record));
   } else {
@@ -84,6 +95,7 @@ void Assembler::answered(std::uint32_t exchange, const std::optional<std::string
       continue;
     }
     at->entry->result = reply;
+    waiting_parts_ -= at->parts.size();
     emit(std::move(*at));
     at = waiting_.erase(at);
   }
@@ -91,10 +103,7 @@ void Assembler::answered(std::uint32_t exchange, const std::optional<std::string
 
 void Assembler::finish() {
   leave();
-  while (!waiting_.empty()) {
-    emit(std::move(waiting_.front()));
-    waiting_.pop_front();
-  }
+  while (!waiting_.empty()) emit_oldest();
 }
 
 }  // namespace malote::imap

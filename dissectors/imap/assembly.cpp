@@ -16,7 +16,9 @@ constexpr std::uint64_t streamed_part_octets = 256 * 1024;
 }  // namespace
 
 Assembly::Assembly(DissectorHost& host, MessageRecord draft)
-    : host_(host), draft_(std::move(draft)), tap_(host) {}
+    : host_(host), draft_(std::move(draft)), tap_(host) {
+  tap_.hold_parts();
+}
 
 // The message is numbered by its first octet, also where that is held.
 void Assembly::start(const Origin& origin) {

@@ -32,16 +32,19 @@ class Assembly {
   void set_layout(Layout layout) { layout_ = std::move(layout); }
 
   [[nodiscard]] MessageId id() const noexcept { return tap_.id() ? tap_.id() : draft_.id; }
-  [[nodiscard]] std::size_t held() const noexcept { return held_; }
+  [[nodiscard]] std::size_t held() const noexcept {
+    return held_ + tap_.held_parts() * part_record_octets;
+  }
   // Every octet is there. `announced`: RFC822.SIZE, where it is known.
   [[nodiscard]] bool whole(std::optional<std::uint64_t> announced) const noexcept;
   // Puts together what is there; the assembly is done with.
-  [[nodiscard]] MessageRecord finish(std::optional<std::uint64_t> announced);
+  [[nodiscard]] MessageRecord finish(std::optional<std::uint64_t> announced, HeldParts&);
   // Forgets all of it, because the whole message has come another way.
   void drop();
   [[nodiscard]] bool left_out() const noexcept { return left_out_; }
 
  private:
+  static constexpr std::size_t part_record_octets = 512;  // about what a row that waits takes
   enum class Mode : std::uint8_t { ignore, linear, hold_text, snippet, part, mime, streamed_part };
   struct Piece {
     Section section;

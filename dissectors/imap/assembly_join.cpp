@@ -157,7 +157,7 @@ Partial Assembly::write_rest() {
   return Partial::sections;
 }
 
-MessageRecord Assembly::finish(std::optional<std::uint64_t> announced) {
+MessageRecord Assembly::finish(std::optional<std::uint64_t> announced, HeldParts& parts) {
   const bool complete = whole(announced);
   Partial what = Partial::none;
   if (!complete) {
@@ -172,7 +172,7 @@ MessageRecord Assembly::finish(std::optional<std::uint64_t> announced) {
   }
   tap_.draft().partial = what;
   held_ = 0;
-  return tap_.take(std::nullopt).value_or(MessageRecord{});
+  return tap_.take(std::nullopt, &parts).value_or(MessageRecord{});
 }
 
 }  // namespace malote::imap

@@ -17,6 +17,7 @@ void MessageTap::begin(MessageRecord draft, const Origin& origin) {
 
 void MessageTap::number() {
   if (!draft_.id) draft_.id = host_.next_message_id();
+  if (holds_parts_) return;
   if (parts_) parts_->number(draft_.id);
   if (!open_) parts_.reset();
 }
@@ -33,7 +34,7 @@ void MessageTap::begin_unnumbered(MessageRecord draft, const Origin& origin) {
   draft_.origin = origin;
   draft_.time = origin.time;
   draft_.missing.clear();
-  parts_ = std::make_unique<PartTap>(host_, draft_.id);
+  parts_ = std::make_unique<PartTap>(host_, holds_parts_ ? MessageId{} : draft_.id);
   if (cut_start_) parts_->missed_start();
   last_ = origin;
   open_ = true;
@@ -98,7 +99,7 @@ void MessageTap::close() {
                  last_);
   }
   mime::TopHeader top = header.finish();
-  if (draft_.id) parts_.reset();
+  if (draft_.id && !holds_parts_) parts_.reset();
   draft_.subject = std::move(top.subject);
   draft_.from = std::move(top.from);
   draft_.to = std::move(top.to);
@@ -141,9 +142,10 @@ void MessageTap::forget() {
   broken_.reset();
 }
 
-std::optional<MessageRecord> MessageTap::take(std::optional<std::string> result) {
+std::optional<MessageRecord> MessageTap::take(std::optional<std::string> result, HeldParts* parts) {
   if (!begun_) return std::nullopt;
   if (open_) break_off(Verdict::cut_end, last_);
+  if (parts != nullptr && parts_) *parts = parts_->take_held();
   draft_.complete = whole();
   draft_.verdict = verdict();
   draft_.result = std::move(result);

@@ -23,6 +23,10 @@ class MessageTap {
   // As begin(), but it may turn out to be one that is known: no id until number() is called.
   void begin_unnumbered(MessageRecord draft, const Origin&);
   void number();
+  // Of messages to come: their parts are not emitted, take() gives them. For who may drop a message
+  // after its parts have ended.
+  void hold_parts() noexcept { holds_parts_ = true; }
+  [[nodiscard]] std::size_t held_parts() const noexcept { return parts_ ? parts_->held() : 0; }
   // Where the octets turn out to be these (SHA-256), they are not kept.
   void keep_unless(std::string sha256) { known_ = std::move(sha256); }
   [[nodiscard]] bool open() const noexcept { return open_; }
@@ -49,7 +53,8 @@ class MessageTap {
   // MessageRecord. The tap is empty afterwards. Nothing is emitted where nothing was begun.
   void emit(std::optional<std::string> result);
   // The same for a caller who emits it himself.
-  [[nodiscard]] std::optional<MessageRecord> take(std::optional<std::string> result);
+  [[nodiscard]] std::optional<MessageRecord> take(std::optional<std::string> result,
+                                                  HeldParts* parts = nullptr);
   // Forgets the message and its octets.
   void drop();
 
@@ -66,6 +71,7 @@ class MessageTap {
   std::string known_;
   Origin last_;  // of the last octets appended
   bool open_ = false, begun_ = false, cut_start_ = false;
+  bool holds_parts_ = false;
   std::optional<Verdict> broken_;
 };
 

@@ -11,6 +11,14 @@
 
 namespace malote {
 
+void emit_parts(DissectorHost& host, MessageId message, HeldParts parts) {
+  for (auto& [place, record] : parts) {
+    record.id = part_id(message, place);
+    record.message = message;
+    host.emit(std::move(record));
+  }
+}
+
 PartTap::PartTap(DissectorHost& host, MessageId message)
     : host_(host), message_(message), decoder_(host.limits(), *this) {}
 
@@ -93,14 +101,14 @@ void PartTap::emit(std::uint32_t place, PartRecord record) {
     held_.emplace_back(place, std::move(record));
     return;
   }
-  record.id = part_id(message_, place);
-  record.message = message_;
-  host_.emit(std::move(record));
+  HeldParts one;
+  one.emplace_back(place, std::move(record));
+  emit_parts(host_, message_, std::move(one));
 }
 
 void PartTap::number(MessageId message) {
   message_ = message;
-  for (auto& [place, record] : std::exchange(held_, {})) emit(place, std::move(record));
+  emit_parts(host_, message, take_held());
 }
 
 void PartTap::on_fault(mime::Fault fault, std::string_view path, std::string_view detail) {

@@ -14,11 +14,19 @@
 
 namespace malote {
 
+// Ended, with their places in the message.
+using HeldParts = std::vector<std::pair<std::uint32_t, PartRecord>>;
+// As parts of that message.
+void emit_parts(DissectorHost&, MessageId, HeldParts);
+
 class PartTap final : public mime::EntitySink {
  public:
   // Where the message has no id yet its records wait for number().
   PartTap(DissectorHost&, MessageId);
   void number(MessageId);
+  // ... or for somebody who emits them himself.
+  [[nodiscard]] HeldParts take_held() { return std::exchange(held_, {}); }
+  [[nodiscard]] std::size_t held() const noexcept { return held_.size(); }
 
   void feed(Bytes, const Origin&);
   void on_gap(const Origin&);
@@ -46,7 +54,7 @@ class PartTap final : public mime::EntitySink {
   DissectorHost& host_;
   MessageId message_;
   mime::Decoder decoder_;
-  std::vector<std::pair<std::uint32_t, PartRecord>> held_;  // ended, with their places
+  HeldParts held_;
   std::vector<OpenPart> open_;  // the last one begun is the one that most octets are of
   Origin origin_;               // of the octets that are being fed
   bool odd_name_noticed_ = false;

@@ -5,14 +5,18 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/pipe_out.hpp"
 #include "app/search.hpp"
 #include "core/i18n.hpp"
+#include "export/index_pass.hpp"
 #include "export/phrases.hpp"
 #include "store/reader.hpp"
 #include "ui/list_screen.hpp"
+#include "ui/message_screen.hpp"
 #include "ui/terminal.hpp"
 #include "ui/text_screen.hpp"
 #include "ui/transcript_screen.hpp"
+#include "view/item_lists.hpp"
 #include "view/session_list.hpp"
 #include "view/transfer_page.hpp"
 
@@ -22,30 +26,113 @@ namespace {
 std::string count_of_sessions(std::size_t count) {
   return fill(tr_plural("{} session", "{} sessions", count), grouped(count));
 }
-
-std::unique_ptr<ui::Screen> sessions_screen(const store::Reader& reader,
-                                            const BrowseOptions& options) {
-  const auto open_message = [&reader](MessageId id) -> std::unique_ptr<ui::Screen> {
-    return std::make_unique<ui::TextScreen>(view::message_page(reader, id));
-  };
-  const auto open_session = [&reader, open_message, live = options.live](
-                                std::uint64_t id,
-                                const ui::Frame& frame) -> std::unique_ptr<ui::Screen> {
-    auto conversation =
-        std::make_unique<view::Conversation>(reader, SessionId{id}, frame.reveals());
-    auto screen =
-        std::make_unique<ui::TranscriptScreen>(std::move(conversation), open_message, live);
-    screen->open_transfers_with([&reader](TransferId transfer) -> std::unique_ptr<ui::Screen> {
-      return std::make_unique<ui::TextScreen>(view::transfer_page(reader, transfer));
-    });
-    return screen;
-  };
-  return std::make_unique<ui::ListScreen>(
-      std::make_unique<view::SessionList>(reader),
-      ui::ListWords{tr("Sessions"), tr("no mail session was found"),
-                    tr("waiting for the first session"), count_of_sessions},
-      open_session, options.follow, options.live);
+std::string count_of_messages(std::size_t count) {
+  return fill(tr_plural("{} message", "{} messages", count), grouped(count));
 }
+std::string count_of_files(std::size_t count) {
+  return fill(tr_plural("{} file", "{} files", count), grouped(count));
+}
+
+// Makes the screens over one store; outlives them.
+class Screens {
+ public:
+  Screens(const store::Reader& reader, std::string store, const BrowseOptions& options)
+      : reader_(reader), store_(std::move(store)), live_(options.live), follow_(options.follow) {}
+
+  std::unique_ptr<ui::Screen> sessions() const {
+    const auto open = [this](std::uint64_t id,
+                             const ui::Frame& frame) -> std::unique_ptr<ui::Screen> {
+      auto talk = std::make_unique<view::Conversation>(reader_, SessionId{id}, frame.reveals());
+      const auto message = [this](MessageId m) { return this->message(m, ""); };
+      auto screen = std::make_unique<ui::TranscriptScreen>(std::move(talk), message, live_);
+      screen->open_transfers_with([this](TransferId t) { return transfer(t); });
+      return screen;
+    };
+    return list(std::make_unique<view::SessionList>(reader_),
+                {tr("Sessions"), tr("no mail session was found"),
+                 tr("waiting for the first session"), count_of_sessions},
+                open, follow_);
+  }
+
+  std::unique_ptr<ui::Screen> messages() const {
+    auto screen = list(
+        std::make_unique<view::MessageList>(reader_),
+        {tr("Messages"), tr("no message was found"), tr("waiting for the first message"),
+         count_of_messages},
+        [this](std::uint64_t id, const ui::Frame&) { return message(MessageId{id}, ""); }, false);
+    screen->save_with([this](std::uint64_t id) { return saving_of(MessageId{id}, ""); });
+    return screen;
+  }
+
+  std::unique_ptr<ui::Screen> files() const {
+    const auto open = [this](std::uint64_t number,
+                             const ui::Frame&) -> std::unique_ptr<ui::Screen> {
+      const store::FileItem item = store::Reader::file_item(number);
+      if (item.transfer) return transfer(item.transfer);
+      const auto part = reader_.part(item.part);
+      return part ? message(part->message, part->path) : message({}, "");
+    };
+    auto screen = list(
+        std::make_unique<view::FileList>(reader_),
+        {tr("Files"), tr("no file was found"), tr("waiting for the first file"), count_of_files},
+        open, false);
+    screen->save_with([this](std::uint64_t number) { return saving_of(number); });
+    return screen;
+  }
+
+ private:
+  std::unique_ptr<ui::ListScreen> list(std::unique_ptr<view::IdList> model,
+                                       const ui::ListWords& words, ui::ListScreen::Open open,
+                                       bool follow) const {
+    // Where somebody else writes, what is not indexed is read, and the screen says so.
+    if (!live_) {
+      model->before_search([this] {
+        auto indexer = store::Indexer::open(store_);
+        if (indexer) (void)index_messages(*indexer.value(), reader_, [](auto, auto) {});
+      });
+    }
+    return std::make_unique<ui::ListScreen>(std::move(model), words, std::move(open), follow,
+                                            live_);
+  }
+
+  std::unique_ptr<ui::Screen> message(MessageId id, const std::string& part) const {
+    auto mail = std::make_shared<view::MessageView>(reader_, id);
+    const std::size_t entry = mail->entry_of(part);
+    return std::make_unique<ui::MessageScreen>(std::move(mail), entry, pipe_out);
+  }
+
+  std::unique_ptr<ui::Screen> transfer(TransferId id) const {
+    auto screen = std::make_unique<ui::TextScreen>(view::transfer_page(reader_, id));
+    if (auto saving = view::saved_transfer(reader_, id)) screen->save_with(to_saving(*saving));
+    return screen;
+  }
+
+  std::optional<ui::Saving> saving_of(MessageId id, const std::string& part) const {
+    const auto mail = std::make_shared<const view::MessageView>(reader_, id);
+    const std::size_t entry = mail->entry_of(part);
+    return to_saving({mail->file_name(entry),
+                      [mail, entry](const view::PutOctets& put) { mail->read(entry, put); }});
+  }
+  std::optional<ui::Saving> saving_of(std::uint64_t number) const {
+    const store::FileItem item = store::Reader::file_item(number);
+    if (item.transfer) {
+      const auto saved = view::saved_transfer(reader_, item.transfer);
+      return saved ? std::optional(to_saving(*saved)) : std::nullopt;
+    }
+    const auto part = reader_.part(item.part);
+    return part ? saving_of(part->message, part->path) : std::nullopt;
+  }
+  static ui::Saving to_saving(const view::SavedFile& file) {
+    return {tr("save as"), file.name,
+            [read = file.read](const std::string& path, view::Existing existing) {
+              return view::write_new_file(path, existing, read);
+            }};
+  }
+
+  const store::Reader& reader_;
+  std::string store_;
+  bool live_, follow_;
+};
 
 // What the store says, looked up only after it has changed.
 class StoredFacts {
@@ -87,7 +174,10 @@ ExitStatus run_browse(const std::string& store, const BrowseOptions& options,
   shell_options.facts = options.facts;
   if (!shell_options.facts) shell_options.facts = StoredFacts(*reader.value());
   ui::Shell shell(std::move(shell_options));
-  shell.push(sessions_screen(*reader.value(), options));
+  const Screens screens(*reader.value(), store, options);
+  shell.push(screens.sessions());
+  shell.offer_list(ui::Action::messages, [&] { return screens.messages(); });
+  shell.offer_list(ui::Action::files, [&] { return screens.files(); });
   const TextStyle style = context.style();
   const auto shown = ui::run_on_terminal(shell, {style.painter.coloured(), style.ascii});
   if (!shown) throw Failure(ExitStatus::nothing, shown.error().text);

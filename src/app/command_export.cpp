@@ -146,6 +146,22 @@ ExitStatus export_packets(const std::string& named, const Source& source, const 
   return status;
 }
 
+ExitStatus write_format(const SourceAndTerms& split, const Source& source,
+                        const store::Query& query, const ExportWords& said,
+                        const Context& context) {
+  if (said.format == "pcap") {
+    return export_packets(split.source.value_or(""), source, query, said, context);
+  }
+  if (said.format == "html") return export_page(source, query, said, context);
+  if (said.format == "mbox") return export_mailbox(source, query, said, context);
+  if (said.format == "csv") return export_tables(source, query, said, context);
+  if (said.format == "files") return export_transfers(source, query, said, context);
+  if (said.format == "text") return export_text(source, query, said, context);
+  if (said.format == "certificates") return export_pem(source, query, said, context);
+  if (said.format == "json") return export_json(source, query, said, context);
+  return export_messages(source, query, said, context);
+}
+
 ExitStatus export_said(const ExportWords& said, const Context& context) {
   static constexpr std::array<std::string_view, 9> formats{
       "text", "html", "json", "eml", "mbox", "files", "csv", "pcap", "certificates"};
@@ -167,17 +183,9 @@ ExitStatus export_said(const ExportWords& said, const Context& context) {
   }
   const Source source = open_source(split.source, context);
   prepare_search(source, query, context);
-  if (said.format == "pcap") {
-    return export_packets(split.source.value_or(""), source, query, said, context);
-  }
-  if (said.format == "html") return export_page(source, query, said, context);
-  if (said.format == "mbox") return export_mailbox(source, query, said, context);
-  if (said.format == "csv") return export_tables(source, query, said, context);
-  if (said.format == "files") return export_transfers(source, query, said, context);
-  if (said.format == "text") return export_text(source, query, said, context);
-  if (said.format == "certificates") return export_pem(source, query, said, context);
-  if (said.format == "json") return export_json(source, query, said, context);
-  return export_messages(source, query, said, context);
+  const ExitStatus status = write_format(split, source, query, said, context);
+  tell_search(source, context);
+  return status;
 }
 
 }  // namespace
@@ -196,10 +204,10 @@ void add_export(CLI::App& app, Invocation& invocation) {
   verb->add_option("SOURCE TERM", said->words,
                    tr("A store or a capture, then terms that a row must fit"))
       ->option_text("...");
-  verb->add_option(
-          "-o,--output", said->out,
-          tr("A file or - (text, html, json, one eml, mbox, csv of one kind, pcap, "
-             "certificates), or a folder (eml, files, csv, certificates); a file that ends in .pcap is pcap, else pcapng"))
+  verb->add_option("-o,--output", said->out,
+                   tr("A file or - (text, html, json, one eml, mbox, csv of one kind, pcap, "
+                      "certificates), or a folder (eml, files, csv, certificates); a file that "
+                      "ends in .pcap is pcap, else pcapng"))
       ->option_text("OUT")
       ->required();
   verb->add_flag("--explain", said->explain,
@@ -209,9 +217,10 @@ void add_export(CLI::App& app, Invocation& invocation) {
   verb->add_option("--capture-dir", said->capture_dir,
                    tr("pcap: where the captures lie now, if they were moved"))
       ->option_text("FOLDER");
-  verb->add_flag("--with-keys", said->with_keys,
-                 tr("pcap: with the secrets that open the TLS of those sessions, of --keylog and of "
-                    "the captures"));
+  verb->add_flag(
+      "--with-keys", said->with_keys,
+      tr("pcap: with the secrets that open the TLS of those sessions, of --keylog and of "
+         "the captures"));
   verb->add_flag("--force", said->force, tr("Write into a folder that is not empty"));
   verb->footer(term_help());
   verb->callback([said, &invocation] {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/search.hpp"
 
-#include <algorithm>
-
 #include "app/output.hpp"
 #include "app/progress.hpp"
 #include "core/i18n.hpp"
@@ -10,17 +8,6 @@
 #include "export/phrases.hpp"
 
 namespace malote::app {
-namespace {
-
-bool has_bare_word(const store::Query& query) {
-  const auto is_bare = [](const store::Term& term) { return term.key.empty(); };
-  return std::any_of(query.groups().begin(), query.groups().end(), [&](const auto& group) {
-    return std::any_of(group.begin(), group.end(), is_bare);
-  });
-}
-
-}  // namespace
-
 Result<IndexSummary> update_index(const Source& source, const Context& context) {
   auto indexer = store::Indexer::open(source.store);
   if (!indexer) return indexer.error();
@@ -30,7 +17,7 @@ Result<IndexSummary> update_index(const Source& source, const Context& context) 
 }
 
 void prepare_search(const Source& source, const store::Query& query, const Context& context) {
-  if (!has_bare_word(query) || source.being_written) return;
+  if (!query.has_bare_word() || source.being_written) return;
   // Refused is no fault: what is not indexed is read.
   const auto done = update_index(source, context);
   if (done && done.value().messages != 0 && !context.options.quiet) {

@@ -39,6 +39,10 @@ struct Limits {
       1000;  // kept in one envelope; all are counted. RFC 5321 4.5.3.1.8 asks for 100
   std::size_t notices_per_session = 1000;  // the rest is counted in a last one
 
+  // Remembered from session to session, for notices; those beyond are not watched.
+  std::size_t watched_servers = 4096;  // that offered TLS
+  std::size_t watched_logins = 4096;   // pairs of client and server between which logins failed
+
   // Messages.
   std::uint64_t message_octets = 4ULL * 1024 * mebi;  // kept; the rest is counted, not kept
   std::size_t header_octets = 256 * kibi;             // looked at for the top header fields

@@ -9,9 +9,10 @@
 
 namespace malote {
 
-// Quoted where needed; a cell that begins with = + - @, a tab, CR or LF gets an
-// apostrophe in front.
-// Octets that are no UTF-8 become U+FFFD.
+// Quoted where needed; a cell that begins with = + - @ or a line feed gets an apostrophe in
+// front.
+// Octets that are no UTF-8 become U+FFFD; control characters and marks that turn the direction of
+// writing stand as escapes, line feeds stay.
 [[nodiscard]] std::string to_csv_cell(std::string_view);
 [[nodiscard]] std::string to_csv_line(const std::vector<std::string>& cells);  // with CRLF
 

@@ -20,18 +20,6 @@ std::string_view text_of(const Value& value) {
   return {value.GetString(), value.GetStringLength()};
 }
 
-// Safe to print; the lines of a reply stay lines.
-std::string shown(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0;;) {
-    const std::size_t end = text.find('\n', at);
-    out += to_visible(text.substr(at, end == std::string_view::npos ? end : end - at));
-    if (end == std::string_view::npos) return out;
-    out += '\n';
-    at = end + 1;
-  }
-}
-
 std::string json_of(const Value& value) {
   store::JsonBuffer buffer;
   store::JsonWriter writer(buffer);
@@ -41,14 +29,14 @@ std::string json_of(const Value& value) {
 
 std::string cell_of(const Value& value) {
   if (value.IsNull()) return "";
-  if (value.IsString()) return shown(text_of(value));
+  if (value.IsString()) return std::string(text_of(value));
   if (!value.IsArray()) return json_of(value);
   if (value.Empty()) return "";
   std::string joined;
   for (const Value& entry : value.GetArray()) {
-    if (!entry.IsString()) return shown(json_of(value));
+    if (!entry.IsString()) return json_of(value);
     if (!joined.empty()) joined += ", ";
-    joined += shown(text_of(entry));
+    joined += text_of(entry);
   }
   return joined;
 }

@@ -7,12 +7,10 @@
 #include "export/detail_lines.hpp"
 #include "export/joined_messages.hpp"
 #include "export/message_tree.hpp"
+#include "export/part_text.hpp"
 #include "export/phrases.hpp"
-#include "export/stored_parts.hpp"
 #include "export/text_width.hpp"
 #include "mime/delivery_status.hpp"
-#include "mime/kinds.hpp"
-#include "mime/text_reader.hpp"
 #include "records/names.hpp"
 
 namespace malote {
@@ -84,22 +82,6 @@ class Writer {
   std::size_t count_ = 0;
 };
 
-std::string part_phrase(const TreePart& part) {
-  const mime::Entity& entity = part.entity;
-  std::string text(2 * static_cast<std::size_t>(entity.depth), ' ');
-  if (!entity.path.empty()) text += to_visible(entity.path) + "  ";
-  text += to_visible(entity.type);
-  if (entity.kind != mime::EntityKind::multipart) text += ", " + octets_phrase(part.end.size);
-  if (entity.name) text += "  " + to_visible(*entity.name);
-  if (const char* const kind = mime::kind_of_part(entity.type, entity.name)) {
-    text += std::string("  (") + tr(kind) + ")";
-  }
-  if (!part.end.complete && entity.kind != mime::EntityKind::multipart) {
-    text += std::string("  ") + tr("not whole");
-  }
-  return text;
-}
-
 void write_parts(DetailLines& summary, const MessageTree& tree) {
   constexpr std::size_t parts_shown = 200;
   const char* label = tr("parts");
@@ -109,7 +91,8 @@ void write_parts(DetailLines& summary, const MessageTree& tree) {
                               tree.parts.size() - parts_shown));
       break;
     }
-    summary.detail(label, part_phrase(part), part.end.complete ? Role::plain : Role::warn);
+    const std::string shift(2 * static_cast<std::size_t>(part.entity.depth), ' ');
+    summary.detail(label, shift + part_phrase(part), part.end.complete ? Role::plain : Role::warn);
     label = "";
   }
 }
@@ -172,19 +155,12 @@ bool write_texts(const store::Reader& reader, const MessageRecord& message, cons
   const auto texts = texts_of(tree);
   for (const TreePart* part : texts) {
     if (part != texts.front() && !writer.line("")) return false;
-    if (texts.size() > 1 &&
-        !writer.line(part_phrase(*part).substr(2 * part->entity.depth), Role::dim)) {
+    if (texts.size() > 1 && !writer.line(part_phrase(*part), Role::dim)) {
       return false;
     }
-    mime::TextReader text(part->entity, [&](const std::string& line) {
-      return writer.line(to_visible(expand_tabs(line)));
-    });
-    read_part(reader, message, range_of(part->entity, part->end), [&](Bytes octets) {
-      text.on_octets(octets);
-      return text.wants_more();
-    });
-    text.finish();
-    if (!text.wants_more()) return false;
+    const bool all = read_part_lines(reader, message, *part,
+                                     [&](const std::string& line) { return writer.line(line); });
+    if (!all) return false;
   }
   return true;
 }

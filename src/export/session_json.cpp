@@ -45,6 +45,10 @@ void write_session_json(const store::Reader& reader, const SessionRecord& sessio
   json.StartArray();
   reader.tls_of(session.id, row_visitor<TlsRecord>(json, buffer, options, out));
   json.EndArray();
+  store::put_key(json, "mailbox");
+  json.StartArray();
+  reader.mailbox_events_of(session.id, row_visitor<MailboxEventRecord>(json, buffer, options, out));
+  json.EndArray();
   store::put_key(json, "notices");
   json.StartArray();
   reader.notices_of(session.id, row_visitor<NoticeRecord>(json, buffer, options, out));

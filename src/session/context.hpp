@@ -9,6 +9,7 @@
 #include "records/content_sink.hpp"
 #include "records/sink.hpp"
 #include "session/engine.hpp"
+#include "session/security_watch.hpp"
 #include "session/transfer_desk.hpp"
 #include "stream/two_way_stream.hpp"
 
@@ -19,8 +20,9 @@ struct Context {
   RecordSink& sink;
   ContentSink& content;
   stream::HoldBudget budget;
-  std::uint64_t sessions = 0;  // given a row
+  std::uint64_t sessions = 0;            // given a row
   std::set<std::string> certificates{};  // fingerprints of those that were told
+  ServerMemory servers = {};
   TransferDesk transfers{*this};
 
   [[nodiscard]] SessionId take_session_id() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "session/session_host.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -40,11 +42,56 @@ void SessionHost::emit(ExchangeRecord exchange) {
   for (const ReplyRecord& reply : exchange.replies) insert_distinct(row_.reply_codes, reply.code);
   changed_ = true;
   context_.sink.accept_exchange(exchange);
+  if (exchange.settled && !flow_.under_tls) watch(exchange);
+}
+
+void SessionHost::watch(const ExchangeRecord& exchange) {
+  const bool known = context_.servers.has_offered_tls(row_.server);
+  const auto finding = watch_.on_exchange(row_.protocol, exchange, known);
+  if (watch_.offered() && !known) {
+    context_.servers.offered_tls(row_.server, limits().watched_servers);
+  }
+  if (finding == SecurityWatch::Finding::stripped) {
+    notice(Severity::alert, "starttls-stripped",
+           tr_noop("A capability or a command is written over with X: something on the way keeps "
+                   "the two sides from using TLS."),
+           exchange.origin);
+  } else if (finding == SecurityWatch::Finding::missing) {
+    notice(Severity::alert, "starttls-stripped",
+           tr_noop("The server offered TLS in a session before and does not in this one: somebody "
+                   "on the way may have taken the offer out."),
+           exchange.origin);
+  }
+}
+
+void SessionHost::watch(const CredentialRecord& credential) {
+  if (credential.accepted != false) watch_.logged_in();
+  if (credential.accepted == false) {
+    const auto failed = context_.servers.login_failed(row_.client.ip, row_.server, credential.time,
+                                                      limits().watched_logins);
+    if (failed) {
+      notice(Severity::alert, "many-failed-logins",
+             fmt::format(tr_noop("{} logins of {} failed at this server within ten minutes: "
+                                 "somebody tries passwords, or a program has an old one."),
+                         *failed, to_text(row_.client.ip)),
+             credential.origin);
+    }
+  }
+  if (!flow_.under_tls) tell_unused_tls(credential.origin);
+}
+
+void SessionHost::tell_unused_tls(const Origin& origin) {
+  if (!watch_.passes_in_clear()) return;
+  notice(Severity::warn, "starttls-unused",
+         tr_noop("The server offered TLS and the client went on without it: who can capture can "
+                 "read along."),
+         origin);
 }
 
 void SessionHost::emit(MessageRecord message) {
   announce();
   message.session = row_.id;
+  if (!flow_.under_tls) tell_unused_tls(message.origin);
   ++row_.messages;
   changed_ = true;
   context_.sink.take(std::move(message));
@@ -63,6 +110,7 @@ void SessionHost::emit(CredentialRecord credential) {
     notice(Severity::warn, "auth-plain-text",
            tr_noop("A password or token crossed the network without TLS."), credential.origin);
   }
+  watch(credential);
   changed_ = true;
   context_.sink.take(std::move(credential));
 }

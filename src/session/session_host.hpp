@@ -55,12 +55,16 @@ class SessionHost final : public DissectorHost {
 
  private:
   void announce();
+  void watch(const ExchangeRecord&);
+  void watch(const CredentialRecord&);
+  void tell_unused_tls(const Origin&);
 
   Context& context_;
   SessionRecord row_;
   FlowInfo flow_;
   std::uint32_t last_exchange_ =
       0;  // highest n seen: an exchange may be emitted again once settled
+  SecurityWatch watch_;
   bool changed_ = true;
   bool announced_ = false;  // a row was emitted
 };

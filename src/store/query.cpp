@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "store/query.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -154,6 +155,13 @@ Result<Query> Query::parse(const std::vector<std::string>& words) {
   }
   if (join) return refuse("OR", tr_noop("needs a term before and after it"));
   return query;
+}
+
+bool Query::has_bare_word() const noexcept {
+  const auto is_bare = [](const Term& term) { return term.key.empty(); };
+  return std::any_of(groups_.begin(), groups_.end(), [&](const auto& group) {
+    return std::any_of(group.begin(), group.end(), is_bare);
+  });
 }
 
 }  // namespace malote::store

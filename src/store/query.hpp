@@ -42,6 +42,8 @@ class Query {
   // an end.
   [[nodiscard]] static Result<Query> parse(const std::vector<std::string>& words);
   [[nodiscard]] bool empty() const noexcept { return groups_.empty(); }
+  [[nodiscard]] bool has_bare_word()
+      const noexcept;  // which is looked for in texts of messages, too
   [[nodiscard]] const std::vector<std::vector<Term>>& groups() const noexcept { return groups_; }
 
  private:

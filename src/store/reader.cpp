@@ -9,6 +9,7 @@
 #include "store/dialogue.hpp"
 #include "store/dialogue_reader.hpp"
 #include "store/functions.hpp"
+#include "store/item_ids.hpp"
 #include "store/query_sql.hpp"
 #include "store/rows.hpp"
 #include "store/schema.hpp"
@@ -160,11 +161,13 @@ struct Reader::Impl {
         session(database, select_sql<SessionRecord>("s.id = ?")),
         message(database, select_sql<MessageRecord>("m.id = ?")),
         transfer(database, select_sql<TransferRecord>("t.id = ?")),
+        part(database, select_sql<PartRecord>("p.id = ?")),
         messages_of(database, select_sql<MessageRecord>("m.session = ? ORDER BY m.id")),
         transfers_of(database, select_sql<TransferRecord>("t.session = ? ORDER BY t.id")),
         parts_of(database, select_sql<PartRecord>("p.id BETWEEN ? AND ? ORDER BY p.id")),
         notices_of(database, select_sql<NoticeRecord>("n.session = ? ORDER BY n.id")),
         tls_of(database, select_sql<TlsRecord>("y.session = ? ORDER BY y.id")),
+        events_of(database, select_sql<MailboxEventRecord>("b.session = ? ORDER BY b.id")),
         content(database, "SELECT kept, octets FROM contents WHERE id = ?"),
         chunk_sizes(database,
                     "SELECT id, length(octets) FROM chunks WHERE id BETWEEN ? AND ? ORDER BY id"),
@@ -202,8 +205,8 @@ struct Reader::Impl {
 
   Database database;
   PhaseWords phases;
-  Statement session, message, transfer, messages_of, transfers_of, parts_of, notices_of, tls_of,
-      content, chunk_sizes, chunk;
+  Statement session, message, transfer, part, messages_of, transfers_of, parts_of, notices_of,
+      tls_of, events_of, content, chunk_sizes, chunk;
   DialogueReader dialogue;
   BodySearch bodies;
 };
@@ -295,6 +298,10 @@ std::optional<TransferRecord> Reader::transfer(TransferId id) const {
   return find<TransferRecord>(impl_->transfer, id.value);
 }
 
+std::optional<PartRecord> Reader::part(PartId id) const {
+  return find<PartRecord>(impl_->part, id.value);
+}
+
 void Reader::exchanges_of(SessionId session, const Visitor<ExchangeRecord>& visitor) const {
   const auto pick = [&](std::string_view body) {
     return parse_exchanges(body, session, impl_->phases);
@@ -338,6 +345,11 @@ std::optional<CertificateRecord> Reader::certificate(const std::string& fingerpr
   return read_row<CertificateRecord>(statement);
 }
 
+void Reader::mailbox_events_of(SessionId session,
+                               const Visitor<MailboxEventRecord>& visitor) const {
+  list_of(impl_->events_of, session, visitor);
+}
+
 std::vector<SessionId> Reader::session_ids(const Query& query, SessionSort sort,
                                            SessionId after) const {
   const auto condition = to_sql(query, RowKind::sessions);
@@ -351,6 +363,16 @@ std::vector<SessionId> Reader::session_ids(const Query& query, SessionSort sort,
   std::vector<SessionId> ids;
   while (statement.step()) ids.push_back({static_cast<std::uint64_t>(statement.integer(0))});
   return ids;
+}
+
+std::vector<std::uint64_t> Reader::item_ids(ItemKind kind, const Query& query,
+                                            ItemSort sort) const {
+  return store::item_ids(impl_->database, kind, query, sort);
+}
+
+FileItem Reader::file_item(std::uint64_t number) noexcept {
+  if ((number & transfer_mark) != 0) return {{}, {number & ~transfer_mark}};
+  return {{number}, {}};
 }
 
 void Reader::search_bodies_with(BodyScan scan) const {

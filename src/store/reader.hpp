@@ -41,6 +41,20 @@ struct SessionSort {
   bool descending = false;
 };
 
+// Flat lists over all sessions: mails; files, which are attachments and what FTP transferred
+// (listings aside).
+enum class ItemKind : std::uint8_t { messages, files };
+enum class ItemOrder : std::uint8_t { time, session, via, size, verdict, from, to, name, type };
+struct ItemSort {
+  ItemOrder by = ItemOrder::time;
+  bool descending = false;
+};
+// What a file of such a list is: one of the two.
+struct FileItem {
+  PartId part;
+  TransferId transfer;
+};
+
 template <typename Row>
 using Visitor = std::function<bool(const Row&)>;
 
@@ -65,6 +79,7 @@ class Reader {
   [[nodiscard]] std::optional<SessionRecord> session(SessionId) const;
   [[nodiscard]] std::optional<MessageRecord> message(MessageId) const;
   [[nodiscard]] std::optional<TransferRecord> transfer(TransferId) const;
+  [[nodiscard]] std::optional<PartRecord> part(PartId) const;
   void exchanges_of(SessionId, const Visitor<ExchangeRecord>&) const;
   void messages_of(SessionId, const Visitor<MessageRecord>&) const;
   void transfers_of(SessionId, const Visitor<TransferRecord>&) const;
@@ -73,11 +88,15 @@ class Reader {
   // With those of its transfers.
   void tls_of(SessionId, const Visitor<TlsRecord>&) const;
   [[nodiscard]] std::optional<CertificateRecord> certificate(const std::string& fingerprint) const;
+  void mailbox_events_of(SessionId, const Visitor<MailboxEventRecord>&) const;
 
   // The ids of the sessions that fit, in that order (equal ones by id), from behind `after` on: so
   // that a view can show any window of a million rows. Eight octets a session.
   [[nodiscard]] std::vector<SessionId> session_ids(const Query&, SessionSort,
                                                    SessionId after = {}) const;
+  // The same of items, whose numbers are message ids, or what file_item() understands.
+  [[nodiscard]] std::vector<std::uint64_t> item_ids(ItemKind, const Query&, ItemSort) const;
+  [[nodiscard]] static FileItem file_item(std::uint64_t) noexcept;
   // How a message's texts are searched where no index has them; without this they are not.
   void search_bodies_with(BodyScan) const;
   [[nodiscard]] std::size_t searched_plainly() const;  // messages that no index had

@@ -35,6 +35,11 @@ ListScreen::ListScreen(std::unique_ptr<view::TableModel> model, ListWords words,
   follow_if_wanted();
 }
 
+void ListScreen::save_with(Save save) {
+  save_ = std::move(save);
+  actions_.push_back(Action::save);
+}
+
 void ListScreen::measure(const std::vector<TableRow>& rows) {
   for (const TableRow& row : rows) {
     for (std::size_t i = 0; i < row.size() && i < widths_.size(); ++i) {
@@ -103,11 +108,15 @@ void ListScreen::draw_row(Canvas& canvas, int row, const TableRow& cells,
 }
 
 std::vector<TextSpan> ListScreen::status() const {
+  if (slow_filter_) return {{Role::info, tr("looking through the texts of the messages")}};
   std::vector<TextSpan> parts;
   const std::size_t count = model_->row_count();
   parts.push_back({Role::plain, words_.count(count)});
   if (!model_->filter().empty()) {
     parts.push_back({Role::success, fill(tr("filter {}"), model_->filter())});
+  }
+  if (std::string remark = model_->remark(); !remark.empty()) {
+    parts.push_back({Role::warn, std::move(remark)});
   }
   if (follow_) parts.push_back({Role::info, tr("following")});
   const std::size_t fresh = below_.count(count);
@@ -135,6 +144,8 @@ void ListScreen::act(Action action, Frame& frame) {
       return find(frame, true, false);
     case Action::previous_match:
       return find(frame, false, false);
+    case Action::save:
+      return save(frame);
     case Action::follow:
       follow_ = !follow_;
       return follow_if_wanted();
@@ -168,7 +179,22 @@ void ListScreen::after_move(Action action) {
 
 void ListScreen::ask_filter(Frame& frame) {
   frame.ask({tr("filter"), model_->filter(), view::fault_of_filter,
-             [this](const std::string& text) { set_filter(text); }});
+             [this](const std::string& text) { accept_filter(text); }});
+}
+
+void ListScreen::accept_filter(const std::string& text) {
+  if (model_->takes_time(text)) {
+    slow_filter_ = text;
+  } else {
+    set_filter(text);
+  }
+}
+
+void ListScreen::save(Frame& frame) {
+  if (!save_ || model_->row_count() == 0) return;
+  auto saving = save_(model_->id_at(scroll_.cursor()));
+  if (!saving) return frame.say(tr("there are no octets to save"), Role::warn);
+  ask_save(frame, std::move(*saving));
 }
 
 void ListScreen::ask_search(Frame& frame) {
@@ -221,6 +247,10 @@ bool ListScreen::leave() {
 }
 
 bool ListScreen::tick() {
+  if (slow_filter_) {
+    set_filter(*std::exchange(slow_filter_, std::nullopt));
+    return true;
+  }
   if (!model_->refresh()) return false;
   keep_cursor_on(current_);
   return true;

@@ -3,6 +3,7 @@
 // What a row leads to is handed in.
 #pragma once
 
+#include "ui/saving.hpp"
 #include "ui/screen.hpp"
 #include "ui/scroll.hpp"
 #include "view/column_fit.hpp"
@@ -23,6 +24,10 @@ class ListScreen final : public Screen {
 
   ListScreen(std::unique_ptr<view::TableModel>, ListWords, Open, bool follow, bool live);
 
+  // What `w` saves of a row; nothing where there is nothing to save.
+  using Save = std::function<std::optional<Saving>(std::uint64_t id)>;
+  void save_with(Save);
+
   [[nodiscard]] std::string title() const override { return words_.title; }
   [[nodiscard]] const Actions& actions() const override { return actions_; }
   void draw(Canvas&, Area) override;
@@ -31,6 +36,7 @@ class ListScreen final : public Screen {
   bool leave() override;
   bool tick() override;
   [[nodiscard]] bool shows_hints() const override { return true; }
+  [[nodiscard]] bool is_list() const override { return true; }
 
  private:
   void measure(const std::vector<TableRow>&);
@@ -38,6 +44,8 @@ class ListScreen final : public Screen {
   void draw_row(Canvas&, int row, const TableRow&, const std::vector<view::PlacedColumn>&,
                 bool under_cursor);
   void set_filter(const std::string&);
+  void accept_filter(const std::string&);
+  void save(Frame&);
   void ask_filter(Frame&);
   void ask_search(Frame&);
   void find(Frame&, bool forwards, bool from_here);
@@ -49,6 +57,8 @@ class ListScreen final : public Screen {
   std::unique_ptr<view::TableModel> model_;
   ListWords words_;
   Open open_;
+  Save save_;
+  std::optional<std::string> slow_filter_;  // set when the screen has said that it takes time
   Actions actions_;
   Scroll scroll_;
   NewBelow below_;

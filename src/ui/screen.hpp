@@ -53,6 +53,7 @@ class Screen {
   virtual bool tick() { return false; }  // true: draw me anew
   virtual void set_reveal(bool) {}
   [[nodiscard]] virtual bool shows_hints() const { return false; }
+  [[nodiscard]] virtual bool is_list() const { return false; }  // others are a key away
 };
 
 }  // namespace malote::ui

@@ -34,6 +34,21 @@ void Shell::push(std::unique_ptr<Screen> screen) {
   screens_.push_back(std::move(screen));
 }
 
+void Shell::offer_list(Action action, std::function<std::unique_ptr<Screen>()> make) {
+  lists_.emplace_back(action, std::move(make));
+}
+
+bool Shell::opens_list(Action action) {
+  for (const auto& [key, make] : lists_) {
+    if (key != action) continue;
+    auto list = make();
+    screens_.resize(1);
+    push(std::move(list));
+    return true;
+  }
+  return false;
+}
+
 void Shell::ask(Question question) {
   LineEditor editor(question.text);
   prompt_.emplace(Prompt{std::move(question), std::move(editor)});
@@ -51,6 +66,8 @@ Actions Shell::known_actions() const {
   Actions known(std::begin(everywhere), std::end(everywhere));
   const Actions& own = screens_.back()->actions();
   known.insert(known.end(), own.begin(), own.end());
+  if (!screens_.back()->is_list()) return known;
+  for (const auto& [action, make] : lists_) known.push_back(action);
   return known;
 }
 
@@ -84,7 +101,7 @@ void Shell::act(Action action) {
     options_.reveal = !options_.reveal;
     for (const auto& screen : screens_) screen->set_reveal(options_.reveal);
     say(options_.reveal ? tr("passwords are shown now") : tr("passwords are masked"), Role::info);
-  } else {
+  } else if (!opens_list(action)) {
     screens_.back()->act(action, *this);
   }
 }
@@ -118,7 +135,8 @@ void Shell::on_prompt_key(Key key) {
 bool Shell::on_tick() {
   bool changed = false;
   try {
-    for (const auto& screen : screens_) changed = screen->tick() || changed;
+    // A tick may open a screen.
+    for (std::size_t i = 0; i < screens_.size(); ++i) changed = screens_[i]->tick() || changed;
     if (options_.facts) {
       const view::StoreFacts now = options_.facts();
       changed = changed || now.packets != facts_.packets || now.dropped != facts_.dropped;

@@ -28,6 +28,9 @@ class Shell final : public Frame {
  public:
   explicit Shell(ShellOptions);
 
+  // A flat list that every list leads to; it takes the place of the one that was opened before.
+  void offer_list(Action, std::function<std::unique_ptr<Screen>()> make);
+
   void draw(Canvas&);
   void on_key(Key);
   bool on_tick();  // true: draw anew
@@ -65,7 +68,10 @@ class Shell final : public Frame {
   [[nodiscard]] Actions known_actions() const;
 
   ShellOptions options_;
+  [[nodiscard]] bool opens_list(Action);
+
   std::vector<std::unique_ptr<Screen>> screens_;
+  std::vector<std::pair<Action, std::function<std::unique_ptr<Screen>()>>> lists_;
   std::optional<Prompt> prompt_;
   std::optional<Confirmation> confirmation_;
   Said said_;

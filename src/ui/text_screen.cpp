@@ -12,6 +12,11 @@ TextScreen::TextScreen(view::Page page)
                Action::up,        Action::down,       Action::page_up,
                Action::page_down, Action::home,       Action::end} {}
 
+void TextScreen::save_with(Saving saving) {
+  saving_ = std::move(saving);
+  actions_.push_back(Action::save);
+}
+
 void TextScreen::wrap_to(int columns) {
   if (columns == columns_) return;
   const std::size_t line = top_ < rows_.size() ? rows_[top_].line : 0;
@@ -67,6 +72,8 @@ void TextScreen::act(Action action, Frame& frame) {
     search(frame, now + 1, true);
   } else if (action == Action::previous_match) {
     search(frame, now, false);
+  } else if (action == Action::save) {
+    if (saving_) ask_save(frame, *saving_);
   } else {
     move_top(action);
   }

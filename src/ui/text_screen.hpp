@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A pager: a message, wrapped to the window, to be scrolled and searched.
+// A pager: a message or a part of it, wrapped to the window, to be scrolled and searched. Alone, or
+// as a pane of the message screen.
 #pragma once
 
+#include "ui/saving.hpp"
 #include "ui/screen.hpp"
 #include "ui/scroll.hpp"
 #include "view/message_page.hpp"
@@ -11,6 +13,8 @@ namespace malote::ui {
 class TextScreen final : public Screen {
  public:
   explicit TextScreen(view::Page page);
+  // Without it nothing can be saved from here.
+  void save_with(Saving);
   [[nodiscard]] std::string title() const override { return page_.title; }
   [[nodiscard]] const Actions& actions() const override { return actions_; }
   void draw(Canvas&, Area) override;
@@ -32,6 +36,7 @@ class TextScreen final : public Screen {
   std::size_t top_ = 0, height_ = 1;
   std::string searched_;
   std::optional<std::size_t> hit_;  // a line
+  std::optional<Saving> saving_;
 };
 
 }  // namespace malote::ui

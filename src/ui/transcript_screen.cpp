@@ -3,6 +3,7 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "ui/saving.hpp"
 
 namespace malote::ui {
 namespace {
@@ -144,7 +145,11 @@ void TranscriptScreen::act(Action action, Frame& frame) {
       conversation_->set_whole(!conversation_->whole());
       return lines_changed();
     case Action::save:
-      return ask_save(frame);
+      return ask_save(frame, {tr("save the transcript as"),
+                              fmt::format("session-{}.txt", conversation_->id().value),
+                              [this](const std::string& path, view::Existing existing) {
+                                return conversation_->save(path, existing);
+                              }});
     default:
       return move(action);
   }
@@ -186,26 +191,6 @@ void TranscriptScreen::find(Frame& frame, bool forwards, bool from_here) {
   if (!found) return frame.say(tr("not found"), Role::warn);
   follow_ = false;
   scroll_.go(*found);
-}
-
-void TranscriptScreen::ask_save(Frame& frame) {
-  const std::string name = fmt::format("session-{}.txt", conversation_->id().value);
-  frame.ask({tr("save the transcript as"), name, {}, [this, &frame](const std::string& path) {
-               if (path.empty()) return;
-               if (!view::file_exists(path)) return save(frame, path, view::Existing::keep);
-               frame.confirm(
-                   fill(tr("{} is there: overwrite it?"), to_visible(path)),
-                   [this, &frame, path] { save(frame, path, view::Existing::overwrite); });
-             }});
-}
-
-void TranscriptScreen::save(Frame& frame, const std::string& path, view::Existing existing) {
-  const auto saved = conversation_->save(path, existing);
-  if (saved) {
-    frame.say(fill(tr("written to {}"), to_visible(path)), Role::good);
-  } else {
-    frame.say(saved.error().text, Role::alert);
-  }
 }
 
 bool TranscriptScreen::tick() {

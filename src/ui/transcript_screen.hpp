@@ -36,8 +36,6 @@ class TranscriptScreen final : public Screen {
   [[nodiscard]] std::size_t line() const;  // under the cursor
   void ask_search(Frame&);
   void find(Frame&, bool forwards, bool from_here);
-  void ask_save(Frame&);
-  void save(Frame&, const std::string& path, view::Existing);
   void lines_changed();
 
   std::unique_ptr<view::Conversation> conversation_;

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "view/conversation.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
@@ -20,49 +14,12 @@ namespace {
 
 constexpr int share_of_reading = 10;
 
-class NewFile {
- public:
-  NewFile(const std::string& path, Existing existing)
-      : descriptor_(
-            ::open(path.c_str(),
-                   O_WRONLY | O_CREAT | O_CLOEXEC | (existing == Existing::keep ? O_EXCL : O_TRUNC),
-                   0600)) {}
-  ~NewFile() { (void)close(); }
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
-
-  [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
-  bool write(std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t written = ::write(descriptor_, text.data(), text.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-  }
-  bool close() {
-    if (descriptor_ < 0) return true;
-    const bool fine = ::close(descriptor_) == 0;
-    descriptor_ = -1;
-    return fine;
-  }
-
- private:
-  int descriptor_;
-};
-
 }  // namespace
 
 std::string text_of(const TranscriptLine& line) {
   std::string text;
   for (const TextSpan& span : line.spans) text += span.text;
   return text;
-}
-
-bool file_exists(const std::string& path) {
-  struct stat status {};
-  return ::lstat(path.c_str(), &status) == 0;
 }
 
 Conversation::Conversation(const store::Reader& reader, SessionId id, bool reveal)
@@ -151,19 +108,15 @@ std::optional<std::size_t> Conversation::find(const std::string& text, std::size
 }
 
 Result<bool> Conversation::save(const std::string& path, Existing existing) const {
-  NewFile file(path, existing);
-  const auto refuse = [&] { return Error{to_visible(path) + ": " + std::strerror(errno)}; };
-  if (!file.is_open()) return refuse();
   TranscriptOptions options = options_;
   options.whole = true;
   options.on_screen = false;
-  bool fine = true;
-  TranscriptText text(TextStyle{}, [&](std::string_view line) { fine = fine && file.write(line); });
-  const auto session = reader_.session(id_);
-  write_transcript(reader_, session.value_or(session_), options,
-                   [&](const TranscriptLine& line) { text.write(line); });
-  if (!fine || !file.close()) return refuse();
-  return true;
+  return write_new_file(path, existing, [&](const PutOctets& put) {
+    TranscriptText text(TextStyle{}, [&](std::string_view line) { (void)put(line); });
+    const auto session = reader_.session(id_);
+    write_transcript(reader_, session.value_or(session_), options,
+                     [&](const TranscriptLine& line) { text.write(line); });
+  });
 }
 
 }  // namespace malote::view

@@ -11,13 +11,12 @@
 #include "store/reader.hpp"
 #include "view/explanation.hpp"
 #include "view/look.hpp"
+#include "view/new_file.hpp"
 
 namespace malote::view {
 
 // What a line leads to when it is opened.
 enum class Depth : std::uint8_t { nothing, message, transfer, unfold };
-
-enum class Existing : std::uint8_t { keep, overwrite };
 
 class Conversation {
  public:
@@ -61,6 +60,5 @@ class Conversation {
 };
 
 [[nodiscard]] std::string text_of(const TranscriptLine&);
-[[nodiscard]] bool file_exists(const std::string& path);
 
 }  // namespace malote::view

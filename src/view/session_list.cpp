@@ -3,20 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "records/names.hpp"
-#include "view/filter_text.hpp"
 
 namespace malote::view {
 namespace {
 
 using store::SessionOrder;
-
-// A load that is slow is done seldom: it takes at most this part of the time.
-constexpr int share_of_time = 10;
 
 struct ColumnRule {
   const char* title;
@@ -65,89 +60,44 @@ TableRow to_row(const SessionRecord& session) {
           {shown(session.software), Role::dim}};
 }
 
+std::vector<Column> columns_of_sessions() {
+  std::vector<Column> columns;
+  for (const ColumnRule& rule : column_rules) {
+    columns.push_back({tr(rule.title), rule.align, rule.least, rule.priority});
+  }
+  return columns;
+}
+
 }  // namespace
 
-SessionList::SessionList(const store::Reader& reader) : reader_(reader) {
-  for (const ColumnRule& rule : column_rules) {
-    columns_.push_back({tr(rule.title), rule.align, rule.least, rule.priority});
-  }
-  token_ = reader_.change_token();
+SessionList::SessionList(const store::Reader& reader) : IdList(reader, columns_of_sessions(), {}) {
   load();
 }
 
-bool SessionList::only_grows() const {
-  return query_.empty() && column_rules.at(sorting_.column).order == SessionOrder::id &&
-         !sorting_.descending;
-}
-
-void SessionList::load() {
-  const auto begun = Clock::now();
-  ids_ = reader_.session_ids(query_, {column_rules.at(sorting_.column).order, sorting_.descending});
-  loaded_ = Clock::now();
-  cost_ = loaded_ - begun;
-}
-
-std::vector<TableRow> SessionList::window(std::size_t first, std::size_t count) const {
-  std::vector<TableRow> rows;
-  for (std::size_t i = first; i < ids_.size() && rows.size() < count; ++i) {
-    const auto session = reader_.session(ids_[i]);
-    // Forgotten meanwhile: the next refresh takes it out of the list.
-    rows.push_back(session ? to_row(*session) : TableRow(columns_.size()));
+IdList::Ids SessionList::ids(const store::Query& query, Sorting sorting) const {
+  Ids numbers;
+  for (const SessionId id :
+       reader().session_ids(query, {column_rules.at(sorting.column).order, sorting.descending})) {
+    numbers.push_back(id.value);
   }
-  return rows;
+  return numbers;
 }
 
-std::uint64_t SessionList::id_at(std::size_t row) const {
-  return row < ids_.size() ? ids_[row].value : 0;
-}
-
-std::optional<std::size_t> SessionList::row_of(std::uint64_t id) const {
-  const auto found = std::find(ids_.begin(), ids_.end(), SessionId{id});
-  if (found == ids_.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - ids_.begin());
-}
-
-bool SessionList::refresh() {
-  const std::int64_t token = reader_.change_token();
-  if (token == token_) return false;
-  if (!only_grows() || (!ids_.empty() && !reader_.session(ids_.back()))) {
-    if (Clock::now() - loaded_ < cost_ * share_of_time) return false;
-    token_ = token;
-    load();
-    return true;
+std::optional<IdList::Ids> SessionList::ids_behind(std::uint64_t last, const store::Query& query,
+                                                   Sorting sorting) const {
+  const bool by_id = column_rules.at(sorting.column).order == SessionOrder::id;
+  if (!query.empty() || !by_id || sorting.descending) return std::nullopt;
+  Ids numbers;
+  for (const SessionId id : reader().session_ids(query, {}, SessionId{last})) {
+    numbers.push_back(id.value);
   }
-  token_ = token;
-  const auto more = reader_.session_ids(query_, {}, ids_.empty() ? SessionId{} : ids_.back());
-  ids_.insert(ids_.end(), more.begin(), more.end());
-  return true;
+  return numbers;
 }
 
-void SessionList::sort(Sorting sorting) {
-  sorting_ = {std::min(sorting.column, columns_.size() - 1), sorting.descending};
-  load();
-}
-
-Result<bool> SessionList::set_filter(const std::string& text) {
-  auto query = parse_filter(text);
-  if (!query) return query.error();
-  query_ = std::move(query.value());
-  filter_ = std::string(trim(text));
-  load();
-  return true;
-}
-
-Result<std::optional<std::size_t>> SessionList::find(const std::string& terms, std::size_t from,
-                                                     bool forwards) {
-  const auto query = parse_filter(terms);
-  if (!query) return query.error();
-  std::unordered_set<std::uint64_t> fitting;
-  for (const SessionId id : reader_.session_ids(query.value(), {})) fitting.insert(id.value);
-  const std::size_t count = ids_.size();
-  for (std::size_t step = 0; step < count; ++step) {
-    const std::size_t row = (from + (forwards ? step : count - step)) % count;
-    if (fitting.contains(ids_[row].value)) return std::optional(row);
-  }
-  return std::optional<std::size_t>();
+std::optional<TableRow> SessionList::row(std::uint64_t id) const {
+  const auto session = reader().session(SessionId{id});
+  if (!session) return std::nullopt;
+  return to_row(*session);
 }
 
 }  // namespace malote::view

@@ -42,6 +42,14 @@ class TableModel {
   // Refused with the reason; nothing has changed then.
   [[nodiscard]] virtual Result<bool> set_filter(const std::string&) = 0;
 
+  // Setting it may take seconds: texts of messages are looked through.
+  [[nodiscard]] virtual bool takes_time(const std::string& filter) const {
+    (void)filter;
+    return false;
+  }
+  // What the user is to know of the rows that are shown; empty: nothing.
+  [[nodiscard]] virtual std::string remark() const { return ""; }
+
   // The next row that fits the terms, from `from` on in that direction, round the end.
   [[nodiscard]] virtual Result<std::optional<std::size_t>> find(const std::string& terms,
                                                                 std::size_t from,

@@ -3,9 +3,20 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "export/files.hpp"
 #include "export/transfer_text.hpp"
 
 namespace malote::view {
+
+std::optional<SavedFile> saved_transfer(const store::Reader& reader, TransferId id) {
+  const auto transfer = reader.transfer(id);
+  if (!transfer || !transfer->content) return std::nullopt;
+  return SavedFile{file_name(id, transfer->resolved ? transfer->resolved : transfer->path),
+                   [&reader, content = transfer->content](const PutOctets& put) {
+                     (void)reader.content(content, 0,
+                                          [&](Bytes octets) { return put(as_text(octets)); });
+                   }};
+}
 
 Page transfer_page(const store::Reader& reader, TransferId id) {
   const auto transfer = reader.transfer(id);

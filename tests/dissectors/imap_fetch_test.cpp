@@ -120,6 +120,40 @@ TEST_CASE("fetched again: the same octets are one row, others are another and a 
   CHECK(differs.noticed("message-changed"));
 }
 
+TEST_CASE("parts of a copy that is given up are given up with it") {
+  const std::string mail =
+      "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\n\r\n"
+      "two\r\n--b--\r\n";
+  const auto paths_of = [](const FakeHost& host) {
+    std::string paths;
+    for (const PartRecord& part : host.parts) paths += part.path + " ";
+    return paths;
+  };
+  // The UID behind the octets: only then is it known for the same message.
+  const auto late_uid = [&](const char* tag) {
+    return asked(
+        "BODY[]",
+        std::string("* 7 FETCH (BODY[] ") + literal(mail) + " UID 70)\r\n" + tag + " OK\r\n", tag);
+  };
+  const auto reopened =
+      Conversation{client("u UNSELECT\r\n"), server("u OK\r\n"), client("s SELECT INBOX\r\n"),
+                   server("* OK [UIDVALIDITY 3857529045] ok\r\ns OK done\r\n")};
+  const FakeHost twice =
+      run_imap(with(with(with(selected(), late_uid("1")), reopened), late_uid("2")));
+  CHECK(twice.messages.size() == 1);
+  CHECK(paths_of(twice) == "1 2 ");
+  // The second copy breaks off with the connection.
+  const Conversation begun = {
+      client("1 UID FETCH 70 BODY[]<0.60>\r\n"),
+      server("* 7 FETCH (UID 70 BODY[]<0> " + literal(mail.substr(0, 60)) + ")\r\n1 OK\r\n"),
+      client("2 UID FETCH 70 BODY[]\r\n"),
+      server("* 7 FETCH (UID 70 BODY[] {" + std::to_string(mail.size()) + "}\r\n" +
+             mail.substr(0, mail.size() - 4))};
+  const FakeHost broken = run_imap(with(selected(), begun), EndReason::reset);
+  CHECK(broken.messages.size() == 1);
+  CHECK_FALSE(broken.messages.at(0).complete);
+}
+
 TEST_CASE("a message whose header came first is one row when all of it comes") {
   const std::string mail = imap_mail(600);
   const std::size_t head = mail.find("\r\n\r\n") + 4;

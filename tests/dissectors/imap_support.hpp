@@ -3,6 +3,7 @@
 // that several of them use.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,13 @@ inline FakeHost run_imap(const Conversation& conversation, EndReason reason = En
   host.flow_info.server.port = 143;
   host.flow_info.from_start = from_start;
   run_conversation(host, make_imap, conversation, whole(), reason);
+  // No part is nobody's, and none is there twice.
+  for (const PartRecord& part : host.parts) {
+    const auto is_its = [&](const MessageRecord& message) { return message.id == part.message; };
+    const auto is_same = [&](const PartRecord& other) { return other.id == part.id; };
+    CHECK(std::ranges::count_if(host.messages, is_its) == 1);
+    CHECK(std::ranges::count_if(host.parts, is_same) == 1);
+  }
   return host;
 }
 

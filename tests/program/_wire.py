@@ -74,6 +74,10 @@ class Connection:
         """Sent, and received, and not captured."""
         self.next[0] += len(octets)
 
+    def acknowledge(self):
+        """An empty segment of the server's: it has all so far."""
+        self._send(1, self.ACK, b'')
+
     def talk(self, *turns):
         """Commands and replies in turn, CRLF added; a greeting first where turns begin with None."""
         for i, turn in enumerate(turns):

@@ -10,7 +10,8 @@ import hashlib
 import json
 import re
 
-from _check import Place, Tally
+from _check import Place, SANITIZED, Tally
+from _mail import dotted, send
 from _wire import Capture
 
 tally = Tally()
@@ -36,19 +37,6 @@ def rich_message():
     message.add_attachment(PDF, 'application', 'pdf', filename='relat\u00f3rio de vendas.pdf')
     message.add_attachment(PROGRAM, 'image', 'png', filename='gatinho.png')
     return message.as_bytes(policy=email.policy.SMTP)
-
-
-def dotted(octets):
-    return re.sub(rb'(?m)^\.', b'..', octets)
-
-
-def send(capture, octets, server='10.0.0.25'):
-    talk = capture.connect(25, server=server)
-    talk.talk(None, b'220 mx', b'EHLO me', b'250 mx', b'MAIL FROM:<ana@example.org>', b'250 ok',
-              b'RCPT TO:<bob@example.net>', b'250 ok', b'DATA', b'354 go on')
-    talk.client(dotted(octets))
-    talk.talk(b'.', b'250 queued', b'QUIT', b'221 bye')
-    talk.close()
 
 
 def fetch(capture, octets):
@@ -190,6 +178,11 @@ def hostile(place):
         found = re.search('[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\u202a-\u202e]', shown.out.decode('utf-8'))
         tally.check(found is None, f'show m{message} writes {found!r}')
     tally.same(place.run('index', store).status, 0, 'index what is hostile')
+    for form in ('files', 'eml', 'mbox', 'csv', 'html', 'json', 'text'):
+        ran = place.run('export', form, store, '-o', place / f'bad {form}')
+        tally.same(ran.status, 0, f'export {form}: {ran.said}')
+        tally.check(ran.peak_mib < (500 if SANITIZED else 128), f'export {form}: {ran.peak_mib:.0f} MiB')
+    tally.check(all(path.parent == place / 'bad files' for path in (place / 'bad files').rglob('*')), 'export files makes folders')
 
 
 def main():

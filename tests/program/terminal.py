@@ -47,7 +47,7 @@ def sizes(place):
         for wanted in ('Session 1  SMTP', '← 220', 'MAIL FROM:', '── connection', 'RFC 5321'):
             tally.check(wanted in text, f'{about}: {wanted} is not in the transcript: {text}')
         session.send('?')
-        tally.check(session.shows('write the transcript to a file'), f'{about}: the help comes')
+        tally.check(session.shows('write it to a file'), f'{about}: the help comes')
         session.send('q')
         tally.check(session.shows('Session 1'), f'{about}: the help goes')
         session.send(ESCAPE)
@@ -129,6 +129,63 @@ def hostile(place):
     leave(session, 'hostile', 'qqq')
 
 
+def mails(place):
+    """The flat lists, and a message: its tree, a part saved, a part through a command, a command that does not end."""
+    import hashlib
+    from email.message import EmailMessage
+    import email.policy
+    from _mail import send
+    from _wire import Capture
+    octets = bytes(range(256)) * 300
+    message = EmailMessage(policy=email.policy.SMTP)
+    message['Subject'] = 'lagostas'
+    message.set_content('Ol\u00e1, \x1b]0;owned\x07 at\u00e9 logo.\n', cte='quoted-printable')
+    message.add_attachment(octets, 'application', 'octet-stream', filename='../../gato\u202e.bin')
+    with Capture(place / 'mails.pcap') as capture:
+        send(capture, message.as_bytes())
+    for columns, rows in ((80, 24), (120, 40)):
+        session = start(place, 'browse', place / 'mails.pcap', columns=columns, rows=rows)
+        tally.check(session.shows('1 session'), 'mails: the sessions come')
+        session.send('m')
+        tally.check(session.shows('1 message') and session.shows('lagostas'), f'mails: m: {session.screen.text()}')
+        session.send('F')
+        tally.check(session.shows('1 file') and session.shows('m1 2'), f'mails: F: {session.screen.text()}')
+        session.send(ENTER)
+        tally.check(session.shows('00000000  00 01 02 03'), f'mails: the attachment: {session.screen.text()}')
+        tally.check('multipart/mixed' in session.screen.text(), f'mails: its tree: {session.screen.text()}')
+        session.send('w')
+        tally.check(session.shows('save as: m000001-2-gato'), f'mails: a name: {session.screen.text()}')
+        session.send(f'\x15part{columns}.bin' + ENTER)
+        tally.check(session.shows(f'written to part{columns}.bin'), f'mails: saved: {session.screen.text()}')
+        tally.check((place / f'part{columns}.bin').read_bytes() == octets, 'mails: the octets saved')
+        session.send('|sha256sum; printf "\\033[31mred"' + ENTER)
+        tally.check(session.shows(hashlib.sha256(octets).hexdigest() + '  -') and session.shows('\\x1b[31mred'), f'mails: | sha256sum: {session.screen.text()}')
+        session.send(ESCAPE)
+        tally.check(session.shows('multipart/mixed'), 'mails: back')
+        session.send('|\x15head -c 1 >/dev/null; exit 3' + ENTER)
+        tally.check(session.shows('it ended with status 3'), f'mails: a command that reads one octet: {session.screen.text()}')
+        session.send(ESCAPE)
+        session.shows('multipart/mixed')
+        session.send('|\x15sleep 600' + ENTER)
+        tally.check(session.shows('sleep 600 is running; Esc ends it'), f'mails: {session.screen.text()}')
+        session.wait_for(lambda s: False, 0.5)
+        session.send(ESCAPE)
+        tally.check(session.shows('it was ended'), f'mails: Esc ends a command: {session.screen.text()}')
+        session.send(ESCAPE)
+        session.shows('multipart/mixed')
+        session.send('k')
+        tally.check(session.shows('Ol\u00e1, \\x1b]0;owned'), f'mails: the text: {session.screen.text()}')
+        session.send(ESCAPE)
+        session.shows('1 file')
+        session.send('m/logo' + ENTER)
+        tally.check(session.shows('filter logo') and session.shows('1 message'), f'mails: words in texts: {session.screen.text()}')
+        session.send('/\x15lagosta OR camarao' + ENTER)
+        tally.check(session.shows('filter lagosta OR camarao'), f'mails: {session.screen.text()}')
+        tally.check(b'\x1b]0;' not in session.raw, 'mails: nothing gets through')
+        session.send(ESCAPE + ESCAPE)
+        leave(session, f'mails {columns}x{rows}', 'Q')
+
+
 def looks(place):
     session = start(place, 'browse', sample('smtp-refusals'))
     session.shows('Sessions')
@@ -196,7 +253,7 @@ def main():
         print('skipped: no pseudo-terminal can be had here')
         sys.exit(77)
     with Place() as place:
-        for test in (sizes, keys, resizing, hostile, looks, growing, refusals):
+        for test in (sizes, keys, resizing, hostile, mails, looks, growing, refusals):
             test(place)
     tally.finish()
 

@@ -72,8 +72,11 @@ TEST_CASE("spreadsheets get no formulas") {
   CHECK(to_csv_cell("+1") == "'+1");
   CHECK(to_csv_cell("-1") == "'-1");
   CHECK(to_csv_cell("@x") == "'@x");
-  CHECK(to_csv_cell("\tx") == "'\tx");
-  CHECK(to_csv_cell("\rx") == "\"'\rx\"");
+  CHECK(to_csv_cell("\tx") == "\\tx");
+  CHECK(to_csv_cell("\rx") == "\\rx");
+  CHECK(to_csv_cell("\n=x") == "\"'\n=x\"");
+  CHECK(to_csv_cell("\x1b[2J") == "\\x1b[2J");
+  CHECK(to_csv_cell("a\u202eb") == "a\\u202eb");
   CHECK(to_csv_cell("a,b") == "\"a,b\"");
   CHECK(to_csv_cell("say \"x\"") == "\"say \"\"x\"\"\"");
   CHECK(to_csv_cell("a\nb") == "\"a\nb\"");

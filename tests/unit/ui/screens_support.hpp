@@ -15,9 +15,11 @@
 #include "support/grid_canvas.hpp"
 #include "support/small_store.hpp"
 #include "ui/list_screen.hpp"
+#include "ui/message_screen.hpp"
 #include "ui/shell.hpp"
 #include "ui/text_screen.hpp"
 #include "ui/transcript_screen.hpp"
+#include "view/item_lists.hpp"
 #include "view/session_list.hpp"
 
 namespace malote::test {
@@ -35,7 +37,7 @@ class Screens {
                    std::vector<std::string> hints = {})
       : reader_(store.reader()), shell(options(live, std::move(hints))) {
     const auto message = [this](MessageId id) -> std::unique_ptr<Screen> {
-      return std::make_unique<TextScreen>(view::message_page(*reader_, id));
+      return message_screen(id, "");
     };
     const auto open = [this, message, live](std::uint64_t id,
                                             const Frame& frame) -> std::unique_ptr<Screen> {
@@ -46,6 +48,7 @@ class Screens {
         std::make_unique<view::SessionList>(*reader_),
         ListWords{"Sessions", "no sessions", "waiting for the first session", count_words}, open,
         follow, live));
+    offer_lists();
   }
 
   void press(Key key) { shell.on_key(key); }
@@ -67,10 +70,48 @@ class Screens {
     options.hints = std::move(hints);
     return options;
   }
+  std::unique_ptr<Screen> message_screen(MessageId id, const std::string& part) {
+    auto message = std::make_shared<view::MessageView>(*reader_, id);
+    const std::size_t entry = message->entry_of(part);
+    const auto pipe = [this](const std::string& command, const auto& feed) -> Result<view::Page> {
+      if (command == "broken") return Error{"no process can be made"};
+      feed([this](std::string_view octets) {
+        piped += octets;
+        return true;
+      });
+      return view::Page{"| " + command, {{"what it wrote", Role::plain}}};
+    };
+    return std::make_unique<MessageScreen>(std::move(message), entry, pipe);
+  }
+  void offer_lists() {
+    shell.offer_list(ui::Action::messages, [this] {
+      return std::make_unique<ListScreen>(
+          std::make_unique<view::MessageList>(*reader_),
+          ListWords{"Messages", "no messages", "waiting for the first message", count_words},
+          [this](std::uint64_t id, const Frame&) { return message_screen({id}, ""); }, false,
+          false);
+    });
+    shell.offer_list(ui::Action::files, [this] {
+      const auto open = [this](std::uint64_t number, const Frame&) -> std::unique_ptr<Screen> {
+        const auto part = reader_->part(store::Reader::file_item(number).part);
+        return message_screen(part ? part->message : MessageId{}, part ? part->path : "");
+      };
+      auto list = std::make_unique<ListScreen>(
+          std::make_unique<view::FileList>(*reader_),
+          ListWords{"Files", "no files", "waiting for the first file", count_words}, open, false,
+          false);
+      list->save_with([](std::uint64_t number) -> std::optional<Saving> {
+        if (!store::Reader::file_item(number).part) return std::nullopt;
+        return Saving{"save as", "name.gif", [](const auto&, auto) { return Result<bool>(true); }};
+      });
+      return list;
+    });
+  }
   std::unique_ptr<store::Reader> reader_;
 
  public:
   Shell shell;
+  std::string piped;  // what the last command was given
 };
 
 inline void check_golden(const std::string& name, const std::string& text) {

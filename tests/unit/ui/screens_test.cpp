@@ -45,13 +45,13 @@ TEST_CASE("the help has this screen's keys and no other's") {
   const std::string list = screens.draw().text();
   check_golden("help-80x24.txt", list);
   CHECK(list.find("sort by the next column") != std::string::npos);
-  CHECK(list.find("write the transcript") == std::string::npos);
+  CHECK(list.find("write it to a file") == std::string::npos);
   screens.press(KeyKind::escape);
   screens.press(KeyKind::enter);
   screens.press(typed(U'?'));
   const std::string transcript = screens.draw().text();
   CHECK(transcript.find("sort by the next column") == std::string::npos);
-  CHECK(transcript.find("write the transcript") != std::string::npos);
+  CHECK(transcript.find("write it to a file") != std::string::npos);
 }
 
 TEST_CASE("a window that is too small says so, whatever its size") {
