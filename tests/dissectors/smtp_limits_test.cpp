@@ -18,7 +18,7 @@ class CountingContent : public ContentSink {
   std::unique_ptr<OctetHash> hash() override {
     struct NoHash final : OctetHash {
       void update(Bytes) override {}
-      std::string finish() override { return {}; }
+      Digest finish() override { return {}; }
     };
     return std::make_unique<NoHash>();
   }

@@ -12,7 +12,7 @@
 #include "content/content_pipe.hpp"
 #include "dissectors/registry.hpp"
 #include "fuzz/cuts.hpp"
-#include "layers/opaque_tls.hpp"
+#include "layers/tls.hpp"
 #include "unit/session/words.hpp"
 
 using namespace malote;
