@@ -196,10 +196,10 @@ void add_export(CLI::App& app, Invocation& invocation) {
   verb->add_option("SOURCE TERM", said->words,
                    tr("A store or a capture, then terms that a row must fit"))
       ->option_text("...");
-  verb->add_option(
-          "-o,--output", said->out,
-          tr("A file or - (text, html, json, one eml, mbox, csv of one kind, pcap, "
-             "certificates), or a folder (eml, files, csv, certificates); a file that ends in .pcap is pcap, else pcapng"))
+  verb->add_option("-o,--output", said->out,
+                   tr("A file or - (text, html, json, one eml, mbox, csv of one kind, pcap, "
+                      "certificates), or a folder (eml, files, csv, certificates); a file that "
+                      "ends in .pcap is pcap, else pcapng"))
       ->option_text("OUT")
       ->required();
   verb->add_flag("--explain", said->explain,
@@ -209,9 +209,10 @@ void add_export(CLI::App& app, Invocation& invocation) {
   verb->add_option("--capture-dir", said->capture_dir,
                    tr("pcap: where the captures lie now, if they were moved"))
       ->option_text("FOLDER");
-  verb->add_flag("--with-keys", said->with_keys,
-                 tr("pcap: with the secrets that open the TLS of those sessions, of --keylog and of "
-                    "the captures"));
+  verb->add_flag(
+      "--with-keys", said->with_keys,
+      tr("pcap: with the secrets that open the TLS of those sessions, of --keylog and of "
+         "the captures"));
   verb->add_flag("--force", said->force, tr("Write into a folder that is not empty"));
   verb->footer(term_help());
   verb->callback([said, &invocation] {

@@ -70,8 +70,8 @@ enum class TransferLink : std::uint8_t { exact, nat, time, unlinked };
 
 using OptionalText = std::optional<std::string>;
 
-// One TCP connection. Emitted before the first message, login or notice of it, live whenever a batch
-// ends with it changed, and at its end: each is the whole row and replaces the one before.
+// One TCP connection. Emitted before the first message, login or notice of it, live whenever a
+// batch ends with it changed, and at its end: each is the whole row and replaces the one before.
 struct SessionRecord {
   SessionId id;
   CaptureId capture;
@@ -177,7 +177,8 @@ struct TransferRecord {
   OptionalText sha256;     // of these; absent where nobody could look into it
   bool complete = false;
   Verdict verdict = Verdict::complete;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> missing;  // [offset in what was sent, octets]
+  std::vector<std::pair<std::uint64_t, std::uint64_t>>
+      missing;  // [offset in what was sent, octets]
   TransferLink link = TransferLink::unlinked;
   OptionalText result;  // "226 Transfer complete."
   Timestamp start;      // of the data connection; without one, of the command
@@ -224,8 +225,8 @@ struct CredentialRecord {
 // handshake is over and at the end; each is the whole row and replaces the one before.
 struct TlsRecord {
   TlsId id;
-  SessionId session;    // of a data connection: the one of its command
-  TransferId transfer;  // none: the session's own
+  SessionId session;             // of a data connection: the one of its command
+  TransferId transfer;           // none: the session's own
   OptionalText version, cipher;  // "TLS 1.3", "TLS_AES_128_GCM_SHA256"
   std::vector<std::string> offered_versions, offered_ciphers;
   OptionalText sni, alpn;
@@ -246,7 +247,7 @@ struct TlsRecord {
 
 // A certificate that was seen, each once however often it was sent.
 struct CertificateRecord {
-  SessionId session;    // where it was seen first
+  SessionId session;  // where it was seen first
   TransferId transfer;
   std::string fingerprint;  // SHA-256, lower-case hex
   OptionalText subject, issuer, serial;
@@ -302,7 +303,7 @@ struct CaptureRecord {
 };
 
 using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord, PartRecord,
-                            CredentialRecord, NoticeRecord, TransferRecord, MailboxEventRecord, TlsRecord,
-                            CertificateRecord>;
+                            CredentialRecord, NoticeRecord, TransferRecord, MailboxEventRecord,
+                            TlsRecord, CertificateRecord>;
 
 }  // namespace malote

@@ -19,7 +19,8 @@ struct Context {
   RecordSink& sink;
   ContentSink& content;
   stream::HoldBudget budget;
-  std::uint64_t sessions = 0;  // given a row
+  std::uint64_t sessions = 0;            // given a row
+  std::size_t hidden_octets = 0;         // kept by all connections that keys are tried on
   std::set<std::string> certificates{};  // fingerprints of those that were told
   TransferDesk transfers{*this};
 
