@@ -76,7 +76,7 @@ void check_version(int version, std::size_t at_least) {
           SSL_CIPHER_standard_name(SSL_get_current_cipher(made.peers->client())));
     ++opened;
   }
-  if (!skipped.empty()) MESSAGE("not agreed upon here:" << skipped);
+  if (!skipped.empty() && version >= TLS1_2_VERSION) MESSAGE("not agreed upon here:" << skipped);
   CHECK(opened >= at_least);
 }
 
@@ -171,12 +171,13 @@ TEST_CASE("keys are changed under way") {
     check_opened(reading, peers);
   }
   SUBCASE("TLS 1.2 renegotiation") {
-    Peers peers({TLS1_2_VERSION, "", 0, {}, nullptr, false});
+    Peers peers({TLS1_2_VERSION, "", SSL_OP_ALLOW_CLIENT_RENEGOTIATION, {}, nullptr, false});
     REQUIRE(peers.shake());
     peers.say(Direction::to_server, "before\r\n");
     REQUIRE(SSL_renegotiate(peers.client()) == 1);
-    REQUIRE(peers.shake());
+    (void)SSL_do_handshake(peers.client());
     peers.pump();
+    REQUIRE(SSL_renegotiate_pending(peers.client()) == 0);
     peers.say(Direction::to_server, "after\r\n");
     peers.say(Direction::to_client, "yes\r\n");
     peers.close();
