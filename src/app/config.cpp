@@ -178,8 +178,8 @@ std::string analysis_key(const Config& config) {
   }
   if (!config.filter.empty()) key += " filter=" + config.filter;
   // What keys are in a file, not what it is called.
-  for (const auto& [word, paths] : {std::pair{" keylog=", &config.key_logs},
-                                    std::pair{" tls-key=", &config.private_keys}}) {
+  for (const auto& [word, paths] :
+       {std::pair{" keylog=", &config.key_logs}, std::pair{" tls-key=", &config.private_keys}}) {
     for (const std::string& path : *paths) {
       std::ifstream file(path, std::ios::binary);
       key += word + std::string(std::istreambuf_iterator<char>(file), {});

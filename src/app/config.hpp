@@ -19,7 +19,7 @@ using PortMap = std::map<std::uint16_t, session::PortRule>;
 struct Config {
   std::string colour = "auto", progress = "auto", lang;
   PortMap ports;
-  std::string filter;  // BPF, of --filter; empty: all packets
+  std::string filter;                               // BPF, of --filter; empty: all packets
   std::vector<std::string> key_logs, private_keys;  // files of --keylog and --tls-key
   Limits limits;
 };

@@ -171,9 +171,9 @@ ExitStatus export_pem(const Source& source, const store::Query& query, const Exp
     });
   }
   if (said.out == "-") return source.status;
-  tell(context, fill(tr_plural("{} certificate written to {}", "{} certificates written to {}",
-                               written),
-                     grouped(written), to_visible(said.out)));
+  tell(context,
+       fill(tr_plural("{} certificate written to {}", "{} certificates written to {}", written),
+            grouped(written), to_visible(said.out)));
   return source.status;
 }
 

@@ -20,7 +20,7 @@ struct PcapExportWords {
 
 struct PcapExported {
   std::uint64_t sessions = 0, packets = 0;
-  std::uint64_t secrets = 0;  // lines of the key log that was written
+  std::uint64_t secrets = 0;             // lines of the key log that was written
   ExitStatus status = ExitStatus::done;  // faults: some captures could not be had
 };
 

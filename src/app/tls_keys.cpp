@@ -33,10 +33,10 @@ void tell_rubbish(const tls::Keys& keys, const Origin& where, RecordSink& sink) 
   notice.time = where.time;
   notice.severity = Severity::warn;
   notice.kind = "keylog-rubbish";
-  notice.text = fill(tr_plural("A line of the key log is none, and was passed over.",
-                               "{} lines of the key log are none, and were passed over.",
-                               keys.rubbish()),
-                     grouped(keys.rubbish()));
+  notice.text =
+      fill(tr_plural("A line of the key log is none, and was passed over.",
+                     "{} lines of the key log are none, and were passed over.", keys.rubbish()),
+           grouped(keys.rubbish()));
   notice.origin = where;
   sink.accept(std::move(notice));
 }

@@ -47,8 +47,8 @@ struct Limits {
   std::uint64_t message_octets = 4ULL * 1024 * mebi;  // kept; the rest is counted, not kept
   std::size_t header_octets = 256 * kibi;             // looked at for the top header fields
   std::size_t header_field_octets = 16 * kibi;        // kept of one field
-  std::uint32_t mime_parts = 5000;  // of one message that are rows; the others are passed over
-  std::uint32_t mime_depth = 100;   // multiparts and messages within each other
+  std::uint32_t mime_parts = 5000;    // of one message that are rows; the others are passed over
+  std::uint32_t mime_depth = 100;     // multiparts and messages within each other
   std::size_t missing_ranges = 1024;  // listed in one message; later ones are joined to the last
 
   // Data connections (FTP).
@@ -60,17 +60,19 @@ struct Limits {
   // IMAP: messages fetched in pieces, in one session.
   std::size_t assembly_octets = 16 * mebi;  // pieces that came before what belongs before them
   std::size_t open_messages = 1024;         // that are being put together at once
-  std::size_t mailbox_numbers = 16'384;     // messages of which numbers, UIDs or rows are remembered
-  std::size_t untagged_octets = 2 * kibi;   // kept of the text of one untagged line
+  std::size_t mailbox_numbers = 16'384;    // messages of which numbers, UIDs or rows are remembered
+  std::size_t untagged_octets = 2 * kibi;  // kept of the text of one untagged line
 
   // DEFLATE (FTP's MODE Z, IMAP's COMPRESS): beyond so many octets it must not expand further.
   std::uint64_t inflated_octets = 64 * mebi;
-  std::uint64_t inflated_ratio = 200;  // mails of blanks reach more; nobody sends them by the megabyte
+  std::uint64_t inflated_ratio =
+      200;  // mails of blanks reach more; nobody sends them by the megabyte
 
   // TLS.
   std::size_t tls_handshake_octets = 256 * kibi;  // of one message; certificates come to 20 KiB
-  std::size_t tls_pending_octets = 1 * mebi;   // of one connection that wait for keys to come
-  std::size_t tls_pending_total = 32 * mebi;   // ... of all
+  std::size_t tls_pending_octets = 1 * mebi;      // of one connection that wait for keys to come
+  std::size_t tls_pending_total =
+      32 * mebi;  // ... of all; and what is kept where keys are tried on ports of nobody's
 
   // Hand-over to the writer.
   std::size_t writer_queue_octets = 16 * mebi;

@@ -36,9 +36,9 @@ struct LayerFactory {
   [[nodiscard]] virtual std::unique_ptr<Layer> make_tls(LayerHost&) = 0;
   // Of a connection that nobody expected: what its TLS may carry.
   struct Prospect {
-    bool need_more = false;             // the ClientHello is not whole yet
-    std::optional<Protocol> protocol;   // by ALPN
-    bool may_open = false;              // keys are there, or may come
+    bool need_more = false;            // the ClientHello is not whole yet
+    std::optional<Protocol> protocol;  // by ALPN
+    bool may_open = false;             // keys are there, or may come
   };
   [[nodiscard]] virtual Prospect look_at(Bytes /*said by the client*/) { return {}; }
   [[nodiscard]] virtual std::unique_ptr<Layer> make_inflate(LayerHost&) = 0;

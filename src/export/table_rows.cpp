@@ -123,12 +123,11 @@ std::vector<Column> columns_of(store::RowKind kind) {
               {tr("MESSAGES"), left, 8, 1}, {tr("WHAT"), left, 8, 0},
               {tr("ACCEPTED"), left, 0, 0}};
     case store::RowKind::tls:
-      return {{tr("SESSION"), right, 0, 0}, {tr("TRANSFER"), right, 0, 4},
-              {tr("TIME"), left, 0, 5},     {tr("VERSION"), left, 0, 0},
-              {tr("CIPHER"), left, 16, 1},  {tr("NAME"), left, 10, 0},
-              {tr("ALPN"), left, 0, 6},     {tr("SUBJECT"), left, 10, 2},
-              {tr("RESUMED"), left, 0, 7},  {tr("STATE"), left, 0, 0},
-              {tr("JA4"), left, 12, 3}};
+      return {
+          {tr("SESSION"), right, 0, 0}, {tr("TRANSFER"), right, 0, 4}, {tr("TIME"), left, 0, 5},
+          {tr("VERSION"), left, 0, 0},  {tr("CIPHER"), left, 16, 1},   {tr("NAME"), left, 10, 0},
+          {tr("ALPN"), left, 0, 6},     {tr("SUBJECT"), left, 10, 2},  {tr("RESUMED"), left, 0, 7},
+          {tr("STATE"), left, 0, 0},    {tr("JA4"), left, 12, 3}};
     case store::RowKind::certificates:
       return {{tr("SUBJECT"), left, 16, 0}, {tr("ISSUER"), left, 12, 1},
               {tr("FROM"), left, 0, 4},     {tr("UNTIL"), left, 0, 0},

@@ -129,7 +129,6 @@ Transcript::Transcript(const SessionRecord& session, std::vector<NoticeRecord> n
   std::stable_sort(notices_.begin(), notices_.end(),
                    [](const auto& a, const auto& b) { return a.time < b.time; });
   for (TranscriptLine& line : heading_of(session_)) sink_(std::move(line));
-
 }
 
 void Transcript::add(const ExchangeRecord& exchange) {

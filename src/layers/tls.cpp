@@ -27,9 +27,7 @@ class Layers final : public LayerFactory {
   std::unique_ptr<Layer> make_tls(LayerHost& host) override {
     return std::make_unique<tls::TlsLayer>(host, shared_);
   }
-  std::unique_ptr<Layer> make_inflate(LayerHost& host) override {
-    return make_inflate_layer(host);
-  }
+  std::unique_ptr<Layer> make_inflate(LayerHost& host) override { return make_inflate_layer(host); }
   Prospect look_at(Bytes said) override;
 
  private:

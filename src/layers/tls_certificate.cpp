@@ -17,9 +17,9 @@
 namespace malote::tls {
 namespace {
 
-constexpr std::size_t certificates_most = 32;   // of one chain; the rest is left out
-constexpr std::size_t text_most = 1024;         // of a name
-constexpr std::size_t names_most = 100;         // of a subjectAltName
+constexpr std::size_t certificates_most = 32;  // of one chain; the rest is left out
+constexpr std::size_t text_most = 1024;        // of a name
+constexpr std::size_t names_most = 100;        // of a subjectAltName
 
 template <auto Free>
 struct Freed {
@@ -57,8 +57,8 @@ std::optional<Timestamp> moment_of(const ASN1_TIME* time) {
 std::string serial_of(X509* certificate) {
   const ASN1_INTEGER* const serial = X509_get0_serialNumber(certificate);
   const auto length = static_cast<std::size_t>(std::max(ASN1_STRING_length(serial), 0));
-  return to_hex({reinterpret_cast<const char*>(ASN1_STRING_get0_data(serial)),
-                 std::min(length, text_most)});
+  return to_hex(
+      {reinterpret_cast<const char*>(ASN1_STRING_get0_data(serial)), std::min(length, text_most)});
 }
 
 std::string address_text(const ASN1_STRING* address) {
@@ -107,7 +107,7 @@ std::vector<Bytes> certificates_in(Bytes body, bool is_tls13) {
   std::vector<Bytes> found;
   ByteCursor cursor(body);
   if (is_tls13) cursor.skip(cursor.u8());  // certificate_request_context
-  cursor.skip(3);                       // the length of all
+  cursor.skip(3);                          // the length of all
   while (cursor.remaining() > 3 && found.size() < certificates_most) {
     const std::size_t high = cursor.u8();
     const Bytes der = cursor.take(high << 16U | cursor.u16());

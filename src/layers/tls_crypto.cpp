@@ -25,8 +25,7 @@ Octets derive(OSSL_LIB_CTX* library, const char* function, const OSSL_PARAM* par
   Octets out(octets);
   EVP_KDF* const kdf = EVP_KDF_fetch(library, function, nullptr);
   EVP_KDF_CTX* const state = kdf == nullptr ? nullptr : EVP_KDF_CTX_new(kdf);
-  const bool done =
-      state != nullptr && EVP_KDF_derive(state, out.data(), out.size(), params) == 1;
+  const bool done = state != nullptr && EVP_KDF_derive(state, out.data(), out.size(), params) == 1;
   EVP_KDF_CTX_free(state);
   EVP_KDF_free(kdf);
   if (!done) out.clear();

@@ -220,10 +220,11 @@ void TlsLayer::note_certificate(const CertificateRecord& certificate, const Orig
                  origin);
   }
   if (certificate.self_signed) {
-    host_.notice(Severity::info, "certificate-self-signed",
-                 tr_noop("The server's certificate is signed by itself: it proves to nobody who the "
-                         "server is."),
-                 origin);
+    host_.notice(
+        Severity::info, "certificate-self-signed",
+        tr_noop("The server's certificate is signed by itself: it proves to nobody who the "
+                "server is."),
+        origin);
   }
 }
 

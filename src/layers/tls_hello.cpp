@@ -212,8 +212,7 @@ std::optional<ServerHello> parse_server_hello(Bytes body) {
       if (!names.empty()) hello.alpn = names.front();
     }
     hello.encrypt_then_mac = hello.encrypt_then_mac || number == encrypt_then_mac;
-    hello.extended_master_secret =
-        hello.extended_master_secret || number == extended_master_secret;
+    hello.extended_master_secret = hello.extended_master_secret || number == extended_master_secret;
     hello.psk = hello.psk || number == pre_shared_key;
   });
   return hello;

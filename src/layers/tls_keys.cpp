@@ -35,8 +35,8 @@ constexpr std::array labels{
     Label{"SERVER_TRAFFIC_SECRET_0", Secret::server_traffic},
 };
 
-constexpr std::size_t line_most = 4096;      // the longest secret has 96 digits
-constexpr std::size_t rsa_beginning = 8;     // octets of the encrypted secret that name it
+constexpr std::size_t line_most = 4096;   // the longest secret has 96 digits
+constexpr std::size_t rsa_beginning = 8;  // octets of the encrypted secret that name it
 constexpr std::size_t premaster_octets = 48;
 constexpr std::size_t resumable_most = 4096;
 
@@ -202,7 +202,8 @@ Result<bool> Keys::add_private_key(const std::string& path) {
   if (!read) return file_refusal(path, tr("holds no private key that can be read"));
   if (EVP_PKEY_is_a(key, "RSA") != 1) {
     EVP_PKEY_free(key);
-    return file_refusal(path, tr("is no RSA key; only RSA key exchange is opened with private keys"));
+    return file_refusal(path,
+                        tr("is no RSA key; only RSA key exchange is opened with private keys"));
   }
   given_ = true;
   private_keys_.push_back(key);
@@ -230,11 +231,11 @@ Octets Keys::decrypt_premaster(const Crypto& crypto, Bytes encrypted, Bytes cert
     EVP_PKEY_CTX* const state = EVP_PKEY_CTX_new(key, nullptr);
     Octets plain(static_cast<std::size_t>(std::max(EVP_PKEY_get_size(key), 0)));
     std::size_t length = plain.size();
-    const bool good = EVP_PKEY_decrypt_init(state) == 1 &&
-                      EVP_PKEY_CTX_set_rsa_padding(state, RSA_PKCS1_PADDING) == 1 &&
-                      EVP_PKEY_decrypt(state, plain.data(), &length, encrypted.data(),
-                                       encrypted.size()) == 1 &&
-                      length == premaster_octets && plain[0] == 3;
+    const bool good =
+        EVP_PKEY_decrypt_init(state) == 1 &&
+        EVP_PKEY_CTX_set_rsa_padding(state, RSA_PKCS1_PADDING) == 1 &&
+        EVP_PKEY_decrypt(state, plain.data(), &length, encrypted.data(), encrypted.size()) == 1 &&
+        length == premaster_octets && plain[0] == 3;
     EVP_PKEY_CTX_free(state);
     if (!good) continue;
     plain.resize(length);

@@ -75,9 +75,15 @@ void TlsLayer::on_record(Direction d, const WireRecord& record, LayerOutput& out
       return;
     }
     if (lane.before.empty()) lane.before = lane.reader.take_tail();
-    Held held{Held::Kind::record, d, record.type, record.version,
-              {record.fragment.begin(), record.fragment.end()}, std::exchange(lane.before, {}), 0,
-              record.origin, record.last_call};
+    Held held{Held::Kind::record,
+              d,
+              record.type,
+              record.version,
+              {record.fragment.begin(), record.fragment.end()},
+              std::exchange(lane.before, {}),
+              0,
+              record.origin,
+              record.last_call};
     take_held(std::move(held), output);
     return;
   }
@@ -227,9 +233,9 @@ void TlsLayer::search(Direction d, const Chunk& chunk, LayerOutput& output) {
     lost.origin = lane.lost_at;
     const Octets rest(all.begin() + static_cast<std::ptrdiff_t>(at), all.end());
     Chunk next{rest, chunk.origin, chunk.last_call};
-    next.origin.stream_offset = chunk.origin.stream_offset + passed -
-                                std::min<std::uint64_t>(chunk.origin.stream_offset,
-                                                        at < old ? old - at : 0);
+    next.origin.stream_offset =
+        chunk.origin.stream_offset + passed -
+        std::min<std::uint64_t>(chunk.origin.stream_offset, at < old ? old - at : 0);
     lane.search = {};
     take_held(std::move(lost), output);
     read_records(d, next, output);
@@ -297,7 +303,8 @@ void TlsLayer::report_open() {
 bool TlsLayer::all_opened(Direction d) const {
   const bool any = lanes_[d].opened != 0 || lanes_[opposite(d)].opened != 0;
   const Lane& lane = lanes_[d];
-  const bool waits = std::ranges::any_of(held_, [&](const Held& held) { return held.direction == d; });
+  const bool waits =
+      std::ranges::any_of(held_, [&](const Held& held) { return held.direction == d; });
   return any && lane.unopened == 0 && !waits;
 }
 

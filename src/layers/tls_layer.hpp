@@ -117,8 +117,8 @@ class TlsLayer final : public Layer {
   void drain(LayerOutput&);
   void give_up(Direction, LayerOutput&);
   [[nodiscard]] Attempt attempt(const Held&, RecordOpener::Opened&, LayerOutput&);
-  [[nodiscard]] bool open_next(Lane&, Direction, const RecordOpener::Sealed&,
-                               RecordOpener::Opened&, LayerOutput&);
+  [[nodiscard]] bool open_next(Lane&, Direction, const RecordOpener::Sealed&, RecordOpener::Opened&,
+                               LayerOutput&);
   void deliver(Direction, RecordOpener::Opened&, const Held&, LayerOutput&);
   void fail(const Held&, LayerOutput&);
   void lose(const Held&, LayerOutput&);

@@ -9,10 +9,10 @@
 namespace malote::tls {
 namespace {
 
-constexpr std::uint64_t smallest_record = 22;          // a header, a tag and one octet
-constexpr std::uint64_t numbers_most = 4096;           // sequence numbers tried behind a loss
+constexpr std::uint64_t smallest_record = 22;           // a header, a tag and one octet
+constexpr std::uint64_t numbers_most = 4096;            // sequence numbers tried behind a loss
 constexpr std::uint64_t tried_octets_most = 64 * mebi;  // ... and octets opened in vain for it
-constexpr std::uint64_t failures_enough = 3;  // nothing was opened: the keys are others'
+constexpr std::uint64_t failures_enough = 3;            // nothing was opened: the keys are others'
 
 }  // namespace
 
@@ -144,7 +144,7 @@ TlsLayer::Attempt TlsLayer::attempt(const Held& held, RecordOpener::Opened& open
   if (ready != Attempt::opened) return ready;
   const RecordOpener::Sealed sealed{held.type, held.version, held.fragment, held.before};
   return open_next(lane, held.direction, sealed, opened, output) ? Attempt::opened
-                                                                  : Attempt::failed;
+                                                                 : Attempt::failed;
 }
 
 // With the number that is due; behind a loss with those that may be; else with the keys that come
@@ -259,7 +259,8 @@ void TlsLayer::lose(const Held& held, LayerOutput& output) {
     ++lane.sequence;
     if (!lane.opener->skip(static_cast<std::size_t>(held.octets))) lane.dead = true;
     const auto more = lane.opener->overhead();
-    const std::uint64_t octets = held.octets - std::min<std::uint64_t>(held.octets, more.value_or(0));
+    const std::uint64_t octets =
+        held.octets - std::min<std::uint64_t>(held.octets, more.value_or(0));
     if (plain) output.plain_gap(held.direction, {octets, held.origin, more.has_value()});
     return;
   }

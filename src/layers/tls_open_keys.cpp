@@ -75,9 +75,9 @@ TlsLayer::Attempt TlsLayer::prepare_block(Lane& lane, Direction d) {
   shared_.keys->remember(agreed.session_id, agreed.master);
   const std::size_t iv = iv_octets(*suite, agreed.version);
   const std::size_t one = suite->mac_key + suite->key + iv;
-  const Octets block = shared_.crypto.prf(agreed.version, suite->hash, agreed.master,
-                                          "key expansion", agreed.server_random,
-                                          agreed.client_random, 2 * one);
+  const Octets block =
+      shared_.crypto.prf(agreed.version, suite->hash, agreed.master, "key expansion",
+                         agreed.server_random, agreed.client_random, 2 * one);
   if (block.size() == 2 * one) {
     const std::size_t mine = from_client(d) ? 0 : 1;
     const std::size_t keys_at = 2 * suite->mac_key;
@@ -114,7 +114,8 @@ TlsLayer::Attempt TlsLayer::prepare_stage(Lane& lane, Direction d) {
     unsupported_ = true;
     return Attempt::dead;
   }
-  const bool early = lane.stage == Stage::none && from_client(d) && hello_ && hello_->early_data && early_accepted_ != false;
+  const bool early = lane.stage == Stage::none && from_client(d) && hello_ && hello_->early_data &&
+                     early_accepted_ != false;
   if (early && secret_of(Stage::early, d) != nullptr) {
     // Accepted or not: the server's next message tells, if it can be read.
     const bool will_be_known = secret_of(Stage::handshake, opposite(d)) != nullptr &&
@@ -152,8 +153,8 @@ bool TlsLayer::enter(Lane& lane, Stage stage, Octets secret) {
 void TlsLayer::update_key(Lane& lane) {
   const auto suite = suite_of(agreed_.suite);
   if (!suite) return;
-  Octets next = shared_.crypto.expand_label(suite->hash, lane.secret, "traffic upd",
-                                            lane.secret.size());
+  Octets next =
+      shared_.crypto.expand_label(suite->hash, lane.secret, "traffic upd", lane.secret.size());
   lane.dead = !enter(lane, Stage::application, std::move(next));
 }
 

@@ -46,9 +46,8 @@ std::unique_ptr<RecordOpener> RecordOpener::make(const Crypto& crypto, const Sui
   opener->cipher_ = EVP_CIPHER_fetch(crypto.context(), suite.cipher.c_str(), nullptr);
   opener->state_ = EVP_CIPHER_CTX_new();
   EVP_CIPHER_CTX* const state = opener->state_;
-  const bool known =
-      opener->cipher_ != nullptr && opener->keys_.key.size() == suite.key &&
-      EVP_DecryptInit_ex2(state, opener->cipher_, nullptr, nullptr, nullptr) == 1;
+  const bool known = opener->cipher_ != nullptr && opener->keys_.key.size() == suite.key &&
+                     EVP_DecryptInit_ex2(state, opener->cipher_, nullptr, nullptr, nullptr) == 1;
   bool ready = known;
   if (known && suite.tag != 0) {
     ready = EVP_CIPHER_CTX_ctrl(state, EVP_CTRL_AEAD_SET_IVLEN, nonce_octets, nullptr) == 1;
@@ -143,7 +142,8 @@ bool RecordOpener::decrypt_aead(Bytes nonce, Bytes head, Bytes sealed, Octets& p
     return false;
   }
   if (ccm) {
-    if (EVP_DecryptUpdate(state_, nullptr, &length, nullptr, to_int(text.size())) != 1) return false;
+    if (EVP_DecryptUpdate(state_, nullptr, &length, nullptr, to_int(text.size())) != 1)
+      return false;
   } else if (EVP_CIPHER_CTX_ctrl(state_, EVP_CTRL_AEAD_SET_TAG, tag_octets, tag.data()) != 1) {
     return false;
   }
@@ -158,8 +158,7 @@ bool RecordOpener::decrypt_aead(Bytes nonce, Bytes head, Bytes sealed, Octets& p
     return false;
   }
   int last = 0;
-  if (!ccm &&
-      EVP_DecryptFinal_ex(state_, plain.data() + length, &last) != 1) {
+  if (!ccm && EVP_DecryptFinal_ex(state_, plain.data() + length, &last) != 1) {
     return false;
   }
   plain.resize(static_cast<std::size_t>(length) + static_cast<std::size_t>(last));
@@ -201,7 +200,8 @@ bool RecordOpener::open_stream(std::uint64_t sequence, const Sealed& sealed, Ope
 }
 
 bool RecordOpener::decrypt_blocks(Bytes iv, Bytes sealed, Octets& plain) {
-  if (sealed.empty() || sealed.size() % suite_.block != 0 || iv.size() != suite_.block) return false;
+  if (sealed.empty() || sealed.size() % suite_.block != 0 || iv.size() != suite_.block)
+    return false;
   plain.resize(sealed.size() + suite_.block);
   int length = 0;
   int last = 0;
@@ -252,8 +252,8 @@ bool RecordOpener::skip(std::size_t fragment_octets) {
   Octets nothing(fragment_octets);
   Octets lost(fragment_octets + 1);
   int length = 0;
-  return EVP_DecryptUpdate(state_, lost.data(), &length, nothing.data(),
-                           to_int(fragment_octets)) == 1;
+  return EVP_DecryptUpdate(state_, lost.data(), &length, nothing.data(), to_int(fragment_octets)) ==
+         1;
 }
 
 }  // namespace malote::tls

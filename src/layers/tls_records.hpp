@@ -37,9 +37,9 @@ class RecordReader {
 
   // So many octets are missing from the stream.
   enum class Lost : std::uint8_t {
-    nothing,   // of what matters: a record that nobody wanted
-    record,    // one record, and the next one's place is known
-    unknown,   // where a record begins has to be found
+    nothing,  // of what matters: a record that nobody wanted
+    record,   // one record, and the next one's place is known
+    unknown,  // where a record begins has to be found
   };
   // `size` becomes the length of the lost record's fragment; of what is unknown, how many octets
   // are lost from where the last record ended that was given out, or given up.
@@ -50,7 +50,7 @@ class RecordReader {
   [[nodiscard]] bool read_header(Bytes header) noexcept;
   void fill_in(WireRecord&, const Chunk&, std::uint64_t offset) const noexcept;
 
-  std::vector<Byte> held_;  // a header, and the fragment where it is wanted
+  std::vector<Byte> held_;    // a header, and the fragment where it is wanted
   std::uint64_t begins_ = 0;  // offset of the record that is held
   std::size_t header_ = 0;    // octets of it that came
   std::size_t came_ = 0;      // octets of the fragment that came

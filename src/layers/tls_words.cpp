@@ -81,11 +81,16 @@ bool take_cipher(std::string_view& rest, Suite& suite) {
     std::size_t key, block;
   };
   static constexpr std::array known{
-      Known{"AES_128", "AES-128", 16, 16},           Known{"AES_256", "AES-256", 32, 16},
-      Known{"CAMELLIA_128", "CAMELLIA-128", 16, 16}, Known{"CAMELLIA_256", "CAMELLIA-256", 32, 16},
-      Known{"ARIA_128", "ARIA-128", 16, 16},         Known{"ARIA_256", "ARIA-256", 32, 16},
-      Known{"3DES_EDE", "DES-EDE3", 24, 8},          Known{"DES", "DES", 8, 8},
-      Known{"SEED", "SEED", 16, 16},                 Known{"IDEA", "IDEA", 16, 8},
+      Known{"AES_128", "AES-128", 16, 16},
+      Known{"AES_256", "AES-256", 32, 16},
+      Known{"CAMELLIA_128", "CAMELLIA-128", 16, 16},
+      Known{"CAMELLIA_256", "CAMELLIA-256", 32, 16},
+      Known{"ARIA_128", "ARIA-128", 16, 16},
+      Known{"ARIA_256", "ARIA-256", 32, 16},
+      Known{"3DES_EDE", "DES-EDE3", 24, 8},
+      Known{"DES", "DES", 8, 8},
+      Known{"SEED", "SEED", 16, 16},
+      Known{"IDEA", "IDEA", 16, 8},
   };
   for (const Known& one : known) {
     if (!rest.starts_with(std::string(one.word) + '_')) continue;

@@ -57,13 +57,13 @@ inline constexpr std::size_t fragment_most = (1U << 14U) + 2048;
 struct Suite {
   enum class Mode : std::uint8_t { stream, cbc, gcm, ccm, chacha };
   Mode mode = Mode::gcm;
-  std::string cipher;      // as OpenSSL calls it; empty: NULL, nothing is encrypted
-  std::size_t key = 0;     // octets
-  std::size_t block = 0;   // of CBC, and of its IV
-  std::size_t tag = 0;     // of AEAD
-  std::string mac;         // "SHA1"; empty for AEAD
+  std::string cipher;     // as OpenSSL calls it; empty: NULL, nothing is encrypted
+  std::size_t key = 0;    // octets
+  std::size_t block = 0;  // of CBC, and of its IV
+  std::size_t tag = 0;    // of AEAD
+  std::string mac;        // "SHA1"; empty for AEAD
   std::size_t mac_key = 0;
-  std::string hash;        // of the key schedule; before TLS 1.2 it is MD5 and SHA-1
+  std::string hash;  // of the key schedule; before TLS 1.2 it is MD5 and SHA-1
 };
 // Nothing for what nobody opens: export ciphers, ciphers of no standard.
 [[nodiscard]] std::optional<Suite> suite_of(std::uint16_t);

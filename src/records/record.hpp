@@ -227,8 +227,8 @@ struct CredentialRecord {
 // handshake is over and at the end; each is the whole row and replaces the one before.
 struct TlsRecord {
   TlsId id;
-  SessionId session;    // of a data connection: the one of its command
-  TransferId transfer;  // none: the session's own
+  SessionId session;             // of a data connection: the one of its command
+  TransferId transfer;           // none: the session's own
   OptionalText version, cipher;  // "TLS 1.3", "TLS_AES_128_GCM_SHA256"
   std::vector<std::string> offered_versions, offered_ciphers;
   OptionalText sni, alpn;
@@ -249,7 +249,7 @@ struct TlsRecord {
 
 // A certificate that was seen, each once however often it was sent.
 struct CertificateRecord {
-  SessionId session;    // where it was seen first
+  SessionId session;  // where it was seen first
   TransferId transfer;
   std::string fingerprint;  // SHA-256, lower-case hex
   OptionalText subject, issuer, serial;
@@ -305,7 +305,7 @@ struct CaptureRecord {
 };
 
 using Record = std::variant<CaptureRecord, SessionRecord, ExchangeRecord, MessageRecord, PartRecord,
-                            CredentialRecord, NoticeRecord, TransferRecord, MailboxEventRecord, TlsRecord,
-                            CertificateRecord>;
+                            CredentialRecord, NoticeRecord, TransferRecord, MailboxEventRecord,
+                            TlsRecord, CertificateRecord>;
 
 }  // namespace malote

@@ -60,7 +60,8 @@ void Connection::on_stream_data(unsigned side, std::int64_t offset, Bytes octets
     return;
   }
   if (hidden_) {
-    look_inside({OpeningEvent::Kind::data, side, offset, 0, {octets.begin(), octets.end()}, origin});
+    look_inside(
+        {OpeningEvent::Kind::data, side, offset, 0, {octets.begin(), octets.end()}, origin});
     return;
   }
   OpeningBuffer& opening = *opening_;
@@ -216,8 +217,9 @@ void Connection::look_elsewhere(const Detection& detection, bool no_more) {
     for (unsigned side = 0; side < 2; ++side) view.ports[side] = ends_[side].port;
     view.client_side = static_cast<int>(detection.client_side);
     view.from_start = stream_.syn_seen();
-    hidden_ = std::make_unique<HiddenTls>(context_.config, view);
-    replay_opening();
+    hidden_ = std::make_unique<HiddenTls>(context_.config, view, context_.hidden_octets);
+    const std::vector<OpeningEvent> events = std::exchange(opening_->events, {});
+    replay(events);
   } else {
     foreign_ = true;
     opening_.reset();
@@ -228,12 +230,10 @@ void Connection::look_inside(OpeningEvent event) {
   const Detection detection = hidden_->take(std::move(event));
   if (detection.outcome == Detection::Outcome::need_more) return;
   const std::unique_ptr<HiddenTls> hidden = std::move(hidden_);
-  if (detection.outcome == Detection::Outcome::none) {
-    foreign_ = true;
-    return;
-  }
-  begin_session(detection);
-  replay(hidden->events());
+  foreign_ = detection.outcome == Detection::Outcome::none;
+  if (!foreign_) begin_session(detection);
+  opening_.reset();
+  if (!foreign_) replay(hidden->events());
 }
 
 void Connection::begin_session(const Detection& detection) {

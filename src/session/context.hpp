@@ -21,6 +21,7 @@ struct Context {
   ContentSink& content;
   stream::HoldBudget budget;
   std::uint64_t sessions = 0;            // given a row
+  std::size_t hidden_octets = 0;         // kept by all connections that keys are tried on
   std::set<std::string> certificates{};  // fingerprints of those that were told
   ServerMemory servers = {};
   TransferDesk transfers{*this};

@@ -93,8 +93,8 @@ void TransferDesk::on_plain_gap(DataFlow& flow, unsigned side, std::uint64_t oct
 // Nobody knows what it carries but TLS: from its first octet on.
 void TransferDesk::open_tls(DataFlow& flow, const OpenTransfer& transfer) {
   if (!flow.tls || flow.inside || context_.config.layers == nullptr) return;
-  flow.inside = std::make_unique<DataTls>(context_, flow, transfer.record.session,
-                                          transfer.record.id);
+  flow.inside =
+      std::make_unique<DataTls>(context_, flow, transfer.record.session, transfer.record.id);
   for (const OpeningEvent& event : flow.events) flow.inside->on_event(event);
 }
 

@@ -73,7 +73,8 @@ Detection tls_from_start(OpeningView view, const EngineConfig& config) {
   if (view.client_side < 0) view.client_side = tls_client(view);
   const Detection result = by_port(view, config);
   if (result.outcome == Detection::Outcome::none) {
-    return {Detection::Outcome::tls_elsewhere, result.client_side, nullptr, Protocol::unknown, true};
+    return {Detection::Outcome::tls_elsewhere, result.client_side, nullptr, Protocol::unknown,
+            true};
   }
   return over_tls(config.ports.at(view.ports[1 - result.client_side]).protocol, result.client_side,
                   config);
@@ -100,7 +101,8 @@ Match looks_like_tls(Bytes octets) noexcept {
 }
 
 Detection over_tls(Protocol protocol, unsigned client_side, const EngineConfig& config) {
-  return {Detection::Outcome::on_port, client_side, dissector_for(protocol, config), protocol, true};
+  return {Detection::Outcome::on_port, client_side, dissector_for(protocol, config), protocol,
+          true};
 }
 
 Detection detect(const OpeningView& view, const EngineConfig& config) {

@@ -16,8 +16,12 @@ Direction way_of(unsigned side) {
 
 }  // namespace
 
-HiddenTls::HiddenTls(const EngineConfig& config, const OpeningView& view)
-    : config_(config), view_(view), layer_(config.layers->make_tls(*this)) {}
+HiddenTls::HiddenTls(const EngineConfig& config, const OpeningView& view, std::size_t& held)
+    : config_(config), view_(view), layer_(config.layers->make_tls(*this)), held_(held) {}
+
+HiddenTls::~HiddenTls() {
+  held_ -= octets_;
+}
 
 void HiddenTls::plain(Direction d, const Chunk& chunk) {
   const unsigned side = d == Direction::to_server ? 0 : 1;
@@ -30,6 +34,7 @@ void HiddenTls::plain(Direction d, const Chunk& chunk) {
 Detection HiddenTls::take(OpeningEvent event) {
   constexpr std::size_t event_octets = 64;
   octets_ += event.octets.size() + event_octets;
+  held_ += event.octets.size() + event_octets;
   const Origin origin{event.origin.time, event.origin.capture, event.origin.packet,
                       static_cast<std::uint64_t>(std::max<std::int64_t>(0, event.offset))};
   switch (event.kind) {
@@ -48,7 +53,8 @@ Detection HiddenTls::take(OpeningEvent event) {
   OpeningView view = view_;
   view.said = {as_bytes(said_[0]), as_bytes(said_[1])};
   view.first_speaker = first_speaker_;
-  view.no_more = octets_ > hidden_octets_most || (ended_[0] && ended_[1]) ||
+  view.no_more = octets_ > hidden_octets_most || held_ > config_.limits.tls_pending_total ||
+                 (ended_[0] && ended_[1]) ||
                  std::ranges::any_of(said_, [&](const std::string& said) {
                    return said.size() >= config_.limits.opening_octets;
                  });

@@ -15,8 +15,12 @@ namespace malote::session {
 
 class HiddenTls final : private LayerHost, private LayerOutput {
  public:
-  // Of the view only ports, client and start are looked at.
-  HiddenTls(const EngineConfig&, const OpeningView&);
+  // Of the view only ports, client and start are looked at. `held` counts the octets that all of
+  // these keep together.
+  HiddenTls(const EngineConfig&, const OpeningView&, std::size_t& held);
+  ~HiddenTls() override;
+  HiddenTls(const HiddenTls&) = delete;
+  HiddenTls& operator=(const HiddenTls&) = delete;
 
   // need_more: not decided; none: not ours.
   [[nodiscard]] Detection take(OpeningEvent);
@@ -37,6 +41,7 @@ class HiddenTls final : private LayerHost, private LayerOutput {
   std::unique_ptr<Layer> layer_;
   std::vector<OpeningEvent> events_;
   std::size_t octets_ = 0;
+  std::size_t& held_;
   std::string said_[2];
   int first_speaker_ = -1;
   bool ended_[2] = {false, false};

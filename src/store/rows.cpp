@@ -234,8 +234,8 @@ std::string insert_sql() {
   std::string marks = "?";
   for (auto n = std::count(columns.begin(), columns.end(), ','); n > 0; --n) marks += ",?";
   const bool first_stays = std::is_same_v<Record, CertificateRecord>;
-  return std::string(first_stays ? "INSERT OR IGNORE INTO " : "INSERT OR REPLACE INTO ") + Table<Record>::name + " (" + columns +
-         ") VALUES (" + marks + ")";
+  return std::string(first_stays ? "INSERT OR IGNORE INTO " : "INSERT OR REPLACE INTO ") +
+         Table<Record>::name + " (" + columns + ") VALUES (" + marks + ")";
 }
 
 template <typename Record>

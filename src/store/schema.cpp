@@ -239,7 +239,8 @@ std::string tls_tables(const std::string& kind) {
   time INTEGER,
   packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
 );
-CREATE )sql" + kind + R"sql( TABLE certificates (
+CREATE )sql" +
+         kind + R"sql( TABLE certificates (
   id INTEGER PRIMARY KEY,
   session INTEGER, transfer INTEGER,
   fingerprint TEXT UNIQUE,
@@ -312,8 +313,7 @@ std::string sixth_version() {
 // Each takes a store from the version of its place in the list to the next.
 using Migration = std::string (*)();
 constexpr std::array<Migration, schema_version> migrations{
-    first_version,  second_version, third_version,
-    fourth_version, fifth_version,  sixth_version};
+    first_version, second_version, third_version, fourth_version, fifth_version, sixth_version};
 
 }  // namespace
 

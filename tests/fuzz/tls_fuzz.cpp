@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <string>
 
-#include "unit/layers/tls_rfc8448.hpp"
 #include "layers/tls.hpp"
 #include "support/fake_host.hpp"
+#include "unit/layers/tls_rfc8448.hpp"
 
 using namespace malote;
 using namespace malote::test;

@@ -88,9 +88,9 @@ TEST_CASE("every key is there in an empty row") {
                      {"session", "n", "time", "action", "mailbox", "target", "numbers", "uids",
                       "new_uids", "change", "flags", "accepted", "result", "message"})
             .empty());
-  CHECK(missing_keys(parsed(TlsRecord{}), {"session", "transfer", "version", "cipher", "sni", "alpn",
-                                           "subject", "issuer", "not_after", "fingerprint", "ja3",
-                                           "ja4", "decrypted", "state"})
+  CHECK(missing_keys(parsed(TlsRecord{}),
+                     {"session", "transfer", "version", "cipher", "sni", "alpn", "subject",
+                      "issuer", "not_after", "fingerprint", "ja3", "ja4", "decrypted", "state"})
             .empty());
   CHECK(missing_keys(parsed(CertificateRecord{}),
                      {"session", "fingerprint", "subject", "issuer", "names", "not_after"})

@@ -110,8 +110,9 @@ TEST_CASE("keys that do not fit are said to be so") {
   }
   SUBCASE("of one side") {
     const std::string log = rfc8448::key_log;
-    Reading reading(keys_of(log.substr(0, log.find('\n') + 1) + log.substr(log.find("CLIENT_TRAFFIC"),
-                            log.find("SERVER_TRAFFIC") - log.find("CLIENT_TRAFFIC"))));
+    Reading reading(keys_of(log.substr(0, log.find('\n') + 1) +
+                            log.substr(log.find("CLIENT_TRAFFIC"),
+                                       log.find("SERVER_TRAFFIC") - log.find("CLIENT_TRAFFIC"))));
     play_rfc8448(reading, SIZE_MAX);
     CHECK((reading.output.text[Direction::to_server] == fifty()));
     CHECK((reading.output.text[Direction::to_client].empty()));
@@ -154,13 +155,14 @@ TEST_CASE("key logs with rubbish in them") {
   CHECK(tls::parse_key_log_line("").kind == Kind::other);
   CHECK(tls::parse_key_log_line("# SSL/TLS secrets log file").kind == Kind::other);
   CHECK(tls::parse_key_log_line("CLIENT_RANDOM " + random + " 0011\r").kind == Kind::secret);
-  CHECK(tls::parse_key_log_line("CLIENT_RANDOM " + random + " 0011").octets == std::string("\0\x11", 2));
+  CHECK(tls::parse_key_log_line("CLIENT_RANDOM " + random + " 0011").octets ==
+        std::string("\0\x11", 2));
   CHECK(tls::parse_key_log_line("EXPORTER_SECRET " + random + " 0011").kind == Kind::other);
   CHECK(tls::parse_key_log_line("SOMETHING_NEW " + random + " 0011").kind == Kind::other);
-  for (const std::string& line :
-       std::vector<std::string>{"CLIENT_RANDOM", "CLIENT_RANDOM " + random, "CLIENT_RANDOM " + random + " 001",
-        "CLIENT_RANDOM " + random + " 00 11", "CLIENT_RANDOM xx 00", std::string("\xff\x00\x01", 3),
-        "client_random " + random + " 00"}) {
+  for (const std::string& line : std::vector<std::string>{
+           "CLIENT_RANDOM", "CLIENT_RANDOM " + random, "CLIENT_RANDOM " + random + " 001",
+           "CLIENT_RANDOM " + random + " 00 11", "CLIENT_RANDOM xx 00",
+           std::string("\xff\x00\x01", 3), "client_random " + random + " 00"}) {
     CAPTURE(line);
     CHECK(tls::parse_key_log_line(line).kind == Kind::rubbish);
   }
@@ -241,11 +243,11 @@ TEST_CASE("hellos and certificates cut anywhere") {
 
 TEST_CASE("fingerprints") {
   // FoxIO's technical details of JA4 walk through this hello of Chrome's.
-  tls::ClientHello chrome = hello_with(
-      {0x1a1a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013,
-       0xc014, 0x009c, 0x009d, 0x002f, 0x0035},
-      {0x2a2a, 0x001b, 0x0000, 0x0033, 0x0010, 0x4469, 0x0017, 0x002d, 0x000d, 0x0005, 0x0023,
-       0x0012, 0x002b, 0xff01, 0x000b, 0x000a, 0x0015});
+  tls::ClientHello chrome =
+      hello_with({0x1a1a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8,
+                  0xc013, 0xc014, 0x009c, 0x009d, 0x002f, 0x0035},
+                 {0x2a2a, 0x001b, 0x0000, 0x0033, 0x0010, 0x4469, 0x0017, 0x002d, 0x000d, 0x0005,
+                  0x0023, 0x0012, 0x002b, 0xff01, 0x000b, 0x000a, 0x0015});
   chrome.versions = {0x3a3a, 0x0304, 0x0303};
   chrome.signatures = {0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601};
   chrome.sni = "example.com";
@@ -258,8 +260,8 @@ TEST_CASE("fingerprints") {
   CHECK(texts.head + "_" + part(texts.suites) + "_" + part(texts.extensions) ==
         "t13d1516h2_8daaf6152771_e5627efa2ab1");
   // The first example of JA3's description.
-  tls::ClientHello old = hello_with({47, 53, 5, 10, 49161, 49162, 49171, 49172, 50, 56, 19, 4},
-                                    {0, 10, 11});
+  tls::ClientHello old =
+      hello_with({47, 53, 5, 10, 49161, 49162, 49171, 49172, 50, 56, 19, 4}, {0, 10, 11});
   old.version = 769;
   old.groups = {23, 24, 25};
   old.point_formats = {0};

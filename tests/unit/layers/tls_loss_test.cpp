@@ -72,15 +72,16 @@ TEST_CASE("holes in the server's answer") {
     std::uint64_t off;
     bool counted;  // how much plain text is lost can be told
   };
-  for (const Case& one : {Case{TLS1_3_VERSION, "TLS_AES_256_GCM_SHA384", 0, true},
-                          Case{TLS1_3_VERSION, "TLS_CHACHA20_POLY1305_SHA256", 0, true},
-                          Case{TLS1_2_VERSION, "ECDHE-RSA-AES128-GCM-SHA256", 0, true},
-                          Case{TLS1_2_VERSION, "ECDHE-RSA-CHACHA20-POLY1305", 0, true},
-                          Case{TLS1_2_VERSION, "AES128-CCM8", 0, true},
-                          Case{TLS1_2_VERSION, "AES128-SHA256", 0, false},
-                          Case{TLS1_1_VERSION, "CAMELLIA128-SHA", SSL_OP_NO_ENCRYPT_THEN_MAC, false},
-                          Case{TLS1_VERSION, "AES128-SHA", 0, false},
-                          Case{TLS1_VERSION, "AES128-SHA", SSL_OP_NO_ENCRYPT_THEN_MAC, false}}) {
+  for (const Case& one :
+       {Case{TLS1_3_VERSION, "TLS_AES_256_GCM_SHA384", 0, true},
+        Case{TLS1_3_VERSION, "TLS_CHACHA20_POLY1305_SHA256", 0, true},
+        Case{TLS1_2_VERSION, "ECDHE-RSA-AES128-GCM-SHA256", 0, true},
+        Case{TLS1_2_VERSION, "ECDHE-RSA-CHACHA20-POLY1305", 0, true},
+        Case{TLS1_2_VERSION, "AES128-CCM8", 0, true},
+        Case{TLS1_2_VERSION, "AES128-SHA256", 0, false},
+        Case{TLS1_1_VERSION, "CAMELLIA128-SHA", SSL_OP_NO_ENCRYPT_THEN_MAC, false},
+        Case{TLS1_VERSION, "AES128-SHA", 0, false},
+        Case{TLS1_VERSION, "AES128-SHA", SSL_OP_NO_ENCRYPT_THEN_MAC, false}}) {
     const std::string suite = one.suite;
     CAPTURE(suite);
     CAPTURE(one.version);
@@ -91,7 +92,8 @@ TEST_CASE("holes in the server's answer") {
       Reading reading(keys_of(session.peers.key_log));
       session.play(reading, at, lost, 1460);
       check_holes(reading, session.peers.plain[Direction::to_client], one.counted);
-      CHECK((reading.output.text[Direction::to_server] == session.peers.plain[Direction::to_server]));
+      CHECK(
+          (reading.output.text[Direction::to_server] == session.peers.plain[Direction::to_server]));
       // The same however it is cut.
       Reading whole(keys_of(session.peers.key_log));
       session.play(whole, at, lost, 1'000'000);

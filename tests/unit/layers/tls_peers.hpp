@@ -42,9 +42,10 @@ struct Turn {
 
 struct PeerOptions {
   int version = TLS1_2_VERSION;
-  std::string suites;  // OpenSSL's name of one; empty: as they like
+  std::string suites;     // OpenSSL's name of one; empty: as they like
   std::uint64_t off = 0;  // SSL_OP_…, of both
-  std::string server_groups;  // "P-384": asks for another hello where the client offers others first
+  std::string
+      server_groups;  // "P-384": asks for another hello where the client offers others first
   SSL_SESSION* resume = nullptr;
   bool early_data = false;
 };
@@ -62,7 +63,7 @@ class Peers {
   [[nodiscard]] SSL* server() { return server_.get(); }
   void pump();  // what waits to be sent goes over the wire, and is read
 
-  std::vector<Turn> wire;   // as sent
+  std::vector<Turn> wire;  // as sent
   std::string key_log;
   PerDirection<std::string> plain;
   std::string early_plain;  // that the server read as early data

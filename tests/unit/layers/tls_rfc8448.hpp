@@ -49,11 +49,9 @@ inline const std::string server_data =
     "17030300432e937e11ef4ac740e538ad36005fc4a46932fc3225d05f82aa1b36e30efaf97d90e6dffc602dcb"
     "501a59a8fcc49c4bf2e5f0a21c0047c2abf332540dd032e167c2955d";
 // close_notify.
-inline const std::string client_alert =
-    "1703030013c9872760655666b74d7ff1153efd6db6d0b0e3";
+inline const std::string client_alert = "1703030013c9872760655666b74d7ff1153efd6db6d0b0e3";
 // close_notify.
-inline const std::string server_alert =
-    "1703030013b58fd67166ebf599d24720cfbe7efa7a8864a9";
+inline const std::string server_alert = "1703030013b58fd67166ebf599d24720cfbe7efa7a8864a9";
 inline constexpr std::size_t ticket_record_octets = 227;
 
 inline const std::string client_random =
@@ -61,11 +59,13 @@ inline const std::string client_random =
 inline const std::string key_log =
     "CLIENT_HANDSHAKE_TRAFFIC_SECRET " + client_random +
     " b3eddb126e067f35a780b3abf45e2d8f3b1a950738f52e9600746a0e27a55a21\n"
-    "SERVER_HANDSHAKE_TRAFFIC_SECRET " + client_random +
+    "SERVER_HANDSHAKE_TRAFFIC_SECRET " +
+    client_random +
     " b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38\n"
-    "CLIENT_TRAFFIC_SECRET_0 " + client_random +
+    "CLIENT_TRAFFIC_SECRET_0 " +
+    client_random +
     " 9e40646ce79a7f9dc05af8889bce6552875afa0b06df0087f792ebb7c17504a5\n"
-    "SERVER_TRAFFIC_SECRET_0 " + client_random +
-    " a11af9f05531f856ad47116b45a950328204b4f44bfb6b3a4b4f1f3fcb631643\n";
+    "SERVER_TRAFFIC_SECRET_0 " +
+    client_random + " a11af9f05531f856ad47116b45a950328204b4f44bfb6b3a4b4f1f3fcb631643\n";
 
 }  // namespace malote::test::rfc8448

@@ -72,27 +72,36 @@ void check_version(int version, std::size_t at_least) {
     Reading reading(keys_of(made.peers->key_log));
     reading.all(made.peers->wire, 1448);
     check_opened(reading, *made.peers);
-    CHECK(*reading.row().cipher == SSL_CIPHER_standard_name(SSL_get_current_cipher(made.peers->client())));
+    CHECK(*reading.row().cipher ==
+          SSL_CIPHER_standard_name(SSL_get_current_cipher(made.peers->client())));
     ++opened;
   }
-  if (!skipped.empty()) MESSAGE("not agreed upon here:" << skipped);
+  if (!skipped.empty() && version >= TLS1_2_VERSION) MESSAGE("not agreed upon here:" << skipped);
   CHECK(opened >= at_least);
 }
 
 }  // namespace
 
 // The least are the suites that Debian 12's OpenSSL has for RSA, ECDSA, anonymous and PSK peers.
-TEST_CASE("TLS 1.3 in all its suites") { check_version(TLS1_3_VERSION, 3); }
-TEST_CASE("TLS 1.2 in all its suites") { check_version(TLS1_2_VERSION, 90); }
-TEST_CASE("TLS 1.1 in all its suites") { check_version(TLS1_1_VERSION, 20); }
-TEST_CASE("TLS 1.0 in all its suites") { check_version(TLS1_VERSION, 20); }
+TEST_CASE("TLS 1.3 in all its suites") {
+  check_version(TLS1_3_VERSION, 3);
+}
+TEST_CASE("TLS 1.2 in all its suites") {
+  check_version(TLS1_2_VERSION, 90);
+}
+TEST_CASE("TLS 1.1 in all its suites") {
+  check_version(TLS1_1_VERSION, 20);
+}
+TEST_CASE("TLS 1.0 in all its suites") {
+  check_version(TLS1_VERSION, 20);
+}
 
 TEST_CASE("how the octets are cut does not matter") {
-  for (const auto& [version, suite] : std::vector<std::pair<int, std::string>>{
-           {TLS1_3_VERSION, "TLS_AES_128_GCM_SHA256"},
-           {TLS1_2_VERSION, "ECDHE-RSA-CHACHA20-POLY1305"},
-           {TLS1_2_VERSION, "AES128-SHA"},
-           {TLS1_VERSION, "AES256-SHA"}}) {
+  for (const auto& [version, suite] :
+       std::vector<std::pair<int, std::string>>{{TLS1_3_VERSION, "TLS_AES_128_GCM_SHA256"},
+                                                {TLS1_2_VERSION, "ECDHE-RSA-CHACHA20-POLY1305"},
+                                                {TLS1_2_VERSION, "AES128-SHA"},
+                                                {TLS1_VERSION, "AES256-SHA"}}) {
     CAPTURE(suite);
     const Talk made = talk({version, suite, 0, {}, nullptr, false}, 3000);
     REQUIRE(made.agreed);
@@ -124,7 +133,8 @@ TEST_CASE("an RSA private key opens what was sent under it") {
   PEM_write_bio_PrivateKey(file, rsa_identity().key.get(), nullptr, nullptr, 0, nullptr, nullptr);
   BIO_free(file);
   for (const int version : {TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION}) {
-    for (const std::uint64_t off : {std::uint64_t{0}, std::uint64_t{SSL_OP_NO_EXTENDED_MASTER_SECRET}}) {
+    for (const std::uint64_t off :
+         {std::uint64_t{0}, std::uint64_t{SSL_OP_NO_EXTENDED_MASTER_SECRET}}) {
       CAPTURE(version);
       const Talk made = talk({version, "AES128-SHA", off, {}, nullptr, false});
       REQUIRE(made.agreed);
@@ -161,12 +171,13 @@ TEST_CASE("keys are changed under way") {
     check_opened(reading, peers);
   }
   SUBCASE("TLS 1.2 renegotiation") {
-    Peers peers({TLS1_2_VERSION, "", 0, {}, nullptr, false});
+    Peers peers({TLS1_2_VERSION, "", SSL_OP_ALLOW_CLIENT_RENEGOTIATION, {}, nullptr, false});
     REQUIRE(peers.shake());
     peers.say(Direction::to_server, "before\r\n");
     REQUIRE(SSL_renegotiate(peers.client()) == 1);
-    REQUIRE(peers.shake());
+    (void)SSL_do_handshake(peers.client());
     peers.pump();
+    REQUIRE(SSL_renegotiate_pending(peers.client()) == 0);
     peers.say(Direction::to_server, "after\r\n");
     peers.say(Direction::to_client, "yes\r\n");
     peers.close();
