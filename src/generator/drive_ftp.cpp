@@ -144,7 +144,7 @@ void FtpDriver::take(const FtpReply& reply) {
   Row& row = under_way ? *rows_.back() : add_row(reply.to);
   if (reply.begins()) return;
   row.replied = true;
-  row.truth.result = reply.code + (reply.text.empty() ? "" : " " + reply.text);
+  row.truth.result = reply.code + (reply.whole.empty() ? "" : " " + reply.whole);
   row.broken = row.broken || !reply.done();
 }
 

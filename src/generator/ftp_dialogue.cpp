@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "core/text.hpp"
@@ -127,15 +128,18 @@ std::optional<FtpReply> FtpDialogue::hear(Side side, std::string_view line) {
   }
   const bool coded = line.size() >= 3 && is_digit(line[0]) && is_digit(line[1]) &&
                      is_digit(line[2]) && (line.size() == 3 || line[3] == ' ' || line[3] == '-');
-  if (!coded) return {};
-  const auto code = line.substr(0, 3);
-  const bool goes_on = line.size() > 3 && line[3] == '-';
+  if (!coded && open_code_.empty()) return {};
+  const auto code = line.substr(0, coded ? 3 : 0);
+  const bool goes_on = coded && line.size() > 3 && line[3] == '-';
   if (goes_on || (!open_code_.empty() && code != open_code_)) {
     if (open_code_.empty()) open_code_ = code;
+    open_lines_ += goes_on && code == open_code_ ? line.substr(4) : line;
+    open_lines_ += '\n';
     return {};
   }
   open_code_.clear();
-  FtpReply reply{std::string(code), std::string(line.size() > 4 ? line.substr(4) : ""), {}};
+  const std::string text(line.size() > 4 ? line.substr(4) : "");
+  FtpReply reply{std::string(code), text, {}, std::exchange(open_lines_, {}) + text};
   if (!waiting_.empty()) {
     reply.to = waiting_.front();
     if (!reply.begins()) waiting_.pop_front();

@@ -23,6 +23,7 @@ struct FtpCommand {
 struct FtpReply {
   std::string code, text;  // of the last line; text without the code
   FtpCommand to;           // verb empty: to nothing, such as the greeting
+  std::string whole;       // the texts of all its lines, joined by LF
   [[nodiscard]] bool begins() const { return code.front() == '1'; }
   [[nodiscard]] bool done() const { return code.front() == '2'; }
 };
@@ -64,7 +65,8 @@ class FtpDialogue {
   std::optional<FtpAnnounced> announced_;
   std::optional<std::string> folder_;
   std::deque<FtpCommand> waiting_;
-  std::string open_code_;  // of a reply in several lines
+  std::string open_code_;   // of a reply in several lines
+  std::string open_lines_;  // and what they said so far, each with an LF
 };
 
 [[nodiscard]] bool moves_data(std::string_view verb);

@@ -147,6 +147,7 @@ class FtpServer final : public ServerSession {
   std::uint64_t offset_ = 0;  // REST
   std::string rename_from_;
   bool agreed_ = false, passive_ = false, only_epsv_ = false;
+  bool tells_address_ = false;  // 227 does, 229 does not
   std::shared_ptr<FtpTransfer> transfer_;
   bool aborting_ = false;
   std::deque<std::string> later_;  // commands that came during a transfer

@@ -51,7 +51,7 @@ void FtpServer::pasv(std::string_view) {
   terms_.desk.forget();
   const auto at = terms_.desk.listen();
   if (!at) return refuse("425 No port is free; try later");
-  agreed_ = passive_ = true;
+  agreed_ = passive_ = tells_address_ = true;
   const IpAddress ip = terms_.announced.value_or(at->ip);
   accept("227 Call this address and port (" + host_port(ip, at->port) + ")");
 }
@@ -69,6 +69,7 @@ void FtpServer::epsv(std::string_view argument) {
   const auto at = terms_.desk.listen();
   if (!at) return refuse("425 No port is free; try later");
   agreed_ = passive_ = true;
+  tells_address_ = false;
   accept("229 Call this port (|||" + std::to_string(at->port) + "|)");
 }
 
@@ -94,7 +95,8 @@ TransferTruth FtpServer::transfer_row(std::string_view argument) {
   row.type = type_;
   row.transfer_mode = mode_;
   row.offset = std::exchange(offset_, 0);
-  if (agreed_ && passive_ && terms_.announced && *terms_.announced != terms_.server.ip) {
+  if (agreed_ && passive_ && tells_address_ && terms_.announced &&
+      *terms_.announced != terms_.server.ip) {
     row.link = "nat";
   }
   row.start = host().now();

@@ -74,7 +74,7 @@ void DataStage::take(const FtpReply& reply, Timestamp now) {
   Row& row = under_way ? rows_.back() : add_row(reply.to, now);
   if (reply.begins()) return;
   row.replied = true;
-  row.truth.result = reply.code + (reply.text.empty() ? "" : " " + reply.text);
+  row.truth.result = reply.code + (reply.whole.empty() ? "" : " " + reply.whole);
   row.broken = row.broken || !reply.done();
 }
 

@@ -153,7 +153,8 @@ def texts(tally, place):
 class Listener:
     """A server of SMTP's words that keeps what a client really sends."""
 
-    def __init__(self):
+    def __init__(self, greeting=b'220 hi'):
+        self.greeting = greeting
         self.door = socket.create_server(('127.0.0.1', 0))
         self.port = self.door.getsockname()[1]
         self.heard, self.end, self.pieces = b'', None, []
@@ -163,7 +164,7 @@ class Listener:
     def _run(self):
         wire, _ = self.door.accept()
         wire.settimeout(5)
-        wire.sendall(b'220 hi\r\n')
+        wire.sendall(self.greeting + b'\r\n')
         answered, body = 0, False
         try:
             while piece := wire.recv(65536):
@@ -238,6 +239,20 @@ def driven(tally, place):
             tally.check(len(listener.pieces) >= 12, f'{word}: {len(listener.pieces)} pieces')
 
 
+def others(tally, place):
+    """What only IMAP and FTP clients can do wrong."""
+    for head, greeting, turns, word, wanted in (
+            ('server: 127.0.0.1 143', b'* OK hi', 'S: * OK hi\nC: a APPEND x {literal+}\nC literal:\n| one\nC:\n', 'literal=+4@APPEND',
+             b'a APPEND x {9+}\r\none\r\n\r\n'),
+            ('server: 127.0.0.1 21', b'220 hi', 'S: 220 hi\nC: PORT 127,0,0,1,195,81\nS: 250 ok\n', 'address=10.0.0.9',
+             b'PORT 10,0,0,9,')):
+        listener = Listener(greeting)
+        (place / 's.txt').write_text(f'client: 127.0.0.1 40000\n{head}\n{turns}')
+        place.run('drive', place / 's.txt', '--ports', f'imap={listener.port},ftp={listener.port}', '--fault', word, timeout=60)
+        listener.thread.join()
+        tally.check(wanted in listener.heard, f'{word}: {listener.heard!r}')
+
+
 def words(tally, place):
     for verb, word in (('serve', 'nonsense'), ('serve', 'delay'), ('drive', 'reply=450@RCPT'), ('serve', 'delay=1s@')):
         tail = ('--duration', '1', '--ports', 'smtp=0') if verb == 'serve' else (place / 's.txt',)
@@ -249,7 +264,7 @@ def words(tally, place):
 
 def main():
     tally = Tally()
-    for part in (replies, times, ends, texts, driven, words):
+    for part in (replies, times, ends, texts, driven, others, words):
         with Place() as place:
             try:
                 part(tally, place)

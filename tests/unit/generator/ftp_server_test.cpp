@@ -217,6 +217,10 @@ TEST_CASE("FTP: behind a NAT the server tells its inner address") {
   CHECK(talk.tell("PASV\r\n") == "227 Call this address and port (192,168,1,10,195,81)\r\n");
   (void)talk.fetch("RETR welcome.txt");
   CHECK(talk.told.back().link == "nat");
+  // 229 tells no address that could be wrong.
+  (void)talk.tell("EPSV\r\nRETR welcome.txt\r\n");
+  (void)talk.end(FtpMoved::done);
+  CHECK(talk.told.back().link == "exact");
 }
 
 TEST_CASE("FTP: ABOR ends a transfer, other commands wait for its end") {
