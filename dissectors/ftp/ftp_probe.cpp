@@ -66,6 +66,7 @@ bool is_irc_user(std::string_view argument) {
 }
 
 Evidence of_client_line(std::string_view line) {
+  if (line.starts_with(' ') || line.starts_with('\t')) return Evidence::odd;  // in a reply, a text
   TelnetLine plain;
   strip_telnet(line, plain);
   const auto meant = typed_as_meant(plain.text);
@@ -92,6 +93,19 @@ Evidence of_partial_client_line(std::string_view partial, bool no_more) {
   const std::string_view verb = split_command(partial).verb;
   if (verb.size() < partial.size() && is_one_of(verb, foreign_words)) return Evidence::foreign;
   return is_foreign_banner(partial) ? Evidence::foreign : Evidence::nothing;
+}
+
+// In the middle of a stream, elsewhere than at our port, a text or a program may go by: lines that
+// begin like commands among others that do not are none.
+bool is_text(const Opening& opening) {
+  if (opening.from_start || opening.on_port) return false;
+  std::string_view text = as_text(opening.to_server);
+  for (text = first_line(text).rest; !text.empty();) {
+    const FirstLine lines = first_line(text);
+    if (lines.whole && of_client_line(lines.first) < Evidence::shared) return true;
+    text = lines.rest;
+  }
+  return false;
 }
 
 // The first lines: mid-stream what comes first may be the tail of anything.
@@ -162,6 +176,7 @@ Match probe(const Opening& opening) {
   const Evidence client = of_client(opening);
   if (server == Evidence::foreign || client == Evidence::foreign) return Match::no;
   const bool answers = server >= Evidence::shared;
+  if (!answers && is_text(opening)) return opening.no_more ? Match::no : Match::need_more;
   if (client == Evidence::sure) {
     // In the middle of a stream a line of a text may begin like a command.
     const bool trusted = opening.from_start ? opening.no_more : opening.on_port;

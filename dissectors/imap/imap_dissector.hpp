@@ -154,6 +154,7 @@ class ImapDissector final : public Dissector {
   void numbered_word(const Token&);
   void begin_fetch();
   [[nodiscard]] Next end_server_line(const Token&);
+  [[nodiscard]] bool opens_like_greeting(const ServerLine&) const;
   void untagged_line(const Token&);
   void unasked_line(ReplyRecord, const Origin&);
   [[nodiscard]] std::uint32_t gather_unasked();

@@ -150,11 +150,20 @@ void ImapDissector::begin_fetch() {
   fetch_.begin(fetches ? &command->asked : nullptr);
 }
 
+// Where the handshake alone is not in the capture, the first line is a greeting all the same.
+bool ImapDissector::opens_like_greeting(const ServerLine& line) const {
+  if (client_heard_ || server_lexer_.line_begin().stream_offset != 0) return false;
+  return line.text.starts_with("[CAPABILITY") || contains_ignoring_case(line.text, "imap4") ||
+         contains_ignoring_case(line.text, "ready");
+}
+
 Next ImapDissector::end_server_line(const Token& token) {
   note_line(server_lexer_, tr_noop("The server sent a line of {} octets; only its head is kept."),
             token.begin);
   Next next = Next::more;
-  const bool greets = std::exchange(greeting_due_, false) && server_.said == Said::condition;
+  const bool condition = server_.said == Said::condition;
+  const bool due = std::exchange(greeting_due_, false);
+  const bool greets = condition && (due || opens_like_greeting(server_));
   switch (server_.said) {
     case Said::nothing:
       break;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/text.hpp"
+#include "framing/reply_code.hpp"
 
 namespace malote::pop3 {
 namespace {
@@ -52,6 +53,11 @@ Shape shape_of(const ExchangeRecord& exchange) noexcept {
   if (row == nullptr) return Shape::undecided;  // nobody knows what an unknown command is answered
   const bool bare = !exchange.argument || trim(*exchange.argument).empty();
   return bare ? row->bare_shape : row->shape;
+}
+
+bool asks_to_send(const ExchangeRecord& exchange) noexcept {
+  if (verb_of(exchange) != Verb::xtnd || !exchange.argument) return false;
+  return equals_ignoring_case(split_command(trim(*exchange.argument)).verb, "XMIT");
 }
 
 std::optional<std::uint64_t> leading_number(std::string_view argument) noexcept {

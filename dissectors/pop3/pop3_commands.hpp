@@ -57,8 +57,16 @@ struct CommandRow {
 // nullptr where the word is no command of POP3; any case.
 [[nodiscard]] const CommandRow* find_command(std::string_view word) noexcept;
 
+// The state in which the server takes a command (RFC 1939 3); QUIT's is its own.
+[[nodiscard]] constexpr const char* phase_name(bool in_transaction, Verb verb) noexcept {
+  if (!in_transaction) return "authorization";
+  return verb == Verb::quit ? "update" : "transaction";
+}
+
 [[nodiscard]] Verb verb_of(const ExchangeRecord&) noexcept;
 [[nodiscard]] Shape shape_of(const ExchangeRecord&) noexcept;
+// XTND XMIT: a positive answer asks for a mail, up to a lone dot, and another answer follows.
+[[nodiscard]] bool asks_to_send(const ExchangeRecord&) noexcept;
 // The message number that an argument begins with ("3", "3 10").
 [[nodiscard]] std::optional<std::uint64_t> leading_number(std::string_view argument) noexcept;
 

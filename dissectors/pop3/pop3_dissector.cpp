@@ -45,6 +45,7 @@ Pop3Dissector::Pop3Dissector(DissectorHost& host)
       logins_(host),
       client_lines_(host.limits().line_octets, LineReader::Telnet::yes),
       server_lines_(host.limits().line_octets),
+      sent_(host),
       greeting_due_(host.flow().from_start),
       client_resync_(!host.flow().from_start),
       server_resync_(!host.flow().from_start),
@@ -66,6 +67,10 @@ Next Pop3Dissector::read_client(ChunkCursor& cursor, bool last_call) {
       const Next next = before_client_line(cursor, last_call);
       if (next != Next::more) return next;
     }
+    if (sending_ == Sending::body) {
+      read_sent(cursor);
+      continue;
+    }
     const auto line = client_lines_.next(cursor);
     if (!line) break;
     client_line(*line);
@@ -77,7 +82,8 @@ Next Pop3Dissector::read_client(ChunkCursor& cursor, bool last_call) {
 Next Pop3Dissector::before_client_line(const ChunkCursor& cursor, bool last_call) {
   client_waits_ = false;
   const bool tls = cursor.rest.front() == tls_handshake;
-  const bool reply_tells = awaits_challenge() || (awaits_stls() && tls);
+  const bool reply_tells =
+      awaits_challenge() || (awaits_stls() && tls) || sending_ == Sending::asked;
   if (reply_tells && !last_call && !newest_maybe_answered()) {
     client_waits_ = true;
     return Next::wait;
@@ -102,6 +108,7 @@ bool Pop3Dissector::awaits_stls() noexcept {
 }
 
 void Pop3Dissector::client_line(const Line& line) {
+  if (sending_ == Sending::asked && begins_sent(line)) return;
   note_line(line, Direction::to_server);
   if (logins_.sasl_open()) {
     const bool is_command = find_command(split_command(line.text).verb) != nullptr;
@@ -135,7 +142,7 @@ void Pop3Dissector::command_line(const Line& line) {
   }
   if (client_resync_ && row == nullptr) return;  // the tail of a line that was cut
   if (parts.verb.empty()) return;                // servers don't answer an empty line alike
-  client_resync_ = false;
+  const bool behind_gap = std::exchange(client_resync_, false);
   if (meant) {
     host_.notice(Severity::info, "typed-correction",
                  typed_notice(sent, *meant, row != nullptr && carries_secret(row->verb)),
@@ -144,6 +151,7 @@ void Pop3Dissector::command_line(const Line& line) {
   settle_undecided();
   if (maybe_answered_) give_up_all();
   push_command(line, row, parts.verb, parts.argument);
+  if (behind_gap) behind_gap_ = queue_.back()->n;
 }
 
 void Pop3Dissector::push_command(const Line& line, const CommandRow* row, std::string_view verb,
@@ -182,6 +190,11 @@ void Pop3Dissector::push_command(const Line& line, const CommandRow* row, std::s
     case Verb::quit:
       quit_ = Quit::sent;
       break;
+    case Verb::xtnd:
+      if (!asks_to_send(sent)) break;
+      end_sending(Verdict::cut_end, {});  // the one before was never answered
+      sending_ = Sending::asked;
+      break;
     default:
       break;
   }
@@ -199,13 +212,17 @@ void Pop3Dissector::on_gap(Direction direction, const Gap& gap) {
   unsure_ = true;
   deletion_unsure_ = true;
   if (direction == Direction::to_server) {
-    client_gap();
+    client_gap(gap);
   } else {
     server_gap(gap);
   }
 }
 
-void Pop3Dissector::client_gap() {
+void Pop3Dissector::client_gap(const Gap& gap) {
+  if (sending_ == Sending::body) {
+    sent_gap(gap);
+    return;
+  }
   client_lines_.drop();
   client_resync_ = true;
   logins_.response_may_be_lost();
@@ -279,6 +296,8 @@ void Pop3Dissector::end_server(EndReason reason) {
 }
 
 void Pop3Dissector::end_session(EndReason reason) {
+  const bool by_peer = reason == EndReason::fin || reason == EndReason::reset;
+  end_sending(by_peer ? Verdict::aborted : Verdict::cut_end, {});
   give_up_all();
   const bool over = reason != EndReason::end_of_input && reason != EndReason::evicted;
   if (!maildrop_.any_marked() || quit_ == Quit::done || !over) return;

@@ -2,7 +2,7 @@
 // One POP3 connection: commands paired with replies, messages to the tap, logins, and what was
 // really deleted (RFC 1939, 2449, 5034, 2595). Made by pop3_info(). Knows no packets and no store.
 // pop3_dissector.cpp has the client's side and the ends, pop3_replies.cpp the server's lines,
-// pop3_messages.cpp the bodies.
+// pop3_messages.cpp the bodies, pop3_sent.cpp those that the client sends.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +49,8 @@ class Pop3Dissector final : public Dissector {
     bool asked = true;       // a command of the client's is known
     bool head_known = true;  // the status line was seen
     bool cut_off = false;    // the connection ended within it
+    bool doubted = false;    // a command before that one is missing: this may be its answer
+    Origin origin;
     ReplyRecord reply;
     std::uint64_t lines_not_kept = 0;
     std::optional<std::uint64_t> announced;  // octets of the message
@@ -79,6 +81,7 @@ class Pop3Dissector final : public Dissector {
   void unasked(ReplyRecord, bool ok, const Origin&);
   [[nodiscard]] Next answer(ReplyRecord, bool ok, const Line&);
   void expect_more(Mode, ReplyRecord);
+  void settle_doubted(bool stranger);
   void apply(const ExchangeRecord&, bool ok, std::string_view text, const Origin&);
   void settle_phase(ExchangeRecord&, bool ok);
   void quit_answered(bool ok, const Origin&);
@@ -101,8 +104,17 @@ class Pop3Dissector final : public Dissector {
   void settle_message();
   void body_gap(const Gap&);
 
+  // The client's mail behind XTND XMIT (pop3_sent.cpp).
+  enum class Sending : std::uint8_t { none, asked, body, sent };
+  [[nodiscard]] bool begins_sent(const Line&);
+  void read_sent(ChunkCursor&);
+  void end_sent(const Origin&);
+  void sent_gap(const Gap&);
+  void sent_answered(ReplyRecord, bool ok, const Origin&);
+  void end_sending(Verdict, std::optional<std::string> result);
+
   // Gaps and ends.
-  void client_gap();
+  void client_gap(const Gap&);
   void server_gap(const Gap&);
   void flush_partial(Direction);
   void end_server(EndReason);
@@ -121,6 +133,10 @@ class Pop3Dissector final : public Dissector {
   LineHead head_;
   DotBody dot_;
 
+  Sending sending_ = Sending::none;
+  SpareTap sent_;
+  DotBody sent_dot_;
+
   State state_ = State::authorization;
   State sent_state_ = State::authorization;  // what the client seems to be in, replies or not
   Quit quit_ = Quit::none;
@@ -138,6 +154,7 @@ class Pop3Dissector final : public Dissector {
   bool gap_in_answer_ = false;
   bool after_gap_ = false;            // the next octet is the first behind a gap
   bool line_judged_ = false;          // body behind a gap: the head of this line was looked at
+  std::uint32_t behind_gap_ = 0;      // the first command behind a gap
   std::uint32_t doubtful_until_ = 0;  // commands up to that n may have been answered in a gap
   bool client_waits_ = false;         // it was told to; its octets come before the server's next
   bool bare_lf_told_ = false;

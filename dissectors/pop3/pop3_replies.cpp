@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t room_for_count = 32;  // "\n[+12345]" behind a listing that was too long
 
-const char* phase_name(bool in_transaction, Verb verb) noexcept {
-  if (!in_transaction) return "authorization";
-  return verb == Verb::quit ? "update" : "transaction";
-}
-
 }  // namespace
 
 Next Pop3Dissector::read_server(ChunkCursor& cursor, bool last_call) {
@@ -77,6 +72,7 @@ bool Pop3Dissector::takes_head(std::string_view head, const ChunkCursor& cursor)
       settle_undecided();
       return false;
     }
+    if (answer_->doubted) settle_doubted(true);
     const bool message = !answer_->asked &&
                          (is_header_field(head) || (answer_->announced && !is_listing_line(head)));
     mode_ = message ? Mode::body : Mode::listing;
@@ -112,6 +108,7 @@ Next Pop3Dissector::status_line(const Line& line) {
   }
   note_line(line, Direction::to_client);
   server_resync_ = false;
+  if (mode_ == Mode::undecided && answer_->doubted && queue_.size() == 1) settle_doubted(true);
   settle_undecided();
   ReplyRecord reply{std::string(status->code), std::string(status->text), line.last.time};
   // A client that speaks first was either hasty or got no greeting at all.
@@ -163,8 +160,18 @@ Next Pop3Dissector::answer(ReplyRecord reply, bool ok, const Line& line) {
   maybe_answered_ = false;
   ExchangeRecord& asked = *queue_.front();
   settle_phase(asked, ok);
+  if (asks_to_send(asked)) {
+    sent_answered(std::move(reply), ok, line.begin);
+    return Next::more;
+  }
   const Shape shape = ok ? shape_of(asked) : Shape::line;
   const Verb verb = verb_of(asked);
+  if (ok && shape == Shape::line && asked.n == behind_gap_ && verb != Verb::stls) {
+    expect_more(Mode::undecided, std::move(reply));
+    answer_->doubted = true;
+    answer_->origin = line.begin;
+    return Next::more;
+  }
   apply(asked, ok, reply.text, line.begin);
   switch (shape) {
     case Shape::line:
@@ -346,42 +353,6 @@ void Pop3Dissector::add_listing_line(std::string_view text, const Origin& origin
   }
   kept += '\n';
   kept += text;
-}
-
-// A reply that could have had more lines has none.
-void Pop3Dissector::settle_undecided() {
-  if (mode_ == Mode::undecided) finish_answer();
-}
-
-bool Pop3Dissector::answering(const ExchangeRecord& exchange) const noexcept {
-  return answer_ && answer_->n == exchange.n;
-}
-
-void Pop3Dissector::finish_answer() {
-  if (const ExchangeRecord* front = queue_.front(); front != nullptr && answering(*front)) {
-    if (answer_->lines_not_kept != 0) {
-      answer_->reply.text += "\n[+" + std::to_string(answer_->lines_not_kept) + "]";
-    }
-    if (answer_->head_known && !answer_->cut_off) {
-      queue_.settle(std::move(answer_->reply));
-    } else {
-      if (answer_->head_known) queue_.interim(std::move(answer_->reply));
-      queue_.abandon();
-    }
-  }
-  answer_.reset();
-  mode_ = Mode::status;
-  gap_in_answer_ = after_gap_ = line_judged_ = false;
-  drop_doubtful();
-}
-
-// Commands that may have been answered within a gap: the next reply may be another's.
-void Pop3Dissector::drop_doubtful() {
-  while (queue_.front() != nullptr && queue_.front()->n <= doubtful_until_) {
-    logins_.give_up_before(queue_.front()->n + 1);
-    queue_.abandon();
-  }
-  if (queue_.empty() && !unsure_) sent_state_ = state_;
 }
 
 }  // namespace malote::pop3

@@ -61,7 +61,7 @@ void SmtpDissector::begin_tls() {
   client_lines_.drop();
   replay_.clear();
   set_mode(Mode::commands);
-  client_held_ = client_gap_ = lmtp_ = mail_seen_ = replies_lost_ = false;
+  client_held_ = client_gap_ = lmtp_ = mail_seen_ = replies_lost_ = more_replies_ = false;
 }
 
 // An accepted TURN (RFC 821 3.8): who was the server is the client from here on, and the other

@@ -242,6 +242,7 @@ class SmtpDissector final : public Dissector {
   bool greeted_ = false;
   bool replied_ = false;
   bool replies_lost_ = false;
+  bool more_replies_ = false;     // ... or commands, so that there are more replies than these
   std::size_t lost_pending_ = 0;  // how many commands waited at the gap
   std::vector<Reply> unplaced_;   // replies behind it that could belong to several of them
 };

@@ -91,6 +91,7 @@ void SmtpDissector::on_server_gap(const Gap&) {
   replies_.on_gap();
   queue_.forget_owed();
   lost_pending_ = pending_.size();
+  more_replies_ = false;
   replies_lost_ = lost_pending_ != 0;
   if (is_asking(mode_)) alone_ = true;
 }
@@ -102,7 +103,7 @@ Next SmtpDissector::place_after_gap(Reply&& reply) {
     (void)place_backwards(i);
     return answer(std::move(reply));
   }
-  if (pending_.size() == 1 &&
+  if (pending_.size() == 1 && !more_replies_ &&
       plausible(*pending_.front().command, pending_.front().body_begun, reply)) {
     replies_lost_ = false;
     return answer(std::move(reply));
@@ -114,13 +115,14 @@ Next SmtpDissector::place_after_gap(Reply&& reply) {
   }
   if (unplaced_.size() < host_.limits().exchange_replies) unplaced_.push_back(std::move(reply));
   // As many replies as commands: none was lost.
-  return unplaced_.size() >= pending_.size() ? place_backwards(pending_.size()) : Next::more;
+  return unplaced_.size() >= pending_.size() && !more_replies_ ? place_backwards(pending_.size())
+                                                               : Next::more;
 }
 
 // The replies not placed yet answer the commands right before that place; those before got theirs
 // in the gap.
 Next SmtpDissector::place_backwards(std::size_t before) {
-  replies_lost_ = false;
+  replies_lost_ = more_replies_ = false;
   std::vector<Reply> replies = std::exchange(unplaced_, {});
   const std::size_t fitting = std::min(replies.size(), before);
   const std::size_t surplus = replies.size() - fitting;

@@ -75,6 +75,8 @@ Next SmtpDissector::mail_reply(Reply&& reply) {
   if (reply.refusal() && pending.previous && current_ == pending.transaction &&
       current_->tried() == 0 && !current_->carries_body) {
     current_ = pending.previous;
+  } else if (reply.refusal() && pending.transaction) {
+    pending.transaction->mail_refused = true;
   }
   return plain_reply(std::move(reply));
 }

@@ -88,6 +88,13 @@ Next SmtpDissector::answer(Reply&& reply) {
     return Next::more;
   }
   Pending& pending = pending_.front();
+  if (pending.after_gap && pending_.size() > 1 && !reply.is("354")) {
+    // Sent all at once, the first of them lost: the replies outnumber the commands.
+    pending.after_gap = false;
+    replies_lost_ = more_replies_ = true;
+    lost_pending_ = pending_.size();
+    return place_after_gap(std::move(reply));
+  }
   if (pending.after_gap && !plausible(*pending.command, pending.body_begun, reply)) {
     unasked(std::move(reply));  // it answers a command that is missing
     return Next::more;

@@ -22,6 +22,9 @@ std::size_t Transaction::add_recipient(std::string_view address) {
 
 void Transaction::answer_recipient(std::size_t place, bool accepted) {
   if (accepted) ++accepted_;
+  // There is no RCPT without MAIL (RFC 5321 4.1.4): another one, which is not in the capture, was
+  // accepted.
+  if (accepted && mail_refused) from.reset();
   if (place < recipients_.size()) recipients_[place].accepted = accepted;
 }
 

@@ -30,6 +30,7 @@ class Transaction {
   bool holed = false;   // octets of its body are missing
   bool unsure = false;  // commands are missing, and with them maybe chunks
   bool broken = false;  // its body did not come to its own end
+  bool mail_refused = false;
 
   // The recipient's place among those tried.
   std::size_t add_recipient(std::string_view address);

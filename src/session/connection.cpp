@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/i18n.hpp"
+#include "core/text.hpp"
 
 namespace malote::session {
 
@@ -143,10 +144,32 @@ OpeningView Connection::view(bool no_more) const {
   result.first_speaker = opening_->first_speaker;
   result.from_start = stream_.syn_seen();
   result.no_more = no_more;
+  if (opening_->proxy) {  // the port that counts is the one behind it
+    std::uint16_t& port = result.ports[1 - opening_->proxy->client_side];
+    if (!context_.config.ports.contains(port)) port = opening_->proxy->port;
+  }
   return result;
 }
 
+// Whether the protocol can be asked for: not while a proxy is still spoken to.
+bool Connection::pass_proxy(bool no_more) {
+  OpeningBuffer& opening = *opening_;
+  if (!opening.proxy_asked) {
+    ProxyHandshake proxy = read_proxy_handshake(view(no_more));
+    opening.proxy_asked = proxy.found != Match::need_more || no_more;
+    const bool holed = std::ranges::any_of(opening.events, [](const OpeningEvent& event) {
+      return event.kind == OpeningEvent::Kind::gap;
+    });
+    if (proxy.found == Match::yes && !holed) opening.pass_over(std::move(proxy));
+  }
+  if (!opening.proxy_asked) return false;
+  const bool silent = opening.proxy && opening.said[0].empty() && opening.said[1].empty();
+  if (silent && no_more) foreign_ = true;
+  return !silent;
+}
+
 void Connection::settle(bool no_more) {
+  if (!pass_proxy(no_more)) return;
   const Detection detection = detect(view(no_more), context_.config);
   switch (detection.outcome) {
     case Detection::Outcome::need_more:
@@ -177,7 +200,18 @@ void Connection::begin_session(const Detection& detection) {
     row.tls = TlsMode::implicit;
     row.decrypted = row.decrypted_client = row.decrypted_server = false;
   }
+  if (opening_->proxy) {
+    row.client_bytes = opening_->proxy->octets[client_side_];
+    row.server_bytes = opening_->proxy->octets[1 - client_side_];
+  }
   host_ = std::make_unique<SessionHost>(context_, std::move(row), stream_.syn_seen());
+  if (opening_->proxy) {
+    host_->notice(
+        Severity::info, "proxied",
+        fmt::format(fmt::runtime(tr_noop("The connection goes through a proxy ({}) to {}.")),
+                    opening_->proxy->kind, to_visible(opening_->proxy->target)),
+        to_origin(last_origin_, 0));
+  }
   conversation_ = std::make_unique<Conversation>(
       *host_, detection.dissector != nullptr ? detection.dissector->make(*host_) : nullptr,
       context_.config.layers);

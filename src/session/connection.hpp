@@ -56,6 +56,7 @@ class Connection final : private stream::StreamEvents {
                         const stream::SegmentOrigin&) override;
 
   [[nodiscard]] OpeningView view(bool no_more) const;
+  [[nodiscard]] bool pass_proxy(bool no_more);
   void settle(bool no_more);
   void begin_session(const Detection&);
   void leave_data_flow();

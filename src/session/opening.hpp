@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/bytes.hpp"
+#include "session/proxy.hpp"
 #include "stream/reassembler.hpp"
 
 namespace malote::session {
@@ -26,6 +28,10 @@ struct OpeningBuffer {
   std::vector<OpeningEvent> events;
   std::array<std::string, 2> said;  // octets of each side, for the detector
   int first_speaker = -1;
+  bool proxy_asked = false;             // it is known whether there is one
+  std::optional<ProxyHandshake> proxy;  // passed over, here and in `events`
+
+  void pass_over(ProxyHandshake);
 };
 
 }  // namespace malote::session

@@ -54,6 +54,7 @@ session::EngineConfig configuration(LayerFactory& layers) {
   config.layers = &layers;
   for (const DissectorInfo& info : config.dissectors) {
     for (const std::uint16_t port : info.ports) config.ports[port] = {info.protocol, false};
+    for (const std::uint16_t port : info.tls_ports) config.ports[port] = {info.protocol, true};
   }
   return config;
 }

@@ -110,6 +110,19 @@ auto replies_of(const ExchangeRecord& exchange) {
   return replies;
 }
 
+// An answer to a challenge whose AUTH is lost: a line of its own, and masked as a whole.
+bool is_stray_answer(const ExchangeRecord& exchange, const Found& whole) {
+  const std::size_t octets = exchange.argument ? exchange.argument->size() : 0;
+  const bool masked = exchange.secrets.size() == 1 && exchange.secrets[0].first == 0 &&
+                      exchange.secrets[0].second == octets;
+  if (exchange.command != "" || !masked) return false;
+  return std::ranges::any_of(whole.exchanges, [&](const ExchangeRecord& one) {
+    return std::ranges::any_of(one.continuations, [&](const ContinuationRecord& line) {
+      return line.text == exchange.argument;
+    });
+  });
+}
+
 auto all_of(const ExchangeRecord& exchange) {
   return std::tuple(exchange.n, exchange.command, exchange.argument, replies_of(exchange),
                     std::string(exchange.phase));
@@ -199,6 +212,7 @@ void Judge::commands_of(const Ends& ends, const Found& whole, const Found& damag
         alike.push_back(&one);
       }
     }
+    if (is_stray_answer(exchange, whole)) continue;
     if (exchange.command && alike.empty()) {
       fault(ends, "nobody sent the command " + shown(exchange));
       continue;
