@@ -19,6 +19,7 @@ constexpr std::chrono::milliseconds batch_age_most{500};
 constexpr std::size_t dialogue_memory = 16 * mebi;
 // Of several bundles the hashes are found together; the rest of the queue is for the sender.
 constexpr std::size_t gathered_octets_enough = 2 * mebi;
+constexpr std::chrono::milliseconds gathered_age_most{50};
 
 template <typename Row>
 void put(Statement& statement, const Row& row) {
@@ -74,7 +75,8 @@ void BatchWriter::run() {
 void BatchWriter::take_all() {
   for (;;) {
     const bool may_commit = transaction_ && at_batch_end_;
-    const auto due = (gathered_.empty() ? begun_ : gathered_since_) + age_most_;
+    const auto due = gathered_.empty() ? begun_ + age_most_
+                                       : gathered_since_ + std::min(age_most_, gathered_age_most);
     const bool patient = gathered_.empty() && !may_commit;
     switch (queue_.take(gathered_, patient ? nullptr : &due)) {
       case Queue::Taken::bundle:
@@ -249,7 +251,8 @@ void BatchWriter::put_sessions() {
 void BatchWriter::begin() {
   if (transaction_) return;
   transaction_.emplace(database_, Transaction::Kind::write);
-  begun_ = std::chrono::steady_clock::now();
+  // The age of a batch is that of its oldest record.
+  begun_ = gathered_.empty() ? std::chrono::steady_clock::now() : gathered_since_;
   batch_octets_ = 0;
 }
 
