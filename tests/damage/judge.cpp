@@ -294,7 +294,9 @@ void Judge::untouched(const Ends& ends, const Loss& loss) {
         }
       }
       const bool elsewhere = at != ends || !loss.payload;
-      const bool apart = loss.first && (*loss.first > end || *loss.last < begin);
+      // IMAP's messages depend on all that was said before: mailboxes, COMPRESS, what was fetched.
+      const bool apart = message.row.via != Protocol::imap && loss.first &&
+                         (*loss.first > end || *loss.last < begin);
       if (!elsewhere && !apart) continue;
       const bool there = found != damaged_.end() &&
                          std::ranges::any_of(found->second.messages, [&](const auto& one) {
