@@ -330,7 +330,10 @@ void Judge::transfers_untouched(const Ends& ends, const Loss& loss) {
   if (!loss.payload) return;
   for (const auto& [at, whole] : whole_) {
     for (const FoundTransfer& transfer : whole.transfers) {
-      if (at == ends || transfer.control == ends) continue;
+      // Between two servers the data connection is of two sessions.
+      const bool its_control = std::ranges::any_of(
+          whole.transfers, [&](const FoundTransfer& one) { return one.control == ends; });
+      if (at == ends || its_control) continue;
       const auto found = damaged_.find(at);
       const bool there = found != damaged_.end() &&
                          std::ranges::any_of(found->second.transfers, [&](const auto& one) {
