@@ -154,7 +154,7 @@ void ImapDissector::begin_fetch() {
 bool ImapDissector::opens_like_greeting(const ServerLine& line) const {
   if (line.word == "BYE" || client_heard_ || server_lexer_.line_begin().stream_offset != 0)
     return false;
-  return line.text.starts_with("[CAPABILITY") || contains_ignoring_case(line.text, "imap4") ||
+  return line.text.starts_with("[CAPABILITY") || contains_ignoring_case(line.text, "imap") ||
          contains_ignoring_case(line.text, "ready");
 }
 

@@ -294,7 +294,9 @@ void Judge::untouched(const Ends& ends, const Loss& loss) {
         }
       }
       const bool elsewhere = at != ends || !loss.payload;
-      const bool apart = loss.first && (*loss.first > end || *loss.last < begin);
+      // IMAP's messages depend on all that was said before: mailboxes, COMPRESS, what was fetched.
+      const bool apart = message.row.via != Protocol::imap && loss.first &&
+                         (*loss.first > end || *loss.last < begin);
       if (!elsewhere && !apart) continue;
       const bool there = found != damaged_.end() &&
                          std::ranges::any_of(found->second.messages, [&](const auto& one) {
@@ -328,7 +330,10 @@ void Judge::transfers_untouched(const Ends& ends, const Loss& loss) {
   if (!loss.payload) return;
   for (const auto& [at, whole] : whole_) {
     for (const FoundTransfer& transfer : whole.transfers) {
-      if (at == ends || transfer.control == ends) continue;
+      // Between two servers the data connection is of two sessions.
+      const bool its_control = std::ranges::any_of(
+          whole.transfers, [&](const FoundTransfer& one) { return one.control == ends; });
+      if (at == ends || its_control) continue;
       const auto found = damaged_.find(at);
       const bool there = found != damaged_.end() &&
                          std::ranges::any_of(found->second.transfers, [&](const auto& one) {
