@@ -155,6 +155,41 @@ ExitStatus drive(const DriveWords& said, const Context& context) {
   return is_as_expected(said, report) ? ExitStatus::done : ExitStatus::faults;
 }
 
+void add_mailing_options(CLI::App& verb, generator::Mailing& mailing) {
+  verb.add_option("--send", mailing.files,
+                  tr("Without a scenario: send this .eml file by SMTP; may be repeated"))
+      ->option_text("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb.add_option("--make-up", mailing.made_up,
+                  tr("Without a scenario: send so many made-up mails of all kinds"))
+      ->check(CLI::Range(1, 10'000))
+      ->option_text("N");
+  verb.add_option("--from", mailing.from, tr("Their sender (alice@lab.example)"))
+      ->option_text("ADDRESS");
+  verb.add_option("--to", mailing.to, tr("Their recipient (bob@lab.example); may be repeated"))
+      ->option_text("ADDRESS")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void add_load_options(CLI::App& verb, DriveWords& said) {
+  verb.add_option("--parallel", said.options.parallel, tr("Play it so many times at once (1)"))
+      ->check(CLI::Range(1, 20'000))
+      ->option_text("N");
+  verb.add_option("--total", said.options.total, tr("Play it so many times in all (as --parallel)"))
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
+      ->option_text("N");
+  verb.add_option("--rate", said.options.rate, tr("Begin so many a second, at most"))
+      ->check(CLI::Range(0.001, 1'000'000.0))
+      ->option_text("N");
+  verb.add_option("--allow-errors", said.allowed,
+                  tr("Exit with 0 when no more sessions than these break off (0)"))
+      ->option_text("N|N%");
+  verb.add_option("--within", said.within, tr("Exit with 1 when 95 % of the sessions took longer"))
+      ->option_text("TIME");
+}
+
 }  // namespace
 
 void add_drive(CLI::App& app, Invocation& invocation) {
@@ -163,22 +198,7 @@ void add_drive(CLI::App& app, Invocation& invocation) {
   CLI::App* verb =
       app.add_subcommand("drive", tr("Play the client of a scenario against a real server"));
   verb->add_option("SCENARIO", said->scenario, tr("The scenario's file"))->option_text(" ");
-  verb->add_option("--send", said->mailing.files,
-                   tr("Without a scenario: send this .eml file by SMTP; may be repeated"))
-      ->option_text("FILE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  verb->add_option("--make-up", said->mailing.made_up,
-                   tr("Without a scenario: send so many made-up mails of all kinds"))
-      ->check(CLI::Range(1, 10'000))
-      ->option_text("N");
-  verb->add_option("--from", said->mailing.from, tr("Their sender (alice@lab.example)"))
-      ->option_text("ADDRESS");
-  verb->add_option("--to", said->mailing.to,
-                   tr("Their recipient (bob@lab.example); may be repeated"))
-      ->option_text("ADDRESS")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_mailing_options(*verb, said->mailing);
   verb->add_option("--server", options.server, tr("The server's name or address (127.0.0.1)"))
       ->option_text("HOST");
   add_lab_port_options(*verb, said->ports);
@@ -205,21 +225,7 @@ void add_drive(CLI::App& app, Invocation& invocation) {
   verb->add_option("--tls-suites", options.tls_suites,
                    tr("Only these cipher suites, by OpenSSL's names"))
       ->option_text("A:B");
-  verb->add_option("--parallel", options.parallel, tr("Play it so many times at once (1)"))
-      ->check(CLI::Range(1, 20'000))
-      ->option_text("N");
-  verb->add_option("--total", options.total, tr("Play it so many times in all (as --parallel)"))
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
-      ->option_text("N");
-  verb->add_option("--rate", options.rate, tr("Begin so many a second, at most"))
-      ->check(CLI::Range(0.001, 1'000'000.0))
-      ->option_text("N");
-  verb->add_option("--allow-errors", said->allowed,
-                   tr("Exit with 0 when no more sessions than these break off (0)"))
-      ->option_text("N|N%");
-  verb->add_option("--within", said->within,
-                   tr("Exit with 1 when 95 % of the sessions took longer"))
-      ->option_text("TIME");
+  add_load_options(*verb, *said);
   add_fault_option(*verb, said->faults);
   verb->add_flag("--strict", said->strict,
                  tr("Exit with 1 when a reply is of another class than the scenario's"));

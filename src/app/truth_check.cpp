@@ -63,6 +63,8 @@ std::vector<std::string> differing_keys(const TruthRows::Told& told, const JsonF
 }
 
 Words identity_of(const JsonFields& row) {
+  // How much of what broke off got through each end sees in its own way.
+  if (is_transfer(row) && !is_complete(row)) return {"command", "path", "offset", "complete"};
   if (is_transfer(row)) return {"command", "path", "offset", "complete", "size", "sha256"};
   Words keys{"via", "action", "number", "partial", "complete", "envelope_from", "envelope_to"};
   if (is_complete(row)) keys.insert(keys.end(), {"size", "sha256"});

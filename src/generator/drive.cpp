@@ -112,7 +112,7 @@ asio::awaitable<bool> Drive::take_turn(const DriveTurn& turn) {
     differ(tr("the server has closed the connection"));
     co_return false;
   }
-  replies_.clear();
+  forget_heard();
   if (!co_await speak(turn)) {
     differ(tr("the connection broke"));
     if (half_closed_) (void)co_await hear(SIZE_MAX, close_patience);
@@ -127,10 +127,23 @@ asio::awaitable<bool> Drive::take_turn(const DriveTurn& turn) {
   co_return false;
 }
 
+// FTP: what ends a transfer may come with its 150, before the file was read.
+void Drive::forget_heard() {
+  std::size_t begun = 0;
+  for (std::size_t i = 0; ftp_ && i < held_ && i < replies_.size(); ++i) {
+    if (replies_[i].what == '1') begun = i + 1;
+  }
+  const bool keep = begun == held_ && begun != 0;
+  replies_.erase(replies_.begin(),
+                 keep ? replies_.begin() + static_cast<std::ptrdiff_t>(begun) : replies_.end());
+  held_ = 0;
+}
+
 void Drive::hold_against(const std::vector<std::string>& expected) {
   tls_refused_ = false;
   const bool pop3 = script_.spoken == Spoken::pop3;
-  for (std::size_t i = 0; i < expected.size() && i < replies_.size(); ++i) {
+  held_ = std::min(expected.size(), replies_.size());
+  for (std::size_t i = 0; i < held_; ++i) {
     const Reply& reply = replies_[i];
     const ReplyClass wanted = class_of(script_.spoken, expected[i]);
     const std::string& line = pop3 ? reply.lines.front() : reply.lines.back();

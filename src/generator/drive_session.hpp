@@ -72,6 +72,7 @@ class Drive {
   asio::awaitable<bool> hear(std::size_t count, std::chrono::milliseconds patience);
   asio::awaitable<void> pause(std::int64_t ns);
   asio::awaitable<void> close();
+  void forget_heard();
   // drive_tls.cpp
   asio::awaitable<bool> begin_tls();
   asio::awaitable<bool> shake_hands();
@@ -100,6 +101,7 @@ class Drive {
   Pace pace_;
   std::string unsent_;
   std::vector<Reply> replies_;  // of this turn
+  std::size_t held_ = 0;        // of these: so many were held against the scenario's
   FaultInjector faults_;
   bool half_closed_ = false, called_off_ = false;
   bool refused_ = false;     // asked for more, and was told no

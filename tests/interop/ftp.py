@@ -7,7 +7,8 @@ import random
 
 import ground
 from ftp_clients import CLIENTS, Curl, Ftplib, Lftp, do_all
-from ftp_servers import PASSIVE, SERVERS, Lab, Proftpd, Vsftpd, malote
+from ftp_servers import PASSIVE, SERVERS, Lab, Proftpd, Vsftpd
+from packages import malote
 from run import Case
 
 PACKAGES = tuple(p for one in (*SERVERS, *CLIENTS) for p in one.packages) + (

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 
 import ground
+from packages import malote
 
 NOBODY = 65534
 PASSIVE = (42000, 42099)
@@ -32,10 +33,6 @@ class Server:
 
     def program(self, name):
         return self.place.packages.program(name)
-
-
-def malote():
-    return os.environ.get('MALOTE') or str(pathlib.Path(__file__).resolve().parents[2] / 'build' / 'release' / 'malote')
 
 
 def hashed():

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Dovecot, and Courier's imapd behind a little inetd; each over a Maildir folder whose files are the mails."""
+import json
 import os
 import pathlib
 import shutil
 
+import ground
 import imap_inetd
+import imap_refill
+from packages import malote
 
 NOBODY, NOGROUP = 65534, 65534
 USER, PASSWORD = 'alice', 'wonder-land'
@@ -116,4 +120,29 @@ class Courier(Server):
         self.start('python3', '-B', imap_inetd.__file__, 143, NOBODY, self.home, '/usr/bin/imapd', self.maildir)
 
 
-SERVERS = (Dovecot, Courier)
+class Lab(Server):
+    """Our own, its mailbox in memory."""
+    name = 'malote'
+    packages = ()
+    compresses = True
+
+    def __init__(self, place, folder, mails):
+        self.daemon = None
+        super().__init__(place, folder, mails)
+
+    def refill(self):
+        if self.daemon is None:
+            listen = [word for address in (ground.SERVER, '127.0.0.1') for word in ('--listen', address)]
+            self.daemon = self.place.start('server', malote(), 'serve', '--quiet', *listen, '--ports', 'imap=143', '--user',
+                                           f'{USER}:{PASSWORD}', port=143)
+        self.ask(mails=[octets.hex() for octets in self.mails])
+
+    def stored(self):
+        return [bytes.fromhex(one) for one in self.ask()]
+
+    def ask(self, **more):
+        job = json.dumps({'user': USER, 'password': PASSWORD, **more}).encode()
+        return json.loads(self.place.run('server', 'python3', '-B', imap_refill.__file__, given=job))
+
+
+SERVERS = (Lab, Dovecot, Courier)

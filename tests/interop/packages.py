@@ -6,6 +6,11 @@ import pathlib
 import subprocess
 
 
+def malote():
+    """The program that is tried."""
+    return os.environ.get('MALOTE') or str(pathlib.Path(__file__).resolve().parents[2] / 'build' / 'release' / 'malote')
+
+
 class Packages:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)

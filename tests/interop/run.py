@@ -19,9 +19,9 @@ import tempfile
 import time
 
 import ground
-from packages import Packages
+from packages import Packages, malote as program_tried
 
-PROTOCOLS = ('ftp', 'imap')
+PROTOCOLS = ('ftp', 'imap', 'lab')
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -115,7 +115,7 @@ def main():
         print(f"interop: no network namespaces here{': missing ' + ', '.join(missing) if missing else ''}; "
               'it needs root on a machine (or in a container with CAP_SYS_ADMIN and CAP_NET_ADMIN)', file=sys.stderr)
         return 3
-    malote = os.environ.get('MALOTE') or str(SOURCE / 'build' / 'release' / 'malote')
+    malote = program_tried()
     folder = pathlib.Path(tempfile.mkdtemp(prefix='malote-interop-'))
     os.chmod(folder, 0o755)
     tried = failed = 0

@@ -206,7 +206,7 @@ S: 250 ok
 def driven(tally, place):
     wanted = {
         'no-dot': lambda heard, end: b'one\r\ntwo\r\n' in heard and b'\r\n.\r\n' not in heard,
-        'bare-lf': lambda heard, end: b'DATA\r\none\ntwo\r\n.\r\n' in heard,
+        'bare-lf@.': lambda heard, end: b'DATA\r\none\ntwo\r\n.\r\n' in heard,
         'size=+100@MAIL': lambda heard, end: b' SIZE=107\r\n' in heard,
         'long-line=2000@NOOP': lambda heard, end: b'NOOP' + b'x' * 2000 + b'\r\n' in heard,
         'disconnect=2@.': lambda heard, end: heard.endswith(b'DATA\r\non') and end == 'fin',
@@ -225,7 +225,7 @@ def driven(tally, place):
         rows = _malote.lines(place / 't.jsonl')
         if word == 'no-dot':
             tally.same([r['complete'] for r in rows], [False], 'told as broken off')
-        if word == 'bare-lf':
+        if word == 'bare-lf@.':
             tally.same([r['size'] for r in rows], [9], 'told as it was sent')
     for word, least in (('delay=500ms@RCPT', 0.5), ('dribble=10ms@RCPT', 0.15)):
         listener = Listener()

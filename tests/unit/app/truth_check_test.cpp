@@ -55,6 +55,20 @@ TEST_CASE("of a broken message nobody knows how far it got") {
   CHECK_FALSE(parse_fields("[1]"));
 }
 
+TEST_CASE("both ends tell of a transfer that broke off, each how far it got") {
+  const auto end = [](const char* size) {
+    return parse_fields(
+               R"({"direction":"download","command":"RETR","path":"a","offset":0,"size":)" +
+               std::string(size) + R"(,"complete":false,"verdict":"aborted"})")
+        .value();
+  };
+  TruthRows truth;
+  truth.add_file({end("9")});
+  truth.add_file({end("4")});
+  CHECK(truth.rows().size() == 1);
+  CHECK(hold_against(truth, {end("7")}).empty());
+}
+
 TEST_CASE("transfers are held against transfers, messages against messages") {
   const auto transfer = [](const std::string& more) {
     return parse_fields(R"({"direction":"download","command":"RETR","path":"a","offset":0,)" +
