@@ -18,6 +18,7 @@ struct ServeWords {
   LabPortWords ports;
   std::vector<std::string> users, faults;
   std::string duration, idle, passive_ports;
+  std::vector<std::string> relays;
   bool no_tls = false;
 };
 
@@ -31,6 +32,20 @@ std::pair<std::uint16_t, std::uint16_t> parse_port_range(const std::string& word
                   fill(tr("“{}” are no ports; they are written 50000-50100"), to_visible(word)));
   }
   return {static_cast<std::uint16_t>(*first), static_cast<std::uint16_t>(*last)};
+}
+
+generator::RelayRoute parse_route(const std::string& word) {
+  const auto equals = word.find('='), colon = word.rfind(':');
+  const bool form =
+      equals != std::string::npos && colon != std::string::npos && equals > 0 && colon > equals + 1;
+  const auto port = form ? parse_number(std::string_view(word).substr(colon + 1)) : std::nullopt;
+  if (!port || *port == 0 || *port > 65'535) {
+    throw Failure(ExitStatus::usage,
+                  fill(tr("“{}” is no way for mail; it is written his.example=127.0.0.1:2525"),
+                       to_visible(word)));
+  }
+  return {word.substr(0, equals), word.substr(equals + 1, colon - equals - 1),
+          static_cast<std::uint16_t>(*port)};
 }
 
 generator::ServeOptions serve_options(const ServeWords& said, const Context& context) {
@@ -60,6 +75,7 @@ generator::ServeOptions serve_options(const ServeWords& said, const Context& con
     options.idle = std::chrono::milliseconds(parse_milliseconds(said.idle));
   }
   if (!said.passive_ports.empty()) options.passive_ports = parse_port_range(said.passive_ports);
+  for (const std::string& word : said.relays) options.relays.push_back(parse_route(word));
   if (options.tls.certificate_path.empty() != options.tls.key_path.empty()) {
     throw Failure(ExitStatus::usage, tr("--certificate and --key belong together"));
   }
@@ -231,6 +247,15 @@ void add_serve(CLI::App& app, Invocation& invocation) {
                    tr("Octets of a message at most (10485760)"))
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 30U))
       ->option_text("OCTETS");
+  verb->add_option("--maildir", options.maildir,
+                   tr("Keep the users' mail in this folder, as Maildir; else it is in memory"))
+      ->option_text("DIR");
+  verb->add_option("--relay", said->relays,
+                   tr("Hand the mail of a domain on to that server, such as "
+                      "his.example=127.0.0.1:2525; may be repeated"))
+      ->option_text("DOMAIN=HOST:PORT")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_tls_options(*verb, *said);
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return serve(*said, context); };

@@ -21,9 +21,11 @@ struct FaultForm {
   bool optional, client, server;
 };
 
-constexpr std::array<FaultForm, 14> fault_forms{{
+constexpr std::array<FaultForm, 16> fault_forms{{
     {"reply", FaultKind::reply, FaultValue::text, true, false, true},
     {"no-starttls", FaultKind::reply, FaultValue::none, true, false, true},
+    {"starttls-stripped", FaultKind::stripped, FaultValue::none, true, false, true},
+    {"starttls-injected", FaultKind::injected, FaultValue::none, true, false, true},
     {"delay", FaultKind::delay, FaultValue::duration, false, true, true},
     {"jitter", FaultKind::jitter, FaultValue::duration, false, true, true},
     {"dribble", FaultKind::dribble, FaultValue::duration, false, true, true},
@@ -141,9 +143,9 @@ Result<Fault> parse_fault(std::string_view text, Side by) {
     return Error{"“" + to_visible(text) +
                  "”: " + tr("behind the @ stands a command, such as @RETR, @smtp:RCPT or @RCPT#2")};
   }
-  if (name == "no-starttls") {
-    if (!fault.command.empty()) return Error{tr("no-starttls needs no @")};
-    fault.command = "STARTTLS";
+  if (name.find("starttls") != std::string_view::npos) {
+    if (!fault.command.empty()) return Error{std::string(name) + tr(" needs no @")};
+    if (name == "no-starttls") fault.command = "STARTTLS";
   }
   return fault;
 }

@@ -32,6 +32,8 @@ enum class FaultKind : std::uint8_t {
   long_line,   // the first line is so many octets longer
   size,        // tells a size that is so much bigger (or smaller)
   address,     // FTP tells this address
+  stripped,    // TLS is neither offered nor begun, as if somebody had wiped it out
+  injected,    // what came in clear behind STARTTLS is obeyed once there is TLS
 };
 
 struct Fault {

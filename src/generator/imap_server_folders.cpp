@@ -82,7 +82,7 @@ void ImapServer::select(const Command& command) {
     say("* OK [UNSEEN " + std::to_string(i + 1) + "] the first that nobody has read");
     break;
   }
-  say("* OK [UIDVALIDITY " + std::to_string(folder->uidvalidity) + "] as long as this server runs");
+  say("* OK [UIDVALIDITY " + std::to_string(folder->uidvalidity) + "] the UIDs below are of this one");
   say("* OK [UIDNEXT " + std::to_string(folder->next_uid) + "] the next mail's");
   done(command, read_only_ ? "[READ-ONLY] EXAMINE completed" : "[READ-WRITE] SELECT completed");
 }

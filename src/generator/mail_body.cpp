@@ -2,6 +2,7 @@
 #include "generator/mail_body.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 #include "core/text.hpp"
 
@@ -76,6 +77,15 @@ void MailBody::put_into(TruthRow& row) const {
   row.size = size_;
   row.sha256 = sha256_.hex();
   put_header_fields(row, kept_);
+}
+
+std::string to_mail_date(Timestamp time) {
+  const std::time_t seconds = time.ns / ns_per_second;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[64];
+  const auto length = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S +0000", &parts);
+  return {text, length};
 }
 
 std::string to_stored(std::string_view trace, std::string_view content) {

@@ -39,6 +39,9 @@ class MailBody {
   Sha256 sha256_;
 };
 
+// RFC 5322 3.3.
+[[nodiscard]] std::string to_mail_date(Timestamp);
+
 // What the mailbox keeps: the trace fields in front (RFC 5321 4.4), lines that end in CRLF.
 [[nodiscard]] std::string to_stored(std::string_view trace, std::string_view content);
 

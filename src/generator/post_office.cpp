@@ -63,7 +63,7 @@ MailPointer PostOffice::add_mail(User& user, MailFolder& folder, std::string con
   if (mails >= mailbox_mails_cap || octets > mailbox_octets_cap) return nullptr;
   auto mail = std::make_shared<StoredMail>();
   mail->content = std::move(content);
-  mail->uidl = "malote-" + std::to_string(next_uidl_++);
+  mail->uidl = uidl_prefix_ + std::to_string(next_uidl_++);
   mail->uid = folder.next_uid++;
   mail->date = date;
   folder.mails.push_back(mail);

@@ -72,11 +72,14 @@ class PostOffice {
   [[nodiscard]] MailPointer add_mail(User&, MailFolder&, std::string content, Timestamp date);
   // Mail programs keep what they know of a mailbox under this number: begin where no server began.
   void number_mailboxes_from(std::uint32_t uidvalidity);
+  // What UIDLs begin with, where they must differ from those of another run.
+  void name_mails(std::string prefix) { uidl_prefix_ = std::move(prefix); }
 
  private:
   std::string domain_;
   std::vector<std::unique_ptr<User>> users_;
   std::uint64_t next_queue_id_ = 12345;
+  std::string uidl_prefix_ = "malote-";
   std::uint64_t next_uidl_ = 1;
   std::uint32_t next_uidvalidity_ = 1;
 };

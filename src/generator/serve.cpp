@@ -96,6 +96,9 @@ std::unique_ptr<ServerSession> LabServer::Impl::make_session(Service kind, Calle
       return std::make_unique<Pop3Server>(host, std::move(caller));
     case Spoken::imap:
       return std::make_unique<ImapServer>(host, std::move(caller));
+    case Spoken::lmtp:
+      caller.lmtp = true;
+      [[fallthrough]];
     default:
       return std::make_unique<SmtpServer>(host, std::move(caller));
   }
@@ -118,6 +121,7 @@ asio::awaitable<void> LabServer::Impl::turn_away(std::shared_ptr<Connection> con
 
 asio::awaitable<bool> LabServer::Impl::say(Connection& connection, ServerSession& session,
                                            std::string& out) const {
+  keep_mails();  // before anybody is told that there is something
   if (!out.empty()) {
     auto faults = session.take_wire_faults();
     bool fine = true;
@@ -140,10 +144,11 @@ asio::awaitable<void> LabServer::Impl::converse(std::shared_ptr<Connection> conn
   if (session->over_tls()) fine = co_await secure(*connection, name);
   if (fine) co_await talk(*connection, *session, name);
   session->lost();
+  keep_mails();
   session.reset();
   co_await finish(*connection);
   connections.erase(connection);
-  if (stopping && connections.empty()) end_timer.cancel();
+  if (stopping && connections.empty() && (!relay || relay->idle())) end_timer.cancel();
 }
 
 asio::awaitable<void> LabServer::Impl::finish(Connection& connection) {
@@ -166,7 +171,7 @@ asio::awaitable<void> LabServer::Impl::converse_ftp(std::shared_ptr<Connection> 
   co_await talk_ftp(service, connection, std::move(caller), client, server);
   co_await finish(*connection);
   connections.erase(connection);
-  if (stopping && connections.empty()) end_timer.cancel();
+  if (stopping && connections.empty() && (!relay || relay->idle())) end_timer.cancel();
 }
 
 // False: there is no TLS with this client.
@@ -212,9 +217,15 @@ asio::awaitable<void> LabServer::Impl::talk(Connection& connection, ServerSessio
       if (!co_await say(connection, session, out)) co_return;
     } while ((!rest.empty() || session.has_more()) && !session.over() && !session.awaits_tls());
     if (!session.awaits_tls()) continue;
-    // What is left in `rest` came in clear: it is dropped.
-    if (!co_await secure(connection, name)) co_return;
+    // What is left in `rest` came in clear: it is dropped, unless that is asked for.
+    const bool keeps = host.has_fault(FaultKind::injected);
+    const bool fine = co_await secure(connection, name);
+    if (!fine) co_return;
     session.secured();
+    while (keeps && !rest.empty() && !session.over()) {
+      rest.remove_prefix(session.receive(rest, out));
+      if (!co_await say(connection, session, out)) co_return;
+    }
   }
 }
 
@@ -224,13 +235,14 @@ void LabServer::Impl::stop() {
   Failure ignored;
   for (auto& [acceptor, kind] : acceptors) acceptor.close(ignored);
   for (const auto& connection : connections) connection->call_off();
+  if (relay) relay->stop();
   signals.cancel(ignored);
   end_timer.expires_after(goodbye);
   end_timer.async_wait([this](Failure fault) {
     if (!fault) context.stop();
   });
   // Nobody left: no need to wait.
-  if (connections.empty()) end_timer.cancel();
+  if (connections.empty() && (!relay || relay->idle())) end_timer.cancel();
 }
 
 LabServer::LabServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -245,6 +257,8 @@ Result<std::unique_ptr<LabServer>> LabServer::open(ServeOptions options) {
   }
   if (auto fault = impl->open_ftp()) return *fault;
   if (auto fault = impl->open_truth()) return *fault;
+  if (auto fault = impl->open_maildir()) return *fault;
+  impl->open_relay();
   return std::unique_ptr<LabServer>(new LabServer(std::move(impl)));
 }
 

@@ -31,6 +31,12 @@ struct ServeTls {
   std::string versions, suites;  // as TlsWishes has them
 };
 
+// The mail of a domain goes to that server.
+struct RelayRoute {
+  std::string domain, host;
+  std::uint16_t port = 25;
+};
+
 struct ServeOptions {
   std::vector<std::string> addresses;  // to listen on; empty: loopback
   ServicePorts ports;                  // what to be, and where; 0: any that is free
@@ -38,7 +44,9 @@ struct ServeOptions {
   std::vector<std::pair<std::string, std::string>> users;  // names and passwords
   std::string truth_path;                                  // JSON lines; empty: none
   ServeTls tls;
-  std::string ftp_root;  // the folder that FTP shows; empty: a made-up one in memory
+  std::vector<RelayRoute> relays;  // whose mail goes where
+  std::string maildir;             // where mail is kept; empty: in memory only
+  std::string ftp_root;            // the folder that FTP shows; empty: a made-up one in memory
   std::uint64_t file_octets = 1'073'741'824;              // of an upload
   std::pair<std::uint16_t, std::uint16_t> passive_ports;  // 0: any that is free
   std::vector<Fault> faults;                              // on request

@@ -19,6 +19,8 @@
 
 #include "generator/connection.hpp"
 #include "generator/ftp_folder.hpp"
+#include "generator/maildir.hpp"
+#include "generator/relay.hpp"
 #include "generator/serve.hpp"
 #include "generator/server_session.hpp"
 
@@ -29,6 +31,10 @@ struct LabServer::Impl {
 
   std::optional<Error> open_truth();
   std::optional<Error> open_tls();
+  std::optional<Error> open_maildir();
+  void keep_mails() const;
+  void open_relay();
+  void deliver_bounce(RelayedMail mail);
   std::optional<Error> listen(Service, std::uint16_t port);
   std::optional<Error> listen_on(Service, const asio::ip::tcp::endpoint&);
   asio::awaitable<void> accept(asio::ip::tcp::acceptor& acceptor, Service kind);
@@ -57,6 +63,8 @@ struct LabServer::Impl {
   ServerHost host;
   std::unique_ptr<FtpFolder> folder;
   std::shared_ptr<TlsContext> tls;
+  std::unique_ptr<Maildir> maildir;
+  std::unique_ptr<RelayQueue> relay;  // where there is somewhere to send mail on to
   std::ofstream truth;
   ServeReport report;
   std::vector<Listening> listening;

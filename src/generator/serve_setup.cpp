@@ -73,6 +73,47 @@ std::optional<Error> LabServer::Impl::open_tls() {
   return {};
 }
 
+std::optional<Error> LabServer::Impl::open_maildir() {
+  if (options.maildir.empty()) return {};
+  auto opened = Maildir::open(options.maildir, office, clock_now());
+  if (!opened) return opened.error();
+  maildir = std::move(opened.value());
+  return {};
+}
+
+void LabServer::Impl::keep_mails() const {
+  if (!maildir) return;
+  if (const auto fault = maildir->keep(office)) event(*fault);
+}
+
+void LabServer::Impl::open_relay() {
+  if (options.relays.empty()) return;
+  RelayTerms terms;
+  terms.routes = options.relays;
+  terms.host_name = office.host_name();
+  terms.now = clock_now;
+  terms.on_event = [this](const std::string& line) { event(line); };
+  terms.tell = [this](const TruthRow& row) {
+    if (truth.is_open()) truth << to_json(row) << '\n' << std::flush;
+    event(row.session + ": " + tr("sent on, ") + std::to_string(row.size) + tr(" octets: ") +
+          to_visible(row.result.value_or(row.verdict)));
+  };
+  terms.bounce = [this](RelayedMail mail) { deliver_bounce(std::move(mail)); };
+  relay = std::make_unique<RelayQueue>(context, std::move(terms));
+  host.relays = [this](std::string_view domain) { return relay->serves(domain); };
+  host.relay = [this](RelayedMail mail) { relay->take(std::move(mail)); };
+}
+
+// To one of our users, or over the same queue.
+void LabServer::Impl::deliver_bounce(RelayedMail mail) {
+  const auto found = office.find_recipient(mail.to.front());
+  if (found.user == nullptr) return relay->take(std::move(mail));
+  if (!office.deliver(*found.user, "Return-Path: <>\r\n" + mail.content, clock_now())) {
+    event(tr("queue: ") + mail.id + tr(" found a full mailbox"));
+  }
+  keep_mails();
+}
+
 std::optional<Error> LabServer::Impl::listen_on(Service kind, const tcp::endpoint& endpoint) {
   const std::string protocol(facts_of(kind).name);
   Failure fault;

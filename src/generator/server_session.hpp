@@ -4,6 +4,7 @@
 // told as truth rows once the answer is out. One thread.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "core/time.hpp"
 #include "generator/faults.hpp"
 #include "generator/post_office.hpp"
+#include "generator/relayed_mail.hpp"
 #include "generator/transfer_truth.hpp"
 #include "generator/truth.hpp"
 #include "generator/typed_input.hpp"
@@ -30,12 +32,21 @@ struct ServerHost {
   std::function<void(const TransferTruth&)> tell_transfer = {};
   bool offers_tls = false;         // whoever has the sockets can do it
   std::vector<Fault> faults = {};  // on request
+  // Mail for other servers: whether a domain is one, and the mail. None: only local mail.
+  std::function<bool(std::string_view domain)> relays = {};
+  std::function<void(RelayedMail)> relay = {};
+
+  [[nodiscard]] bool has_fault(FaultKind kind) const {
+    return std::any_of(faults.begin(), faults.end(),
+                       [&](const Fault& fault) { return fault.kind == kind; });
+  }
 };
 
 struct Caller {
   std::string session_name;    // "smtp-1"
   std::string client_address;  // "127.0.0.1"
   bool over_tls = false;       // from the first octet
+  bool lmtp = false;           // RFC 2033 instead of SMTP
 };
 
 class ServerSession {
@@ -98,7 +109,9 @@ class ServerSession {
   void account(TransferTruth row) { unsent_transfers_.push_back(std::move(row)); }
   void end() noexcept { over_ = true; }
   void await_tls() noexcept { awaits_tls_ = true; }
-  [[nodiscard]] bool may_begin_tls() const noexcept { return host_.offers_tls && !over_tls(); }
+  [[nodiscard]] bool may_begin_tls() const {
+    return host_.offers_tls && !over_tls() && !host_.has_fault(FaultKind::stripped);
+  }
   // After too many in a row the caller is no person and no mail program.
   [[nodiscard]] bool too_many_errors() noexcept { return ++errors_ >= errors_cap; }
   void no_error() noexcept { errors_ = 0; }

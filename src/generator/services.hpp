@@ -16,7 +16,7 @@
 
 namespace malote::generator {
 
-enum class Service : std::uint8_t { smtp, submission, smtps, pop3, pop3s, imap, imaps, ftp };
+enum class Service : std::uint8_t { smtp, submission, smtps, lmtp, pop3, pop3s, imap, imaps, ftp };
 
 struct ServiceFacts {
   Service service = Service::smtp;
@@ -28,10 +28,11 @@ struct ServiceFacts {
 };
 
 // In the order in which serve tells of them; the first of a protocol is the one people type to.
-inline constexpr std::array<ServiceFacts, 8> services{{
+inline constexpr std::array<ServiceFacts, 9> services{{
     {Service::smtp, "smtp", 25, Spoken::smtp, "smtp", false},
     {Service::submission, "submission", 587, Spoken::smtp, "smtp", false},
     {Service::smtps, "smtps", 465, Spoken::smtp, "smtp", true},
+    {Service::lmtp, "lmtp", 24, Spoken::lmtp, "lmtp", false},
     {Service::pop3, "pop3", 110, Spoken::pop3, "pop3", false},
     {Service::pop3s, "pop3s", 995, Spoken::pop3, "pop3", true},
     {Service::imap, "imap", 143, Spoken::imap, "imap", false},

@@ -12,9 +12,10 @@ namespace malote::generator {
 
 const SmtpServer::Command* SmtpServer::find_command(std::string_view verb) {
   using S = SmtpServer;
-  static constexpr std::array<Command, 20> commands{{
+  static constexpr std::array<Command, 21> commands{{
       {"HELO", &S::helo, "HELO student.lab.example: say who you are"},
       {"EHLO", &S::ehlo, "EHLO student.lab.example: the same, and ask what the server can do"},
+      {"LHLO", &S::lhlo, "LHLO student.lab.example: EHLO where LMTP is spoken"},
       {"AUTH", &S::auth, "AUTH PLAIN, AUTH LOGIN or AUTH CRAM-MD5: log in (not needed here)"},
       {"MAIL", &S::mail, "MAIL FROM:<alice@lab.example>: begin a mail, from whom"},
       {"RCPT", &S::rcpt, "RCPT TO:<bob@lab.example>: to whom; once for each"},
@@ -70,7 +71,8 @@ std::string_view SmtpServer::nearest_verb(std::string_view word) {
 }
 
 void SmtpServer::begin(std::string& out) {
-  out += "220 " + office().host_name() + " ESMTP malote lab server; HELP tells what to type\r\n";
+  out += "220 " + office().host_name() + (caller().lmtp ? " LMTP" : " ESMTP") +
+         " malote lab server; HELP tells what to type\r\n";
 }
 
 void SmtpServer::farewell(std::string& out) {
@@ -123,19 +125,36 @@ void SmtpServer::answer(std::string_view code, std::string_view enhanced, std::s
 }
 
 void SmtpServer::helo(std::string_view name) {
+  if (caller().lmtp) return answer("500", "5.5.1", "LMTP begins with LHLO (RFC 2033 4.1)");
   if (name.empty()) return answer("501", "5.5.4", "Who are you? HELO student." + office().domain());
-  forget_mail();
-  client_name_ = name;
-  extended_ = false;
+  hello(name, false);
   answer("250", "", office().host_name() + " Hello " + client_name_ + ", pleased to meet you");
 }
 
-// RFC 5321 4.1.4: EHLO forgets a mail that was begun, as RSET does.
+void SmtpServer::lhlo(std::string_view name) {
+  if (!caller().lmtp) return answer("500", "5.5.1", "Command not known; was EHLO meant?");
+  greet_extended(name);
+}
+
 void SmtpServer::ehlo(std::string_view name) {
-  if (name.empty()) return answer("501", "5.5.4", "Who are you? EHLO student." + office().domain());
+  if (caller().lmtp) return answer("500", "5.5.1", "LMTP begins with LHLO (RFC 2033 4.1)");
+  greet_extended(name);
+}
+
+// RFC 5321 4.1.4: EHLO forgets a mail that was begun, as RSET does.
+void SmtpServer::hello(std::string_view name, bool extended) {
   forget_mail();
   client_name_ = name;
-  extended_ = true;
+  extended_ = extended;
+}
+
+void SmtpServer::greet_extended(std::string_view name) {
+  if (name.empty()) {
+    return answer("501", "5.5.4",
+                  std::string("Who are you? ") + (caller().lmtp ? "LHLO" : "EHLO") + " student." +
+                      office().domain());
+  }
+  hello(name, true);
   no_error();
   say("250-" + office().host_name() + " Hello " + client_name_ + ", pleased to meet you");
   say("250-PIPELINING");

@@ -41,6 +41,9 @@ class SmtpServer final : public ServerSession {
 
   void helo(std::string_view);
   void ehlo(std::string_view);
+  void lhlo(std::string_view);
+  void hello(std::string_view name, bool extended);
+  void greet_extended(std::string_view name);
   void auth(std::string_view);
   void mail(std::string_view);
   void rcpt(std::string_view);
@@ -72,13 +75,16 @@ class SmtpServer final : public ServerSession {
   void refuse_chunk(std::string_view code, std::string_view enhanced, std::string_view text);
   void body_over();
   [[nodiscard]] std::string deliver();
+  [[nodiscard]] bool relay(const std::string& content, const std::string& id);
   [[nodiscard]] std::string with_protocol() const;
   [[nodiscard]] TruthRow make_row() const;
   void account_broken(std::string_view verdict, std::optional<std::string> result);
 
   struct Recipient {
     std::string address;
-    User* user = nullptr;  // null: refused
+    User* user = nullptr;
+    bool relayed = false;  // another server's
+    [[nodiscard]] bool accepted() const noexcept { return user != nullptr || relayed; }
   };
   struct Mail {
     std::string from;

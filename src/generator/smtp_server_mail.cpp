@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Mail transactions: MAIL, RCPT, DATA, BDAT, and where the mail goes.
 #include <algorithm>
-#include <ctime>
+#include <map>
 #include <utility>
 
 #include "core/text.hpp"
@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t recipients_cap = 100;         // RFC 5321 4.5.3.1.8 asks for as many
 constexpr std::size_t recipients_tried_cap = 1000;  // with the refused ones
+constexpr std::size_t received_lines_cap = 100;     // RFC 5321 6.3
 constexpr std::uint64_t chunk_octets_cap = 1ULL << 32U;
 
 struct Path {
@@ -48,21 +49,11 @@ std::string meant_address(std::string_view argument) {
   return std::string(argument.substr(0, argument.find(' ')));
 }
 
-// RFC 5322 3.3.
-std::string to_date(Timestamp time) {
-  const std::time_t seconds = time.ns / ns_per_second;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[64];
-  const auto length = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S +0000", &parts);
-  return {text, length};
-}
-
 }  // namespace
 
 std::size_t SmtpServer::Mail::accepted() const {
   std::size_t count = 0;
-  for (const Recipient& recipient : recipients) count += recipient.user != nullptr ? 1U : 0U;
+  for (const Recipient& recipient : recipients) count += recipient.accepted() ? 1U : 0U;
   return count;
 }
 
@@ -123,7 +114,7 @@ void SmtpServer::rcpt(std::string_view argument) {
   const bool sound = path && !path->address.empty();
   if (!sound || full) {
     if (mail_->recipients.size() < recipients_tried_cap) {
-      mail_->recipients.push_back({path ? path->address : meant_address(argument), nullptr});
+      mail_->recipients.push_back({path ? path->address : meant_address(argument), nullptr, false});
     }
     if (full) return answer("452", "4.5.3", "Too many recipients for one mail");
     return answer("501", "5.5.4", "It is written RCPT TO:<bob@" + office().domain() + ">");
@@ -132,9 +123,15 @@ void SmtpServer::rcpt(std::string_view argument) {
     return answer("452", "4.5.3", "Too many recipients for one mail");
   }
   const auto found = office().find_recipient(path->address);
-  mail_->recipients.push_back({path->address, path->parameters.empty() ? found.user : nullptr});
+  mail_->recipients.push_back(
+      {path->address, path->parameters.empty() ? found.user : nullptr, false});
   if (!path->parameters.empty()) {
     return answer("555", "5.5.4", "A parameter that was not offered");
+  }
+  if (found.elsewhere && host().relays != nullptr &&
+      host().relays(path->address.substr(path->address.rfind('@') + 1))) {
+    mail_->recipients.back().relayed = true;
+    return answer("250", "2.1.5", "<" + path->address + "> recipient ok, for another server");
   }
   if (found.elsewhere) {
     return answer("550", "5.7.1",
@@ -246,26 +243,34 @@ void SmtpServer::body_over() {
           : deliver();
   TruthRow row = make_row();
   row.result = reply;
+  // RFC 2033 4.2: each recipient has a reply, and only a good one is a delivery.
+  if (caller().lmtp && !reply.starts_with('2')) row.accepted_to.clear();
   account(std::move(row));
+  const std::size_t replies = caller().lmtp ? mail_->accepted() : 1;
   mail_.reset();
   no_error();
-  say(reply);
+  for (std::size_t i = 0; i < replies; ++i) say(reply);
 }
 
 // RFC 3848.
 std::string SmtpServer::with_protocol() const {
   if (!extended_) return "SMTP";
+  if (caller().lmtp) return "LMTP";
   return std::string("ESMTP") + (over_tls() ? "S" : "") + (user_.empty() ? "" : "A");
 }
 
 std::string SmtpServer::deliver() {
   const std::string id = office().next_queue_id();
-  // RFC 5321 4.4; who sent it also stands in front, as in any mailbox.
-  std::string trace = "Return-Path: <" + mail_->from + ">\r\nReceived: from " + client_name_ +
-                      " ([" + caller().client_address + "])\r\n by " + office().host_name() +
-                      " with " + with_protocol() + " id " + id + ";\r\n " + to_date(host().now()) +
-                      "\r\n";
-  const std::string stored = to_stored(trace, mail_->body->content());
+  // RFC 5321 4.4.
+  const std::string received = "Received: from " + client_name_ + " ([" + caller().client_address +
+                               "])\r\n by " + office().host_name() + " with " + with_protocol() +
+                               " id " + id + ";\r\n " + to_mail_date(host().now()) + "\r\n";
+  if (!relay(to_stored(received, mail_->body->content()), id)) {
+    return to_reply("554", "5.4.6", "Too many Received lines: the mail goes round in circles");
+  }
+  // Who sent it stands in front, as in any mailbox.
+  const std::string stored =
+      to_stored("Return-Path: <" + mail_->from + ">\r\n" + received, mail_->body->content());
   bool full = false;
   std::vector<User*> done;
   for (const Recipient& recipient : mail_->recipients) {
@@ -280,6 +285,32 @@ std::string SmtpServer::deliver() {
   return to_reply("250", "2.0.0", "Ok: queued as " + id);
 }
 
+// Each domain's recipients go together. False: it has been on its way for too long (RFC 5321 6.3).
+bool SmtpServer::relay(const std::string& content, const std::string& id) {
+  std::map<std::string, RelayedMail> mails;
+  for (const Recipient& recipient : mail_->recipients) {
+    if (!recipient.relayed) continue;
+    const auto at = recipient.address.rfind('@');
+    RelayedMail& mail = mails[to_upper(recipient.address.substr(at + 1))];
+    mail.to.push_back(recipient.address);
+  }
+  if (mails.empty()) return true;
+  const std::string header = content.substr(0, content.find("\r\n\r\n"));
+  std::size_t hops = 0;
+  for (auto found = header.find("Received:"); found != std::string::npos;
+       found = header.find("\r\nReceived:", found + 1)) {
+    ++hops;
+  }
+  if (hops > received_lines_cap) return false;
+  for (auto& [domain, mail] : mails) {
+    mail.from = mail_->from;
+    mail.content = content;
+    mail.id = id;
+    host().relay(std::move(mail));
+  }
+  return true;
+}
+
 TruthRow SmtpServer::make_row() const {
   TruthRow row;
   row.via = "smtp";
@@ -288,7 +319,7 @@ TruthRow SmtpServer::make_row() const {
   row.envelope_from = mail_->from;
   for (const Recipient& recipient : mail_->recipients) {
     row.envelope_to.push_back(recipient.address);
-    if (recipient.user != nullptr) row.accepted_to.push_back(recipient.address);
+    if (recipient.accepted()) row.accepted_to.push_back(recipient.address);
   }
   if (mail_->body) mail_->body->put_into(row);
   return row;
