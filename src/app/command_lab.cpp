@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // `malote lab`: a mail server to practise with, a capture of what is said to it, and the view, in
 // one go. Where capturing is not permitted the lesson is shown as a recording, made on the spot.
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -81,7 +82,8 @@ class Practice final : public Beside {
     serve.ports = parse_lab_ports(said_.ports).to_serve();
     serve.users = generator::default_users();
     serve.passive_ports = passive_ports(generator::port_in(serve.ports, generator::Service::ftp));
-    serve.tls.offered = false;  // so that one can see what is said
+    // Else in clear, so that one can see what is said.
+    serve.tls.offered = lesson_ && std::ranges::any_of(lesson_->sessions, generator::has_tls);
     auto opened = generator::LabServer::open(serve);
     if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
     server_ = std::move(opened.value());

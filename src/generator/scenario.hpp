@@ -4,6 +4,7 @@
 // later against live peers as well. Holds octets as they will be sent; knows no packets.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -136,6 +137,12 @@ struct ParseOptions {
   std::string folder = ".";           // where `file` items are looked for
   std::optional<std::uint64_t> seed;  // instead of the file's
 };
+
+[[nodiscard]] inline bool has_tls(const SessionScript& script) {
+  return script.tls.implicit ||
+         std::any_of(script.steps.begin(), script.steps.end(),
+                     [](const Step& step) { return std::holds_alternative<StartTls>(step); });
+}
 
 // Errors begin with "line N: ".
 [[nodiscard]] Result<Scenario> parse_scenario(std::string_view text, const ParseOptions& = {});

@@ -51,7 +51,7 @@ Spoken by_port(std::uint16_t port) {
   }
 }
 
-bool has_tls(std::uint16_t port) {
+bool is_tls_port(std::uint16_t port) {
   return port == 465 || port == 990 || port == 993 || port == 995;
 }
 
@@ -166,11 +166,7 @@ Problem ScenarioParser::add(Step step) {
 
 Problem ScenarioParser::add_starttls() {
   if (!drafts_.empty()) {
-    const SessionScript& script = drafts_.back().script;
-    const bool again = std::any_of(script.steps.begin(), script.steps.end(), [](const Step& step) {
-      return std::holds_alternative<StartTls>(step);
-    });
-    if (again || script.tls.implicit) return tr("the session is under TLS already");
+    if (has_tls(drafts_.back().script)) return tr("the session is under TLS already");
   }
   return add(StartTls{});
 }
@@ -253,7 +249,9 @@ Result<Scenario> ScenarioParser::finish() {
       draft.script.client.port = static_cast<std::uint16_t>(port);
     }
     port = port >= 65535 ? 1024 : port + 1;
-    if (!draft.own_tls) draft.script.tls.implicit = has_tls(draft.script.server.port);
+    if (!draft.own_tls) {
+      draft.script.tls.implicit = is_tls_port(draft.script.server.port) && !has_tls(draft.script);
+    }
     if (!draft.own_protocol) draft.script.spoken = by_port(draft.script.server.port);
     unsigned line = 0;
     if (auto problem = resolve_octets(draft, line)) return error_at(line, *problem);
