@@ -69,7 +69,9 @@ bool Pop3Dissector::takes_head(std::string_view head, const ChunkCursor& cursor)
   const bool status = parse_status(head) || parse_challenge(head);
   if (mode_ == Mode::undecided) {
     if (status) {
-      if (answer_->doubted && queue_.size() == 1) settle_doubted(true);
+      // Nothing follows QUIT's; behind any other, what follows may be a later lost command's.
+      const bool last = queue_.size() == 1 && answer_->verb == Verb::quit;
+      if (answer_->doubted && last) settle_doubted(true);
       settle_undecided();
       return false;
     }

@@ -38,7 +38,8 @@ void OpenTransfer::take_gap(unsigned side, std::uint64_t octets, const Limits& l
 }
 
 void OpenTransfer::sender_closed(unsigned side) noexcept {
-  const bool sender_did = direction_known ? side == sender() : flow->fin[0] && flow->fin[1];
+  closed[side] = true;  // of what was replayed: the flow may be further
+  const bool sender_did = direction_known ? closed[sender()] : closed[0] && closed[1];
   const bool opaque = flow->tls && !(flow->inside && flow->inside->opened(sender()));
   if (sender_did || opaque) data_over = true;
 }
@@ -50,6 +51,7 @@ void OpenTransfer::close(const Limits& limits, ContentSink& content) {
     record.end = last_octet.value_or(flow->last);
     if (!opaque) open_body(limits, content);
   }
+  if (opaque) body.reset();  // what was no TLS record is no file either
   const bool broken = body && (body->broken() || body->too_much());
   const bool holed = body && body->holed();
   const bool unended = body && body->marks_end() && !body->ended() && body->size() != 0;

@@ -3,6 +3,7 @@
 // octets so far, and the verdict in the end. Owned by the TransferDesk.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,6 +35,7 @@ struct OpenTransfer {
   unsigned server_side = 0;  // of flow
   std::unique_ptr<TransferBody> body;
   std::optional<Timestamp> last_octet;  // of the file
+  std::array<bool, 2> closed{};         // by a FIN, as far as this transfer was told
   bool data_over = false;               // the sender has closed, or the file's end was marked
 
   bool started = false;  // 1xx

@@ -194,7 +194,8 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;
   for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
-    if (entry.is_regular_file()) files.push_back(entry.path());
+    const bool keys = entry.path().extension() == ".keys";  // beside captures under TLS
+    if (entry.is_regular_file() && !keys) files.push_back(entry.path());
   }
   std::ranges::sort(files);
   const char* only = std::getenv("MALOTE_ONLY");

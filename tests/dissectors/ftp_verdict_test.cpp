@@ -112,6 +112,23 @@ TEST_CASE("ftp verdicts: cut at the end, cut at the start") {
   CHECK(rows.octets(0) == "xyz");
 }
 
+TEST_CASE("ftp verdicts: a file of which nothing but the FIN is there, and its command is lost") {
+  FtpWorld world;
+  const auto control = world.control(at("10.0.0.5", 40000), at("10.0.0.21", 21));
+  world.dialogue(control, {"PASV", "227 (10,0,0,21,195,81)"});
+  world.lose(control, 0, 11);  // RETR file
+  const auto data = world.open(at("10.0.0.5", 50100), at("10.0.0.21", 50001));
+  world.lose(data, 1, 900);
+  world.close(data, 1);
+  world.reply(control, "150 Opening (900 bytes)");
+  world.reply(control, "226 ");
+  FtpRows rows = world.run();
+  CHECK_FALSE(rows.transfer(0).complete);
+  CHECK(rows.transfer(0).verdict == Verdict::gap);
+  REQUIRE(rows.transfer(0).missing.size() == 1);
+  CHECK(rows.transfer(0).missing[0] == std::pair<std::uint64_t, std::uint64_t>{0, 900});
+}
+
 TEST_CASE("ftp verdicts: PROT P hides what went over (RFC 4217 9)") {
   FtpRows rows = fetch({"PBSZ 0", "200 ", "PROT P", "200 "}, "226 ",
                        [](FtpWorld& world, std::size_t data, std::size_t) {

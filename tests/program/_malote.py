@@ -33,8 +33,8 @@ def play(scenario, capture, *options, truth=None):
     call('play', scenario, '-o', capture, *options, *(['--truth', truth] if truth else []))
 
 
-def read(capture, store):
-    call('read', capture, '-d', store, '--quiet')
+def read(capture, store, *options):
+    call('read', capture, '-d', store, '--quiet', *options)
 
 
 def rows(kind, store):

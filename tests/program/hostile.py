@@ -187,8 +187,8 @@ def nasty_texts(place):
         tally.same(protocols, ['smtp', 'pop3'], f'{name}: sessions')
         for option in ((), ('--color', 'always')) if number < 3 else ((),):
             for about, ran in every_text(place, store, (1, 2), (1, 2), *option):
-                # Nobody did anything to a mailbox.
-                said = ran.out or about.startswith('list mailbox')
+                # Nobody did anything to a mailbox, and there is no TLS.
+                said = ran.out or about.startswith(('list mailbox', 'list tls', 'list certificates'))
                 tally.check(ran.status == 0 and said, f'{name}: {about}: exit {ran.status}, {ran.said!r}')
                 plain(ran.out, f'{name}: {about}')
                 plain(ran.err, f'{name}: {about}: standard error')

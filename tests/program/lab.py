@@ -182,7 +182,7 @@ def typed_mail(session, smtp, delays):
     person = Telnet(smtp)
     soon(session, re.compile(r'^ +1  smtp  .*127\.0\.0\.1:\d', re.M), 'the session is in the list')
     session.send(ENTER)
-    tally.check(session.shows('Session 1  ' + FIRST.get(path.stem, path.stem.split('-')[0].upper())), f'Enter opens it: {seen(session)}')
+    tally.check(session.shows('Session 1  SMTP'), f'Enter opens it: {seen(session)}')
     tally.check(session.shows('← 220 '), f'the greeting: {seen(session)}')
     tally.check(session.shows('following'), f'it follows: {seen(session)}')
     for line, meaning in (('HELO me.lab.example', 'HELO'), ('MAIL FROM:<me@lab.example>', 'MAIL FROM'),
@@ -523,6 +523,9 @@ def main():
         for test in (by_hand, left_otherwise, lesson, refusals, looking_on):
             test(place)
         for path in LESSONS:
+            # Under TLS nothing is seen without the keys; lessons.py has them.
+            if 'tls' in path.stem:
+                continue
             # Elsewhere nobody knows which data connections are ours.
             if os.environ.get('MALOTE_OWN_NETWORK') or not path.stem.startswith('ftp-'):
                 driven(place, path)

@@ -207,7 +207,7 @@ def played(tally, place):
         tally.check(b'From: alice@student' not in files[0][0], f'{name}: nothing in clear')
         if tshark and name != 'ftp-auth-tls' and name != 'imap-starttls':
             wanted = [row['subject'] for row in rows]
-            done = subprocess.run([tshark, '-r', place / f'{name}.1.pcap', '-o', f'tls.keylog_file:{place}/{name}.1.keys',
+            done = subprocess.run([tshark, '-r', place / f'{name}.1.pcap', '-o', f"tls.keylog_file:{place / f'{name}.1.keys'}",
                                    '-Y', 'imf.subject', '-T', 'fields', '-e', 'imf.subject'], capture_output=True, timeout=120)
             if name.startswith('smtp'):
                 tally.same(done.stdout.decode().split('\n')[:-1], wanted, f'{name}: tshark decrypts it')

@@ -73,8 +73,8 @@ def run(scenario, options, damages, seed):
         text = scenario.read_text('utf-8')
         (folder / 's.txt').write_text(with_damage(text, damages), 'utf-8')
         _malote.play(folder / 's.txt', folder / 's.pcap', '--seed', seed, *options,
-                     truth=folder / 's.jsonl')
-        _malote.read(folder / 's.pcap', folder / 's.db')
+                     '--keylog', folder / 's.keys', truth=folder / 's.jsonl')
+        _malote.read(folder / 's.pcap', folder / 's.db', '--keylog', folder / 's.keys')
         truth = _malote.lines(folder / 's.jsonl')
         return (([row for row in truth if 'via' in row], _malote.rows('messages', folder / 's.db')),
                 ([row for row in truth if 'via' not in row], _malote.rows('transfers', folder / 's.db')))

@@ -67,6 +67,8 @@ TEST_CASE("merged sources gather what each has to say") {
   CHECK(order_of(*merged) == "a1 a1 b2 ");
   CHECK(merged->interfaces() == std::vector<std::string>{"eth0", "eth0"});
   CHECK(merged->dropped() == 8);
+  CHECK(merged->brings_secrets());
+  CHECK_FALSE(merged->brings_secrets());
   CHECK(merged->secrets().size() == 2);
   REQUIRE(merged->faults().size() == 1);
   CHECK(merged->faults()[0].capture == CaptureId{2});
