@@ -198,8 +198,10 @@ void TransferDesk::decide(const FlowPointer& flow) {
   unsigned server_side = 0;
   if (OpenTransfer* const transfer = may_be_data(*flow) ? by_time(*flow, server_side) : nullptr) {
     link(*transfer, flow, server_side, TransferLink::time);
+    stop_waiting(flow);  // whatever came of it, and in whatever state it was
   } else if (may_be_data(*flow) && (has_data_port(flow->ends) || commands_may_be_missing(*flow))) {
     adopt(flow);
+    stop_waiting(flow);
   } else if (flow->attached) {
     flow->state = DataFlow::State::foreign;  // it keeps its events: somebody looks at them again
     kept_ -= std::exchange(flow->kept, 0);
