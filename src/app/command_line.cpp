@@ -30,6 +30,17 @@ std::string language_said(const std::vector<std::string>& args) {
   return "";
 }
 
+// Beside the program in the build tree, else where it is installed.
+std::string catalogues() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const fs::path& folder : {program / "share/locale", program / "../share/locale"}) {
+    if (!error && fs::exists(folder / "pt_BR/LC_MESSAGES/malote.mo", error)) return folder;
+  }
+  return MALOTE_LOCALE_DIR;
+}
+
 void choose_language(const std::string& lang) {
   if (!lang.empty()) ::setenv("LANGUAGE", lang.c_str(), 1);
   std::setlocale(LC_ALL, "");
@@ -39,7 +50,7 @@ void choose_language(const std::string& lang) {
   if (!lang.empty() && (messages == "C" || messages == "POSIX")) {
     std::setlocale(LC_MESSAGES, "C.UTF-8");
   }
-  ::bindtextdomain(text_domain, MALOTE_LOCALE_DIR);
+  ::bindtextdomain(text_domain, catalogues().c_str());
   ::bind_textdomain_codeset(text_domain, "UTF-8");
 }
 
