@@ -127,7 +127,8 @@ struct Parser {
   std::string source;
   CLI::App app;
 
-  Parser() : app(tr("Shows what was said in captured mail sessions (SMTP, POP3).")) {
+  Parser()
+      : app(tr("Shows what was said in captured mail and FTP sessions (SMTP, POP3, IMAP, FTP).")) {
     app.name("malote");
     app.set_version_flag("--version", "malote " MALOTE_VERSION, tr("Print the version and exit"));
     app.set_help_flag("-h,--help", tr("Print this help and exit"));
