@@ -25,11 +25,10 @@ constexpr std::chrono::milliseconds live_batch{100};
 constexpr std::uint64_t packets_a_look = 64;
 
 std::string capture_hint() {
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const std::string program = program_path();
   return fill(tr("run it with sudo, or allow it once: sudo setcap "
                  "cap_net_raw,cap_net_admin+ep {}"),
-              error ? std::string("malote") : to_visible(program.string()));
+              program.empty() ? std::string("malote") : to_visible(program));
 }
 
 std::unique_ptr<LiveSource> open_source_of(const LivePlan& plan) {
