@@ -30,6 +30,8 @@ void TlsLayer::on_data(Direction d, const Chunk& chunk, LayerOutput& output) {
   Lane& lane = lanes_[d];
   if (lane.through) {
     output.plain(d, chunk);
+  } else if (!lane.preface.empty()) {
+    take_preface(d, chunk, output);
   } else if (lane.searching) {
     search(d, chunk, output);
   } else {
@@ -166,13 +168,14 @@ void TlsLayer::leave_records(Direction d, const Chunk& rest, LayerOutput& output
   const Octets held = lane.reader.take_rest();
   Chunk first{held, rest.origin, rest.last_call};
   first.origin.stream_offset -= std::min<std::uint64_t>(held.size(), rest.origin.stream_offset);
-  if (released_ || lane.ended_by_alert || lane.records == 0) {
+  if (lane.records == 0 && !released_) {
+    Octets all = held;
+    all.insert(all.end(), rest.bytes.begin(), rest.bytes.end());
+    take_preface(d, {all, first.origin, rest.last_call}, output);
+    return;
+  }
+  if (released_ || lane.ended_by_alert) {
     lane.through = true;
-    if (lane.records == 0) {
-      host_.notice(Severity::warn, "tls-none",
-                   tr_noop("TLS was to begin here, and what came is no TLS; it is read as it is."),
-                   rest.origin);
-    }
     if (!held.empty()) output.plain(d, first);
     if (!rest.bytes.empty()) output.plain(d, rest);
     return;
@@ -254,6 +257,15 @@ void TlsLayer::on_gap(Direction d, const Gap& gap, LayerOutput& output) {
     output.plain_gap(d, gap);
     return;
   }
+  if (!lane.preface.empty()) {
+    end_preface(d, output);
+    if (lane.through) {
+      output.plain_gap(d, gap);
+    } else {
+      begin_search(d, gap.length, gap.origin);
+    }
+    return;
+  }
   lane.handshake.reset();
   if (lane.searching) {
     begin_search(d, gap.length, gap.origin);
@@ -278,8 +290,10 @@ void TlsLayer::on_gap(Direction d, const Gap& gap, LayerOutput& output) {
 void TlsLayer::on_end(Direction d, EndReason, LayerOutput& output) {
   Lane& lane = lanes_[d];
   if (std::exchange(lane.ended, true)) return;
+  end_preface(d, output);
   if (!held_.empty()) {
     shared_.keys->refresh();
+    seen_keys_ = shared_.keys->generation();
     drain(output);
   }
   give_up(d, output);

@@ -122,33 +122,6 @@ TEST_CASE("keys that do not fit are said to be so") {
   }
 }
 
-TEST_CASE("keys may come after the records") {
-  Reading reading(keys_of("# to come\n"));
-  namespace rfc = rfc8448;
-  reading.data(Direction::to_server, unhex(rfc::client_hello));
-  reading.data(Direction::to_client, unhex(rfc::server_hello));
-  reading.data(Direction::to_client, unhex(rfc::server_flight));
-  reading.data(Direction::to_server, unhex(rfc::client_finished));
-  reading.data(Direction::to_server, unhex(rfc::client_data));
-  CHECK((reading.output.text[Direction::to_server].empty()));
-  reading.keys->add_log(rfc::key_log);
-  reading.end();
-  CHECK((reading.output.text[Direction::to_server] == fifty()));
-  CHECK(reading.row().state == TlsState::opened);
-}
-
-TEST_CASE("no more waits for keys than is allowed") {
-  Reading reading(keys_of("# never\n"));
-  reading.host.limit_values.tls_pending_octets = 3000;
-  namespace rfc = rfc8448;
-  reading.data(Direction::to_server, unhex(rfc::client_hello));
-  reading.data(Direction::to_client, unhex(rfc::server_hello));
-  for (int i = 0; i < 100; ++i) reading.data(Direction::to_client, unhex(rfc::server_flight));
-  CHECK(reading.host.noticed("tls-keys-late"));
-  reading.end();
-  CHECK(reading.row().state == TlsState::missing);
-}
-
 TEST_CASE("key logs with rubbish in them") {
   using Kind = tls::KeyLogLine::Kind;
   const std::string random(64, 'a');
