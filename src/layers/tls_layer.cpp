@@ -180,12 +180,7 @@ void TlsLayer::leave_records(Direction d, const Chunk& rest, LayerOutput& output
     if (!rest.bytes.empty()) output.plain(d, rest);
     return;
   }
-  if (!std::exchange(told_bad_, true)) {
-    host_.notice(Severity::warn, "tls-bad-record",
-                 tr_noop("What stands where a TLS record should begin is none, or one that was "
-                         "changed on the way; the next one is looked for."),
-                 rest.origin);
-  }
+  tell_bad_record(rest.origin);
   begin_search(d, 0, first.origin);
   if (!held.empty()) search(d, first, output);
   if (rest.bytes.empty()) return;
@@ -194,6 +189,14 @@ void TlsLayer::leave_records(Direction d, const Chunk& rest, LayerOutput& output
   } else {
     read_records(d, rest, output);
   }
+}
+
+void TlsLayer::tell_bad_record(const Origin& origin) {
+  if (std::exchange(told_bad_, true)) return;
+  host_.notice(Severity::warn, "tls-bad-record",
+               tr_noop("What stands where a TLS record should begin is none, or one that was "
+                       "changed on the way; the next one is looked for."),
+               origin);
 }
 
 void TlsLayer::begin_search(Direction d, std::uint64_t lost, const Origin& origin) {
@@ -258,12 +261,7 @@ void TlsLayer::on_gap(Direction d, const Gap& gap, LayerOutput& output) {
     return;
   }
   if (!lane.preface.empty()) {
-    end_preface(d, output);
-    if (lane.through) {
-      output.plain_gap(d, gap);
-    } else {
-      begin_search(d, gap.length, gap.origin);
-    }
+    lose_preface(d, gap, output);
     return;
   }
   lane.handshake.reset();
@@ -290,7 +288,7 @@ void TlsLayer::on_gap(Direction d, const Gap& gap, LayerOutput& output) {
 void TlsLayer::on_end(Direction d, EndReason, LayerOutput& output) {
   Lane& lane = lanes_[d];
   if (std::exchange(lane.ended, true)) return;
-  end_preface(d, output);
+  leave_preface(d, output);
   if (!held_.empty()) {
     shared_.keys->refresh();
     seen_keys_ = shared_.keys->generation();

@@ -104,6 +104,7 @@ class TlsLayer final : public Layer {
   void on_record(Direction, const WireRecord&, LayerOutput&);
   void leave_records(Direction, const Chunk& rest, LayerOutput&);
   void search(Direction, const Chunk&, LayerOutput&);
+  void tell_bad_record(const Origin&);
   void begin_search(Direction, std::uint64_t lost, const Origin&);
   [[nodiscard]] bool begins_record(const Lane&, Bytes) const noexcept;
   [[nodiscard]] bool is_protected(const Lane&, std::uint8_t type) const noexcept;
@@ -119,7 +120,7 @@ class TlsLayer final : public Layer {
   void take_preface(Direction, const Chunk&, LayerOutput&);
   void leave_prefaces(Direction last, LayerOutput&);
   void leave_preface(Direction, LayerOutput&);
-  void end_preface(Direction, LayerOutput&);
+  void lose_preface(Direction, const Gap&, LayerOutput&);
   void tell_injection(Direction, Bytes text, const Origin&);
 
   // tls_handshake.cpp: what is said before keys

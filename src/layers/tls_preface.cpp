@@ -57,7 +57,7 @@ void TlsLayer::take_preface(Direction d, const Chunk& chunk, LayerOutput& output
     first.origin.stream_offset = begin.stream_offset + *hello;
     read_records(d, first, output);
   } else if (lane.preface.size() == most) {
-    end_preface(d, output);
+    leave_preface(d, output);
   }
   if (room == chunk.bytes.size()) return;
   Chunk rest{chunk.bytes.subspan(room), chunk.origin, chunk.last_call};
@@ -86,18 +86,18 @@ void TlsLayer::leave_preface(Direction d, LayerOutput& output) {
   }
 }
 
-// No hello will come behind it, or none was found where one should be by now.
-void TlsLayer::end_preface(Direction d, LayerOutput& output) {
+// Octets are lost behind it. Where the other side began with TLS, it may have begun here meanwhile.
+void TlsLayer::lose_preface(Direction d, const Gap& gap, LayerOutput& output) {
   Lane& lane = lanes_[d];
-  if (lane.preface.empty()) return;
   if (lanes_[opposite(d)].records == 0) {
     leave_preface(d, output);
+    output.plain_gap(d, gap);
     return;
   }
-  const Octets all = std::exchange(lane.preface, {});
+  const std::size_t octets = std::exchange(lane.preface, {}).size();
   const Origin begin = std::exchange(lane.preface_pieces, {}).front().origin;
-  tell_injection(d, all, begin);
-  begin_search(d, all.size(), begin);
+  tell_bad_record(begin);
+  begin_search(d, octets + gap.length, begin);
 }
 
 void TlsLayer::tell_injection(Direction d, Bytes text, const Origin& origin) {

@@ -48,14 +48,14 @@ def injected(port, *turns):
     return write
 
 
-def answered_early(port, *turns, more, server='10.0.0.25'):
-    """Behind the last answer stands more, and then TLS begins, or (no `server` hello) does not."""
+def answered_early(port, *turns, more, hello=SERVER_HELLO):
+    """Behind the last answer stands more, and then TLS begins, or (without a `hello` of the server's) does not."""
     def write(capture):
-        talk = capture.connect(port, server=server)
+        talk = capture.connect(port)
         talk.talk(*turns[:-1])
         talk.server(turns[-1] + b'\r\n' + more)
         talk.client(TLS_HELLO)
-        talk.server(SERVER_HELLO)
+        talk.server(hello)
         talk.close()
     return write
 
@@ -119,6 +119,11 @@ CASES = [
      answered_early(143, None, b'* OK ready', b'1 STARTTLS', b'* OK wait\r\n1 OK go', more=b'')),
     ('response-injection', 'alert', answered_early(21, None, b'220 ftp', b'AUTH TLS', b'234 go', more=b'230 in\r\n'),
      plain(21, None, b'220 ftp', b'AUTH TLS', b'234 go\r\n230 in', b'NOOP', b'200 ok')),
+    # No injection either: a client that begins with TLS, and a server that knows nothing of it.
+    ('tls-none', 'warn', answered_early(25, *EHLO, b'250-mx\r\n250 STARTTLS', b'STARTTLS', b'220 go', more=b'250 mx\r\n', hello=b''),
+     answered_early(25, *EHLO, b'250-mx\r\n250 STARTTLS', b'STARTTLS', b'220 go', more=b'250 mx\r\n')),
+    ('response-injection', 'alert', answered_early(143, None, b'* OK ready', b'1 STARTTLS', b'1 OK go', more=b'* OK more\r\n'),
+     answered_early(143, None, b'* OK ready', b'1 STARTTLS', b'1 OK go', more=b'* OK more\r\n', hello=b'')),
     # A mail within a mail: servers that end a body at <LF>.<LF> obey what stands behind it.
     ('bare-lf-end', 'alert',
      smtp(*EHLO, b'250 mx', *MAIL, body=b'Subject: x\r\n\r\ny\n.\nMAIL FROM:<e@f>\r\nRCPT TO:<g@h>\r\nDATA\r\nz\r\n.\r\n'),

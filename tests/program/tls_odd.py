@@ -129,6 +129,26 @@ def check_implicit_ftps(tally, place):
                        f'{name}, without keys')
 
 
+def check_shown(tally, place):
+    """Somebody without keys is told what can be seen, and that there is more."""
+    for version, texts in ((V13, ('TLS 1.3, not opened', 'not to be seen: TLS 1.3 hides it')), (V12, ('TLS 1.2, not opened', 'CN=mail.example'))):
+        keys, capture, store = place / 'shown.log', place / 'shown.pcap', place / 'shown.db'
+        store.unlink(missing_ok=True)
+        with _wire.Capture(capture) as packets:
+            write_ftps(packets, keys, place.folder, version, file=b'x')
+        place.run('read', capture, '-d', store, '--quiet')
+        row = place.rows('tls', store)[0]
+        shown = place.run('show', '1', store).out.decode()
+        for text in (*texts, 'from AUTH TLS on', 'mail.example', row['cipher'], 'none were given (--keylog)',
+                     f"{row['client_octets']:,} octets from the client, {row['server_octets']:,} octets from the server, as encrypted",
+                     'what was said under TLS stands here, hidden'):
+            tally.check(text in shown, f'show without keys lacks “{text}”: {shown}')
+        store.unlink()
+        place.run('read', capture, '-d', store, '--quiet', '--keylog', keys)
+        shown = place.run('show', '1', store).out.decode()
+        tally.check('hidden' not in shown and 'opened with keys' in shown, f'show with keys: {shown}')
+
+
 def write_rsa(capture, folder, keys=None):
     """Two sessions whose secret goes under the server's RSA key, the second of them resumed."""
     first = None
@@ -196,6 +216,7 @@ def main():
         check_broken(tally, place)
         check_cut_certificate(tally, place)
         check_implicit_ftps(tally, place)
+        check_shown(tally, place)
         check_private_key(tally, place)
         check_unlinked(tally, place)
     tally.finish()

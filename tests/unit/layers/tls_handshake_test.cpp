@@ -232,6 +232,25 @@ TEST_CASE("fingerprints") {
   };
   CHECK(texts.head + "_" + part(texts.suites) + "_" + part(texts.extensions) ==
         "t13d1516h2_8daaf6152771_e5627efa2ab1");
+  // What FoxIO's description says of ALPN values.
+  for (const auto& [name, wanted] :
+       std::vector<std::pair<std::string, std::string>>{{"\xab", "ab"},
+                                                        {"\x20", "20"},
+                                                        {"\xab\xcd", "ad"},
+                                                        {"\x20\x61", "21"},
+                                                        {"\x30\xab", "3b"},
+                                                        {"\x61\x20", "60"},
+                                                        {"\x30\x31\xab\xcd", "3d"},
+                                                        {"\x30\xab\xcd\x31", "01"},
+                                                        {"x", "xx"},
+                                                        {"http/1.1", "h1"},
+                                                        {"", "00"}}) {
+    CAPTURE(name);
+    chrome.alpn = {name};
+    CHECK(tls::ja4_texts(chrome).head == "t13d1516" + wanted);
+  }
+  chrome.alpn.clear();
+  CHECK(tls::ja4_texts(chrome).head == "t13d151600");
   // The first example of JA3's description.
   tls::ClientHello old =
       hello_with({47, 53, 5, 10, 49161, 49162, 49171, 49172, 50, 56, 19, 4}, {0, 10, 11});

@@ -86,13 +86,31 @@ TEST_CASE("no more than what is kept of a beginning waits for TLS") {
     reading.end();
     CHECK(count(reading.host, "tls-none") == 1);
   }
-  SUBCASE("and where the other side began with TLS it is let go") {
-    const Spoken spoken;
-    Reading reading(keys_of(spoken.peers.key_log));
+}
+
+TEST_CASE("a server that goes on in the clear where the client began with TLS injects nothing") {
+  const Spoken spoken;
+  for (const std::size_t octets : {std::size_t{40}, std::size_t{30'000}}) {
+    const std::string text = some_text(octets);
+    Reading reading;
     reading.data(Direction::to_server, spoken.peers.wire[0].octets);
-    reading.data(Direction::to_client, much);
+    reading.data(Direction::to_client, text);
     reading.end();
-    CHECK((reading.output.text[Direction::to_client].empty()));
-    CHECK(count(reading.host, "response-injection") == 1);
+    CHECK((reading.output.text[Direction::to_client] == text));
+    CHECK(count(reading.host, "tls-none") == 1);
+    CHECK(count(reading.host, "response-injection") == 0);
   }
+}
+
+TEST_CASE("octets are lost behind what was slipped in") {
+  const Spoken spoken;
+  const auto& wire = spoken.peers.wire;
+  Reading reading(keys_of(spoken.peers.key_log));
+  reading.data(Direction::to_server, wire[0].octets);
+  reading.data(Direction::to_client, slipped);
+  reading.gap(Direction::to_client, wire[1].octets.size());
+  for (std::size_t i = 2; i < wire.size(); ++i) reading.data(wire[i].direction, wire[i].octets);
+  reading.end();
+  CHECK((reading.output.text[Direction::to_client].empty()));
+  CHECK(count(reading.host, "tls-bad-record") == 1);
 }
