@@ -9,13 +9,6 @@
 #include "view/filter_text.hpp"
 
 namespace malote::view {
-namespace {
-
-// A load that is slow is done seldom: it takes at most this part of the time.
-constexpr int reload_share = 10;
-
-}  // namespace
-
 IdList::IdList(const store::Reader& reader, NamedColumns columns, Sorting sorting)
     : reader_(reader),
       columns_(std::move(columns.columns)),
@@ -32,12 +25,11 @@ void IdList::add_moment(TableRow& row, Timestamp at) {
 }
 
 void IdList::load() {
-  const auto begun = Clock::now();
+  const auto begun = LoadPace::Clock::now();
   const std::size_t before = reader_.searched_plainly();
   ids_ = ids(query_, sorting_);
   read_through_ = reader_.searched_plainly() - before;
-  loaded_ = Clock::now();
-  cost_ = loaded_ - begun;
+  pace_.loaded(begun);
 }
 
 std::vector<TableRow> IdList::window(std::size_t first, std::size_t count) const {
@@ -68,7 +60,7 @@ bool IdList::refresh() {
     ids_.insert(ids_.end(), more->begin(), more->end());
     return true;
   }
-  if (Clock::now() - loaded_ < cost_ * reload_share) return false;
+  if (pace_.too_soon()) return false;
   token_ = token;
   load();
   return true;
