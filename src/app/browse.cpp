@@ -229,7 +229,8 @@ ExitStatus run_browse(const std::string& store, const BrowseOptions& options,
   const Screens screens(*reader.value(), {store, options.source, context}, options, shell);
   screens.offer_all(shell);
   const TextStyle style = context.style();
-  const auto shown = ui::run_on_terminal(shell, {style.painter.coloured(), style.ascii});
+  const bool coloured = style.painter.coloured() && context.config.screens.theme != "mono";
+  const auto shown = ui::run_on_terminal(shell, {coloured, style.ascii});
   if (!shown) throw Failure(ExitStatus::nothing, shown.error().text);
   return ExitStatus::done;
 }

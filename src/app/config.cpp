@@ -54,6 +54,8 @@ class ConfigReader {
         word(name, node, config_.progress, {"auto", "always", "never"});
       } else if (name == "lang") {
         word(name, node, config_.lang, {});
+      } else if (name == "theme") {
+        word(name, node, config_.screens.theme, {"auto", "dark", "light", "mono"});
       } else if (name == "ports" && node.is_table()) {
         ports(*node.as_table());
       } else if (name == "limits" && node.is_table()) {

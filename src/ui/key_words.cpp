@@ -24,6 +24,53 @@ constexpr std::array key_words{
     KeyWord{"pgup", {KeyKind::page_up}},  KeyWord{"pgdn", {KeyKind::page_down}},
 };
 
+struct ActionWord {
+  Action action;
+  std::string_view word;
+};
+
+constexpr std::array action_words{
+    ActionWord{Action::open, "open"},
+    ActionWord{Action::back, "back"},
+    ActionWord{Action::filter, "filter"},
+    ActionWord{Action::search, "search"},
+    ActionWord{Action::sessions, "sessions"},
+    ActionWord{Action::messages, "messages"},
+    ActionWord{Action::files, "files"},
+    ActionWord{Action::logins, "logins"},
+    ActionWord{Action::hosts, "hosts"},
+    ActionWord{Action::notices, "notices"},
+    ActionWord{Action::journeys, "journeys"},
+    ActionWord{Action::tls, "tls"},
+    ActionWord{Action::statistics, "statistics"},
+    ActionWord{Action::next_match, "next-match"},
+    ActionWord{Action::previous_match, "previous-match"},
+    ActionWord{Action::follow, "follow"},
+    ActionWord{Action::pause, "pause"},
+    ActionWord{Action::sort, "sort"},
+    ActionWord{Action::reverse, "reverse"},
+    ActionWord{Action::columns, "columns"},
+    ActionWord{Action::earlier, "earlier"},
+    ActionWord{Action::later, "later"},
+    ActionWord{Action::mark, "mark"},
+    ActionWord{Action::mark_all, "mark-all"},
+    ActionWord{Action::explain, "explain"},
+    ActionWord{Action::unfold, "unfold"},
+    ActionWord{Action::save, "save"},
+    ActionWord{Action::export_rows, "export"},
+    ActionWord{Action::pipe, "pipe"},
+    ActionWord{Action::reveal, "reveal"},
+    ActionWord{Action::up, "up"},
+    ActionWord{Action::down, "down"},
+    ActionWord{Action::page_up, "page-up"},
+    ActionWord{Action::page_down, "page-down"},
+    ActionWord{Action::home, "home"},
+    ActionWord{Action::end, "end"},
+    ActionWord{Action::help, "help"},
+    ActionWord{Action::redraw, "redraw"},
+    ActionWord{Action::quit, "quit"},
+};
+
 // One character of UTF-8; nothing where there are more, or none.
 std::optional<char32_t> single_character(std::string_view text) {
   if (text.empty() || !is_utf8(text)) return std::nullopt;
@@ -55,92 +102,15 @@ std::optional<Key> parse_key(std::string_view word) {
 }
 
 std::string_view to_word(Action action) {
-  switch (action) {
-    case Action::open:
-      return "open";
-    case Action::back:
-      return "back";
-    case Action::filter:
-      return "filter";
-    case Action::search:
-      return "search";
-    case Action::sessions:
-      return "sessions";
-    case Action::messages:
-      return "messages";
-    case Action::files:
-      return "files";
-    case Action::logins:
-      return "logins";
-    case Action::hosts:
-      return "hosts";
-    case Action::notices:
-      return "notices";
-    case Action::journeys:
-      return "journeys";
-    case Action::tls:
-      return "tls";
-    case Action::statistics:
-      return "statistics";
-    case Action::next_match:
-      return "next-match";
-    case Action::previous_match:
-      return "previous-match";
-    case Action::follow:
-      return "follow";
-    case Action::pause:
-      return "pause";
-    case Action::sort:
-      return "sort";
-    case Action::reverse:
-      return "reverse";
-    case Action::columns:
-      return "columns";
-    case Action::earlier:
-      return "earlier";
-    case Action::later:
-      return "later";
-    case Action::mark:
-      return "mark";
-    case Action::mark_all:
-      return "mark-all";
-    case Action::explain:
-      return "explain";
-    case Action::unfold:
-      return "unfold";
-    case Action::save:
-      return "save";
-    case Action::export_rows:
-      return "export";
-    case Action::pipe:
-      return "pipe";
-    case Action::reveal:
-      return "reveal";
-    case Action::up:
-      return "up";
-    case Action::down:
-      return "down";
-    case Action::page_up:
-      return "page-up";
-    case Action::page_down:
-      return "page-down";
-    case Action::home:
-      return "home";
-    case Action::end:
-      return "end";
-    case Action::help:
-      return "help";
-    case Action::redraw:
-      return "redraw";
-    case Action::quit:
-      return "quit";
+  for (const ActionWord& known : action_words) {
+    if (known.action == action) return known.word;
   }
   return "";
 }
 
 std::optional<Action> parse_action(std::string_view word) {
-  for (const Binding& binding : keymap()) {
-    if (to_word(binding.action) == word) return binding.action;
+  for (const ActionWord& known : action_words) {
+    if (known.word == word) return known.action;
   }
   return std::nullopt;
 }

@@ -18,7 +18,7 @@ struct ListSettings {
 };
 
 struct Settings {
-  std::string theme;  // empty: as the terminal is
+  std::string theme = "auto";  // as the terminal is; or the name of a theme
   KeyMap keys;
   std::map<std::string, ListSettings> lists;  // by what to_word() calls their action: "sessions"
 };

@@ -53,9 +53,9 @@ TEST_CASE("what can be configured") {
 TEST_CASE("what is wrong in a configuration is named with its line") {
   CHECK(configured("reveal = true\n").error().text.find("line 1") != std::string::npos);
   for (const char* text :
-       {"color = 'maybe'\n", "color = 3\n", "[ports]\n0 = 'smtp'\n", "[ports]\n25 = 'x'\n",
-        "[ports]\n25 = 7\n", "[limits]\nflows = 0\n", "[limits]\nflows = 'x'\n",
-        "[limits]\nnothing = 1\n", "ports = 3\n", "color = \n"}) {
+       {"color = 'maybe'\n", "color = 3\n", "theme = 'pink'\n", "[ports]\n0 = 'smtp'\n",
+        "[ports]\n25 = 'x'\n", "[ports]\n25 = 7\n", "[limits]\nflows = 0\n",
+        "[limits]\nflows = 'x'\n", "[limits]\nnothing = 1\n", "ports = 3\n", "color = \n"}) {
     CAPTURE(text);
     CHECK_FALSE(configured(text).ok());
   }
@@ -93,10 +93,11 @@ TEST_CASE("colours: said, or a terminal's own wish") {
 
 TEST_CASE("keys, columns and order of the screens") {
   const auto config = configured(
-      "[keys]\nsearch = 'x'\nquit = ['F12', 'Ctrl-X']\n"
+      "theme = 'mono'\n[keys]\nsearch = 'x'\nquit = ['F12', 'Ctrl-X']\n"
       "[columns]\nsessions = ['id', 'octets']\n[sort]\nsessions = '-octets'\nhosts = 'host'\n");
   REQUIRE(config.ok());
   const ui::Settings& screens = config.value().screens;
+  CHECK(screens.theme == "mono");
   const std::vector<ui::Action> known{ui::Action::search, ui::Action::quit};
   CHECK(screens.keys.action_of(ui::typed(U'x'), known) == ui::Action::search);
   CHECK(screens.keys.action_of(ui::ctrl('x'), known) == ui::Action::quit);
