@@ -42,6 +42,7 @@ ExitStatus browse(const BrowseWords& said, const Context& given) {
   source.reader.reset();
   BrowseOptions options;
   options.title = source.title;
+  options.source = said.source;
   options.live = source.being_written;
   options.follow = said.follow;
   const ExitStatus status = run_browse(source.store, options, context);

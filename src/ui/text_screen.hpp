@@ -15,6 +15,8 @@ class TextScreen final : public Screen {
   explicit TextScreen(view::Page page);
   // Without it nothing can be saved from here.
   void save_with(Saving);
+  // Other lines in the place of these; the place stays.
+  void set_lines(std::vector<view::PageLine>);
   [[nodiscard]] std::string title() const override { return page_.title; }
   [[nodiscard]] const Actions& actions() const override { return actions_; }
   void draw(Canvas&, Area) override;

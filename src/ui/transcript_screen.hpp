@@ -18,6 +18,7 @@ class TranscriptScreen final : public Screen {
 
   TranscriptScreen(std::unique_ptr<view::Conversation>, OpenMessage, bool live);
 
+  void go_to(std::size_t line);
   void open_transfers_with(OpenTransfer open) { open_transfer_ = std::move(open); }
 
   [[nodiscard]] std::string title() const override { return conversation_->title(); }

@@ -89,6 +89,24 @@ std::size_t Conversation::first_said() const {
   return found == lines_.end() ? 0 : static_cast<std::size_t>(found - lines_.begin());
 }
 
+std::size_t Conversation::line_at(Timestamp time, bool notice) const {
+  std::optional<std::size_t> behind;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const TranscriptLine& line = lines_[i];
+    if (!line.time || line.time->ns < time.ns) continue;
+    if (*line.time == time && (line.kind == LineKind::notice) == notice) return i;
+    if (!behind) behind = i;
+  }
+  return behind.value_or(first_said());
+}
+
+std::size_t Conversation::line_of(MessageId message) const {
+  const auto found = std::find_if(lines_.begin(), lines_.end(), [&](const TranscriptLine& line) {
+    return line.message == message;
+  });
+  return found == lines_.end() ? first_said() : static_cast<std::size_t>(found - lines_.begin());
+}
+
 std::optional<std::size_t> Conversation::find(const std::string& text, std::size_t from,
                                               bool forwards) const {
   const std::string wanted = to_lower(text);

@@ -33,6 +33,10 @@ class Conversation {
   [[nodiscard]] Depth depth_of(std::size_t line) const;
   // The first line where something was said; 0 where nothing was.
   [[nodiscard]] std::size_t first_said() const;
+  // Where something stands: what was said at a moment, or the first thing behind it; a notice of
+  // that moment; a message.
+  [[nodiscard]] std::size_t line_at(Timestamp, bool notice) const;
+  [[nodiscard]] std::size_t line_of(MessageId) const;
   // Case does not matter; round the end.
   [[nodiscard]] std::optional<std::size_t> find(const std::string& text, std::size_t from,
                                                 bool forwards) const;

@@ -9,9 +9,19 @@
 #include "view/filter_text.hpp"
 
 namespace malote::view {
-IdList::IdList(const store::Reader& reader, std::vector<Column> columns, Sorting sorting)
-    : reader_(reader), columns_(std::move(columns)), sorting_(sorting) {
+IdList::IdList(const store::Reader& reader, NamedColumns columns, Sorting sorting)
+    : reader_(reader),
+      columns_(std::move(columns.columns)),
+      names_(std::move(columns.names)),
+      sorting_(sorting) {
   token_ = reader_.change_token();
+}
+
+void IdList::add_moment(TableRow& row, Timestamp at) {
+  const std::string text = moment(at);
+  const std::size_t blank = std::min(text.find(' '), text.size());
+  row.push_back({text.substr(0, blank), Role::time});
+  row.push_back({text.substr(std::min(blank + 1, text.size())), Role::time});
 }
 
 void IdList::load() {
