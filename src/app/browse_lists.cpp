@@ -236,7 +236,7 @@ std::unique_ptr<ui::Screen> BrowseLists::tls() const {
   auto list =
       make(ui::Action::tls, std::make_unique<view::TlsList>(reader_),
            {"TLS", tr("no TLS was seen"), tr("no TLS was seen yet"), count_of_tls}, open, false);
-  let_export(*list, "text", [this](const Ids& ids) {
+  let_export(*list, "certificates", [this](const Ids& ids) {
     return sessions_of(ids, [&](std::uint64_t id) {
       const auto tls = reader_.tls(TlsId{id});
       return tls ? tls->session : SessionId{};

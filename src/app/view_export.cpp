@@ -31,7 +31,8 @@ std::vector<Form> all_forms() {
           {"eml", {tr("messages"), tr("a .eml file each, in a folder"), "messages"}, true},
           {"mbox", {"mbox", tr("messages in one mailbox file"), "messages.mbox"}},
           {"files", {tr("files"), tr("attachments and transfers, in a folder"), "files"}, true},
-          {"pcap", {tr("packets"), tr("those of the sessions, in one capture"), "packets.pcapng"}}};
+          {"pcap", {tr("packets"), tr("those of the sessions, in one capture"), "packets.pcapng"}},
+          {"certificates", {tr("certificates"), tr("as PEM, in one file"), "certificates.pem"}}};
 }
 
 std::string id_term(const char* key, const std::vector<std::uint64_t>& ids) {

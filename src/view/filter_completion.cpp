@@ -34,12 +34,10 @@ void add_known(Words& words, const Known& known, std::string_view beginning) {
   }
 }
 
-// A value as it must stand in the line; nothing where it cannot.
+// A value as it must stand in the line; nothing where it cannot: what is no plain text must not get
+// to the terminal, and a quote would end it.
 std::string quoted_value(const std::string& value) {
-  const bool plain = std::none_of(value.begin(), value.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == 0x7f;
-  });
-  if (!plain || !is_utf8(value)) return "";
+  if (value.find('"') != std::string::npos || to_visible(value) != value) return "";
   return value.find(' ') == std::string::npos ? value : '"' + value + '"';
 }
 

@@ -269,7 +269,18 @@ TEST_CASE("figures, at any width, narrowed by terms") {
 }
 
 TEST_CASE("what completes a filter") {
-  const FlatStore store;
+  FlatStore store;
+  store.begin();
+  for (const char* name :
+       {"m\x1b[31m", "m\xc2\x9b", "m\xe2\x80\xaex", "m\"x", "m\xff", "mallory"}) {
+    CredentialRecord login;
+    login.session = {1};
+    login.mechanism = "PLAIN";
+    login.user = name;
+    login.time = SmallStore::at(3000);
+    store.put(login);
+  }
+  store.end();
   const auto reader = store.reader();
   using Words = std::vector<std::string>;
   const auto complete = [&](const std::string& line) {
@@ -286,6 +297,8 @@ TEST_CASE("what completes a filter") {
   CHECK(complete("ip:10.0.0.").words == Words{"10.0.0.5", "10.0.0.9"});
   CHECK(complete("subject:fi").words == Words{"\"first mail\""});
   CHECK(complete("subject:\"first m").words == Words{"\"first mail\""});
+  // An address of the wire that would drive the terminal is not offered.
+  CHECK(complete("user:m").words == Words{"mallory"});
   CHECK(complete("colour:r").words.empty());
   CHECK(complete("nothing").words.empty());
 }
