@@ -7,6 +7,7 @@
 
 #include "app/pipe_out.hpp"
 #include "app/search.hpp"
+#include "app/talks.hpp"
 #include "core/i18n.hpp"
 #include "export/index_pass.hpp"
 #include "export/phrases.hpp"
@@ -15,7 +16,6 @@
 #include "ui/message_screen.hpp"
 #include "ui/terminal.hpp"
 #include "ui/text_screen.hpp"
-#include "ui/transcript_screen.hpp"
 #include "view/item_lists.hpp"
 #include "view/session_list.hpp"
 #include "view/transfer_page.hpp"
@@ -37,21 +37,33 @@ std::string count_of_files(std::size_t count) {
 class Screens {
  public:
   Screens(const store::Reader& reader, std::string store, const BrowseOptions& options)
-      : reader_(reader), store_(std::move(store)), live_(options.live), follow_(options.follow) {}
+      : reader_(reader),
+        store_(std::move(store)),
+        live_(options.live),
+        follow_(options.follow),
+        talks_(reader, options.live,
+               {[this](MessageId id) { return message(id, ""); },
+                [this](TransferId id) { return transfer(id); },
+                {}}) {}
 
-  std::unique_ptr<ui::Screen> sessions() const {
-    const auto open = [this](std::uint64_t id,
-                             const ui::Frame& frame) -> std::unique_ptr<ui::Screen> {
-      auto talk = std::make_unique<view::Conversation>(reader_, SessionId{id}, frame.reveals());
-      const auto message = [this](MessageId m) { return this->message(m, ""); };
-      auto screen = std::make_unique<ui::TranscriptScreen>(std::move(talk), message, live_);
-      screen->open_transfers_with([this](TransferId t) { return transfer(t); });
-      return screen;
-    };
-    return list(std::make_unique<view::SessionList>(reader_),
-                {tr("Sessions"), tr("no mail session was found"),
-                 tr("waiting for the first session"), count_of_sessions},
-                open, follow_);
+  // The frame tells whether secrets are shown.
+  std::unique_ptr<ui::Screen> sessions(const ui::Frame& frame) const {
+    auto screen = list(
+        std::make_unique<view::SessionList>(reader_),
+        {tr("Sessions"), tr("no mail session was found"), tr("waiting for the first session"),
+         count_of_sessions},
+        [this](std::uint64_t id, const ui::Frame& shown) {
+          return talks_.session({id}, shown.reveals());
+        },
+        follow_);
+    screen->preview_with(
+        [this, &frame](std::uint64_t id) { return talks_.preview({id}, frame.reveals()); });
+    screen->act_with(ui::Action::flow,
+                     [this](const auto& ids, ui::Frame& shown) { talks_.show_flow(ids, shown); });
+    screen->act_with(ui::Action::compare, [this](const auto& ids, ui::Frame& shown) {
+      talks_.show_comparison(ids, shown);
+    });
+    return screen;
   }
 
   std::unique_ptr<ui::Screen> messages() const {
@@ -103,6 +115,7 @@ class Screens {
 
   std::unique_ptr<ui::Screen> transfer(TransferId id) const {
     auto screen = std::make_unique<ui::TextScreen>(view::transfer_page(reader_, id));
+    screen->show_octets_with([this, id] { return view::octets_of_transfer(reader_, id); });
     if (auto saving = view::saved_transfer(reader_, id)) screen->save_with(to_saving(*saving));
     return screen;
   }
@@ -132,6 +145,7 @@ class Screens {
   const store::Reader& reader_;
   std::string store_;
   bool live_, follow_;
+  Talks talks_;
 };
 
 // What the store says, looked up only after it has changed.
@@ -152,6 +166,13 @@ class StoredFacts {
   std::int64_t token_ = 0;
   view::StoreFacts facts_;
 };
+
+const ui::Theme* theme_of(const BrowseOptions& options, bool coloured) {
+  if (!coloured) return ui::theme_by_name("mono");
+  if (const ui::Theme* const named = ui::theme_by_name(options.theme)) return named;
+  const char* const ground = std::getenv("COLORFGBG");
+  return &ui::theme_for_ground(ground == nullptr ? "" : ground);
+}
 
 }  // namespace
 
@@ -175,11 +196,13 @@ ExitStatus run_browse(const std::string& store, const BrowseOptions& options,
   if (!shell_options.facts) shell_options.facts = StoredFacts(*reader.value());
   ui::Shell shell(std::move(shell_options));
   const Screens screens(*reader.value(), store, options);
-  shell.push(screens.sessions());
+  shell.push(screens.sessions(shell));
   shell.offer_list(ui::Action::messages, [&] { return screens.messages(); });
   shell.offer_list(ui::Action::files, [&] { return screens.files(); });
   const TextStyle style = context.style();
-  const auto shown = ui::run_on_terminal(shell, {style.painter.coloured(), style.ascii});
+  const ui::TerminalLook look{theme_of(options, style.painter.coloured()), style.ascii,
+                              options.mouse};
+  const auto shown = ui::run_on_terminal(shell, look);
   if (!shown) throw Failure(ExitStatus::nothing, shown.error().text);
   return ExitStatus::done;
 }

@@ -16,7 +16,9 @@ struct BrowseOptions {
   std::string title;               // what is looked at: a file's name, a device
   std::vector<std::string> hints;  // lines for the user above the sessions
   bool live = false;               // somebody is filling the store
-  bool follow = false;             // begin at the end and stay there
+  std::string theme;               // of ui::theme_names(); empty: what suits the terminal
+  bool mouse = true;
+  bool follow = false;  // begin at the end and stay there
   // What was captured and dropped, asked ten times a second; by default what the store says.
   std::function<view::StoreFacts()> facts;
 };

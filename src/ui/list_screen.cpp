@@ -40,6 +40,16 @@ void ListScreen::save_with(Save save) {
   actions_.push_back(Action::save);
 }
 
+void ListScreen::preview_with(Preview::Make make) {
+  preview_.make_with(std::move(make));
+  actions_.push_back(Action::preview);
+}
+
+void ListScreen::act_with(Action action, Deed deed) {
+  deeds_.emplace_back(action, std::move(deed));
+  actions_.push_back(action);
+}
+
 void ListScreen::measure(const std::vector<TableRow>& rows) {
   for (const TableRow& row : rows) {
     for (std::size_t i = 0; i < row.size() && i < widths_.size(); ++i) {
@@ -49,6 +59,14 @@ void ListScreen::measure(const std::vector<TableRow>& rows) {
 }
 
 void ListScreen::draw(Canvas& canvas, Area area) {
+  height_ = area.rows();
+  const int preview = preview_.height_in(height_);
+  draw_list(canvas, {area.top, area.bottom - preview, area.columns});
+  if (preview > 0)
+    preview_.draw(canvas, {area.bottom - preview, area.bottom, area.columns}, current_);
+}
+
+void ListScreen::draw_list(Canvas& canvas, Area area) {
   const int first_row = area.top + 1;
   const int height = std::max(1, area.bottom - first_row);
   const std::size_t count = model_->row_count();
@@ -62,6 +80,8 @@ void ListScreen::draw(Canvas& canvas, Area area) {
   const auto placed = view::fit_columns(model_->columns(), widths_, room, gap);
   shown_.clear();
   for (const auto& [column, width] : placed) shown_.push_back(column);
+  placed_ = placed;
+  rows_ = {first_row, area.bottom, area.columns};
   draw_head(canvas, area.top, placed);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     draw_row(canvas, first_row + static_cast<int>(i), rows[i], placed,
@@ -132,10 +152,9 @@ void ListScreen::act(Action action, Frame& frame) {
   const view::Sorting sorting = model_->sorting();
   switch (action) {
     case Action::open:
-      if (model_->row_count() != 0) {
-        frame.push(open_(model_->id_at(scroll_.cursor()), frame));
-      }
-      return;
+      return open(frame);
+    case Action::preview:
+      return preview_.turn(height_);
     case Action::filter:
       return ask_filter(frame);
     case Action::search:
@@ -157,8 +176,42 @@ void ListScreen::act(Action action, Frame& frame) {
       return keep_cursor_on(id);
     }
     default:
-      if (scroll_.move(action)) after_move(action);
+      break;
   }
+  for (const auto& [key, deed] : deeds_) {
+    if (key != action) continue;
+    if (model_->row_count() != 0) deed({current_}, frame);
+    return;
+  }
+  if (scroll_.move(action)) after_move(action);
+}
+
+void ListScreen::open(Frame& frame) {
+  if (model_->row_count() == 0) return;
+  frame.push(open_(model_->id_at(scroll_.cursor()), frame));
+}
+
+// A press on a row goes there, another one opens it; on a title it sorts, or turns the order round.
+void ListScreen::on_mouse(const Mouse& mouse, Frame& frame) {
+  if (mouse.kind != MouseKind::press) return Screen::on_mouse(mouse, frame);
+  if (mouse.row == rows_.top - 1) {
+    int end = 1;
+    for (const auto& [column, width] : placed_) {
+      end += as_column(width + gap);
+      if (mouse.column >= end) continue;
+      const view::Sorting now = model_->sorting();
+      const std::uint64_t id = current_;
+      model_->sort({column, now.column == column && !now.descending});
+      return keep_cursor_on(id);
+    }
+    return;
+  }
+  if (mouse.row < rows_.top || mouse.row >= rows_.bottom) return;
+  const std::size_t row = scroll_.top() + static_cast<std::size_t>(mouse.row - rows_.top);
+  if (row >= model_->row_count()) return;
+  if (row == scroll_.cursor()) return open(frame);
+  scroll_.go(row);
+  after_move(Action::up);
 }
 
 // Of those that are in the window.
@@ -252,6 +305,7 @@ bool ListScreen::tick() {
     return true;
   }
   if (!model_->refresh()) return false;
+  preview_.forget();
   keep_cursor_on(current_);
   return true;
 }

@@ -3,6 +3,7 @@
 // What a row leads to is handed in.
 #pragma once
 
+#include "ui/preview.hpp"
 #include "ui/saving.hpp"
 #include "ui/screen.hpp"
 #include "ui/scroll.hpp"
@@ -27,6 +28,11 @@ class ListScreen final : public Screen {
   // What `w` saves of a row; nothing where there is nothing to save.
   using Save = std::function<std::optional<Saving>(std::uint64_t id)>;
   void save_with(Save);
+  // What is drawn below while the cursor moves.
+  void preview_with(Preview::Make);
+  // A key that does something with rows: the one under the cursor.
+  using Deed = std::function<void(const std::vector<std::uint64_t>& ids, Frame&)>;
+  void act_with(Action, Deed);
 
   [[nodiscard]] std::string title() const override { return words_.title; }
   [[nodiscard]] const Actions& actions() const override { return actions_; }
@@ -35,10 +41,14 @@ class ListScreen final : public Screen {
   void act(Action, Frame&) override;
   bool leave() override;
   bool tick() override;
+  void set_reveal(bool) override { preview_.forget(); }
+  void on_mouse(const Mouse&, Frame&) override;
   [[nodiscard]] bool shows_hints() const override { return true; }
   [[nodiscard]] bool is_list() const override { return true; }
 
  private:
+  void draw_list(Canvas&, Area);
+  void open(Frame&);
   void measure(const std::vector<TableRow>&);
   void draw_head(Canvas&, int row, const std::vector<view::PlacedColumn>&);
   void draw_row(Canvas&, int row, const TableRow&, const std::vector<view::PlacedColumn>&,
@@ -58,6 +68,11 @@ class ListScreen final : public Screen {
   ListWords words_;
   Open open_;
   Save save_;
+  Preview preview_;
+  std::vector<std::pair<Action, Deed>> deeds_;
+  Area rows_;                               // where they were drawn
+  int height_ = 0;                          // of all that was drawn on
+  std::vector<view::PlacedColumn> placed_;  // the columns that stand there
   std::optional<std::string> slow_filter_;  // set when the screen has said that it takes time
   Actions actions_;
   Scroll scroll_;

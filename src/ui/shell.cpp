@@ -72,7 +72,9 @@ Actions Shell::known_actions() const {
 }
 
 void Shell::on_key(Key key) {
-  if (key.kind == KeyKind::none || key.kind == KeyKind::resize) return;
+  if (key.kind == KeyKind::none || key.kind == KeyKind::resize || key.kind == KeyKind::mouse) {
+    return;
+  }
   said_ = {};
   // Whatever fails here is the store's reading: say it, and let the user go on or leave.
   try {
@@ -87,6 +89,24 @@ void Shell::on_key(Key key) {
     if (!action) return;
     if (*action == Action::back) return go_back(key);
     act(*action);
+  } catch (const std::exception& error) {
+    say(to_visible(error.what()), Role::alert);
+  }
+}
+
+void Shell::on_mouse(const Mouse& mouse) {
+  said_ = {};
+  if (confirmation_ || prompt_) return;  // they are answered with keys
+  try {
+    if (mouse.row != key_row_) return screens_.back()->on_mouse(mouse, *this);
+    if (mouse.kind != MouseKind::press) return;
+    for (const ShownKey& shown : shown_keys_) {
+      if (mouse.column < shown.from || mouse.column >= shown.to) continue;
+      const Action action = shown.action;
+      const bool leaves = action == Action::back && screens_.size() == 1;
+      if (action == Action::back) return go_back(leaves ? typed(U'q') : Key{KeyKind::escape});
+      return act(action);
+    }
   } catch (const std::exception& error) {
     say(to_visible(error.what()), Role::alert);
   }
@@ -151,6 +171,8 @@ bool Shell::on_tick() {
 
 void Shell::draw(Canvas& canvas) {
   canvas.clear();
+  shown_keys_.clear();
+  key_row_ = -1;
   const Size grid = canvas.size();
   if (grid.rows < least_rows || grid.columns < least_columns) return draw_too_small(canvas);
   draw_title(canvas);
@@ -268,6 +290,7 @@ void Shell::draw_prompt(Canvas& canvas, int row) {
 void Shell::draw_keys(Canvas& canvas, int row) {
   struct Shown {
     std::string key, word;
+    Action action;
     [[nodiscard]] int width() const {
       return static_cast<int>(display_width(key) + display_width(word)) + 1;
     }
@@ -278,16 +301,18 @@ void Shell::draw_keys(Canvas& canvas, int row) {
   for (const Binding& binding : keymap()) {
     const bool here = std::find(known.begin(), known.end(), binding.action) != known.end();
     if (!here || *binding.word == '\0' || binding.action == Action::quit) continue;
-    Shown one{name_of(binding.keys.front()), tr(binding.word)};
+    Shown one{name_of(binding.keys.front()), tr(binding.word), binding.action};
     const bool top = screens_.size() == 1;
-    if (binding.action == Action::back && top) one = {"q", tr("quit")};
+    if (binding.action == Action::back && top) one = {"q", tr("quit"), binding.action};
     const bool kept = binding.action == Action::back || binding.action == Action::help;
     (kept ? last : shown).push_back(std::move(one));
   }
   int room = canvas.size().columns - 1;
   for (const Shown& one : last) room -= one.width() + 2;
   int at = 1;
+  key_row_ = row;
   const auto put = [&](const Shown& one) {
+    shown_keys_.push_back({at, at + one.width(), one.action});
     at = canvas.put(row, at, one.key, {Role::strong});
     at = canvas.put(row, at + 1, one.word, {Role::dim}) + 2;
   };

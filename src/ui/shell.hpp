@@ -33,6 +33,7 @@ class Shell final : public Frame {
 
   void draw(Canvas&);
   void on_key(Key);
+  void on_mouse(const Mouse&);
   bool on_tick();  // true: draw anew
   [[nodiscard]] bool done() const noexcept { return done_; }
 
@@ -56,6 +57,11 @@ class Shell final : public Frame {
     Role role = Role::plain;
   };
 
+  // A key that stands in the key line, and where.
+  struct ShownKey {
+    int from = 0, to = 0;
+    Action action = Action::back;
+  };
   void on_prompt_key(Key);
   void act(Action);
   void go_back(Key);
@@ -72,6 +78,8 @@ class Shell final : public Frame {
 
   std::vector<std::unique_ptr<Screen>> screens_;
   std::vector<std::pair<Action, std::function<std::unique_ptr<Screen>()>>> lists_;
+  std::vector<ShownKey> shown_keys_;
+  int key_row_ = -1;
   std::optional<Prompt> prompt_;
   std::optional<Confirmation> confirmation_;
   Said said_;
