@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/browse_lists.hpp"
 #include "app/pipe_out.hpp"
 #include "app/search.hpp"
 #include "app/talks.hpp"
 #include "core/i18n.hpp"
-#include "export/index_pass.hpp"
 #include "export/phrases.hpp"
 #include "store/reader.hpp"
 #include "ui/list_screen.hpp"
@@ -22,6 +22,8 @@
 
 namespace malote::app {
 namespace {
+
+using Ids = std::vector<std::uint64_t>;
 
 std::string count_of_sessions(std::size_t count) {
   return fill(tr_plural("{} session", "{} sessions", count), grouped(count));
@@ -36,43 +38,72 @@ std::string count_of_files(std::size_t count) {
 // Makes the screens over one store; outlives them.
 class Screens {
  public:
-  Screens(const store::Reader& reader, std::string store, const BrowseOptions& options)
+  Screens(const store::Reader& reader, const ViewedStore& store, const BrowseOptions& options,
+          ui::Shell& shell)
       : reader_(reader),
-        store_(std::move(store)),
         live_(options.live),
         follow_(options.follow),
+        lists_(reader, store, options.live, shell,
+               {[this](SessionId id, const ui::Frame& frame, const PlaceIn& place) {
+                  return talks_.session(id, frame.reveals(), place);
+                },
+                [this](const std::string& filter) {
+                  auto list = sessions(false);
+                  list->begin_with_filter(filter);
+                  return list;
+                }}),
         talks_(reader, options.live,
                {[this](MessageId id) { return message(id, ""); },
                 [this](TransferId id) { return transfer(id); },
                 {}}) {}
 
-  // The frame tells whether secrets are shown.
-  std::unique_ptr<ui::Screen> sessions(const ui::Frame& frame) const {
-    auto screen = list(
-        std::make_unique<view::SessionList>(reader_),
-        {tr("Sessions"), tr("no mail session was found"), tr("waiting for the first session"),
-         count_of_sessions},
-        [this](std::uint64_t id, const ui::Frame& shown) {
-          return talks_.session({id}, shown.reveals());
-        },
-        follow_);
+  void offer_all(ui::Shell& shell) const {
+    shell.begin_with(ui::Action::sessions, tr("Sessions"), sessions(follow_));
+    shell.offer_list(ui::Action::messages, tr("Mails"), [this] { return messages(); });
+    shell.offer_list(ui::Action::files, tr("Files"), [this] { return files(); });
+    lists_.offer();
+  }
+
+ private:
+  std::unique_ptr<ui::ListScreen> sessions(bool follow) const {
+    const auto open = [this](std::uint64_t id, const ui::Frame& frame) {
+      return talks_.session(SessionId{id}, frame.reveals(), {});
+    };
+    auto screen = lists_.make(ui::Action::sessions, std::make_unique<view::SessionList>(reader_),
+                              {tr("Sessions"), tr("no mail session was found"),
+                               tr("waiting for the first session"), count_of_sessions},
+                              open, follow);
+    screen->save_with([this](std::uint64_t id) { return saving_of(SessionId{id}); });
+    lists_.let_export(*screen, "text", [](const Ids& ids) {
+      return ExportTargets{false, ids, {}, {}};
+    });
     screen->preview_with(
-        [this, &frame](std::uint64_t id) { return talks_.preview({id}, frame.reveals()); });
+        [this](std::uint64_t id) { return talks_.preview({id}, lists_.reveals()); });
     screen->act_with(ui::Action::flow,
-                     [this](const auto& ids, ui::Frame& shown) { talks_.show_flow(ids, shown); });
-    screen->act_with(ui::Action::compare, [this](const auto& ids, ui::Frame& shown) {
-      talks_.show_comparison(ids, shown);
+                     [this](const Ids& ids, ui::Frame& frame) { talks_.show_flow(ids, frame); });
+    screen->act_with(ui::Action::compare, [this](const Ids& ids, ui::Frame& frame) {
+      talks_.show_comparison(ids, frame);
     });
     return screen;
   }
 
   std::unique_ptr<ui::Screen> messages() const {
-    auto screen = list(
-        std::make_unique<view::MessageList>(reader_),
-        {tr("Messages"), tr("no message was found"), tr("waiting for the first message"),
-         count_of_messages},
-        [this](std::uint64_t id, const ui::Frame&) { return message(MessageId{id}, ""); }, false);
+    const auto open = [this](std::uint64_t id, const ui::Frame&) {
+      return message(MessageId{id}, "");
+    };
+    auto screen = lists_.make(ui::Action::messages, std::make_unique<view::MessageList>(reader_),
+                              {tr("Messages"), tr("no message was found"),
+                               tr("waiting for the first message"), count_of_messages},
+                              open, false);
     screen->save_with([this](std::uint64_t id) { return saving_of(MessageId{id}, ""); });
+    lists_.let_export(*screen, "eml", [this](const Ids& ids) {
+      ExportTargets targets{false, {}, ids, {}};
+      for (const std::uint64_t id : ids) {
+        const auto row = reader_.message(MessageId{id});
+        if (row) targets.sessions.push_back(row->session.value);
+      }
+      return targets;
+    });
     return screen;
   }
 
@@ -84,27 +115,27 @@ class Screens {
       const auto part = reader_.part(item.part);
       return part ? message(part->message, part->path) : message({}, "");
     };
-    auto screen = list(
-        std::make_unique<view::FileList>(reader_),
+    auto screen = lists_.make(
+        ui::Action::files, std::make_unique<view::FileList>(reader_),
         {tr("Files"), tr("no file was found"), tr("waiting for the first file"), count_of_files},
         open, false);
     screen->save_with([this](std::uint64_t number) { return saving_of(number); });
+    lists_.let_export(*screen, "files", [this](const Ids& ids) { return targets_of_files(ids); });
     return screen;
   }
 
- private:
-  std::unique_ptr<ui::ListScreen> list(std::unique_ptr<view::IdList> model,
-                                       const ui::ListWords& words, ui::ListScreen::Open open,
-                                       bool follow) const {
-    // Where somebody else writes, what is not indexed is read, and the screen says so.
-    if (!live_) {
-      model->before_search([this] {
-        auto indexer = store::Indexer::open(store_);
-        if (indexer) (void)index_messages(*indexer.value(), reader_, [](auto, auto) {});
-      });
+  ExportTargets targets_of_files(const Ids& ids) const {
+    ExportTargets targets;
+    targets.files = ids;
+    for (const std::uint64_t number : ids) {
+      const store::FileItem item = store::Reader::file_item(number);
+      const auto transfer = item.transfer ? reader_.transfer(item.transfer) : std::nullopt;
+      const auto part = item.part ? reader_.part(item.part) : std::nullopt;
+      if (part) targets.messages.push_back(part->message.value);
+      const SessionId session = part ? part->session : transfer ? transfer->session : SessionId{};
+      if (session) targets.sessions.push_back(session.value);
     }
-    return std::make_unique<ui::ListScreen>(std::move(model), words, std::move(open), follow,
-                                            live_);
+    return targets;
   }
 
   std::unique_ptr<ui::Screen> message(MessageId id, const std::string& part) const {
@@ -120,6 +151,13 @@ class Screens {
     return screen;
   }
 
+  std::optional<ui::Saving> saving_of(SessionId id) const {
+    const auto talk = std::make_shared<const view::Conversation>(reader_, id, lists_.reveals());
+    return ui::Saving{tr("save the transcript as"), fmt::format("session-{}.txt", id.value),
+                      [talk](const std::string& path, view::Existing existing) {
+                        return talk->save(path, existing);
+                      }};
+  }
   std::optional<ui::Saving> saving_of(MessageId id, const std::string& part) const {
     const auto mail = std::make_shared<const view::MessageView>(reader_, id);
     const std::size_t entry = mail->entry_of(part);
@@ -143,8 +181,8 @@ class Screens {
   }
 
   const store::Reader& reader_;
-  std::string store_;
   bool live_, follow_;
+  BrowseLists lists_;
   Talks talks_;
 };
 
@@ -167,9 +205,9 @@ class StoredFacts {
   view::StoreFacts facts_;
 };
 
-const ui::Theme* theme_of(const BrowseOptions& options, bool coloured) {
+const ui::Theme* theme_of(const std::string& name, bool coloured) {
   if (!coloured) return ui::theme_by_name("mono");
-  if (const ui::Theme* const named = ui::theme_by_name(options.theme)) return named;
+  if (const ui::Theme* const named = ui::theme_by_name(name)) return named;
   const char* const ground = std::getenv("COLORFGBG");
   return &ui::theme_for_ground(ground == nullptr ? "" : ground);
 }
@@ -194,13 +232,13 @@ ExitStatus run_browse(const std::string& store, const BrowseOptions& options,
   shell_options.reveal = context.options.reveal;
   shell_options.facts = options.facts;
   if (!shell_options.facts) shell_options.facts = StoredFacts(*reader.value());
+  shell_options.keys = context.config.screens.keys;
   ui::Shell shell(std::move(shell_options));
-  const Screens screens(*reader.value(), store, options);
-  shell.push(screens.sessions(shell));
-  shell.offer_list(ui::Action::messages, [&] { return screens.messages(); });
-  shell.offer_list(ui::Action::files, [&] { return screens.files(); });
+  const Screens screens(*reader.value(), {store, options.source, context}, options, shell);
+  screens.offer_all(shell);
   const TextStyle style = context.style();
-  const ui::TerminalLook look{theme_of(options, style.painter.coloured()), style.ascii,
+  const std::string& theme = options.theme.empty() ? context.config.screens.theme : options.theme;
+  const ui::TerminalLook look{theme_of(theme, style.painter.coloured()), style.ascii,
                               options.mouse};
   const auto shown = ui::run_on_terminal(shell, look);
   if (!shown) throw Failure(ExitStatus::nothing, shown.error().text);

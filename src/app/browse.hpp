@@ -14,6 +14,7 @@ namespace malote::app {
 
 struct BrowseOptions {
   std::string title;               // what is looked at: a file's name, a device
+  std::string source;              // a capture that was read for it, as the user said it
   std::vector<std::string> hints;  // lines for the user above the sessions
   bool live = false;               // somebody is filling the store
   std::string theme;               // of ui::theme_names(); empty: what suits the terminal

@@ -47,6 +47,7 @@ ExitStatus browse(const BrowseWords& said, const Context& given) {
   source.reader.reset();
   BrowseOptions options;
   options.title = source.title;
+  options.source = said.source;
   options.live = source.being_written;
   options.follow = said.follow;
   options.theme = said.theme;

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <variant>
 
+#include "app/screens_config.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/phrases.hpp"
@@ -53,10 +54,16 @@ class ConfigReader {
         word(name, node, config_.progress, {"auto", "always", "never"});
       } else if (name == "lang") {
         word(name, node, config_.lang, {});
+      } else if (name == "theme") {
+        word(name, node, config_.screens.theme, {"auto", "dark", "light", "mono"});
       } else if (name == "ports" && node.is_table()) {
         ports(*node.as_table());
       } else if (name == "limits" && node.is_table()) {
         limits(*node.as_table());
+      } else if (is_screens_table(name) && node.is_table()) {
+        read_screens_table(
+            name, *node.as_table(), config_.screens,
+            [this](const toml::node& at, const std::string& why) { refuse(at, why); });
       } else {
         refuse(node, fill(tr("unknown key “{}”"), to_visible(name)));
       }

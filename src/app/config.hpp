@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // $XDG_CONFIG_HOME/malote/config.toml and what the options lay over it: colours, language, the port
-// map and the limits. Whether secrets are revealed is not configurable.
+// map, the limits, and the keys, columns and theme of the screens. Whether secrets are revealed is
+// not configurable.
 #pragma once
 
 #include <map>
@@ -11,6 +12,7 @@
 #include "core/limits.hpp"
 #include "core/result.hpp"
 #include "session/engine.hpp"
+#include "ui/settings.hpp"
 
 namespace malote::app {
 
@@ -22,6 +24,7 @@ struct Config {
   std::string filter;                               // BPF, of --filter; empty: all packets
   std::vector<std::string> key_logs, private_keys;  // files of --keylog and --tls-key
   Limits limits;
+  ui::Settings screens;
 };
 
 [[nodiscard]] PortMap default_ports();

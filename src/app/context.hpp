@@ -3,6 +3,7 @@
 // the terminal. Made once in run_malote.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct Context {
   CommonOptions options;
   Config config;
   Terminal terminal;
+  // Where lines for the user go while screens are on the terminal; else to standard error.
+  std::function<void(const std::string&)> tell_to = {};
 
   [[nodiscard]] TextStyle style() const { return text_style(config.colour, terminal); }
 };

@@ -60,6 +60,7 @@ void write_to(const ExportWords& said, const std::function<void(const TextSink&)
 }
 
 void tell(const Context& context, const std::string& line) {
+  if (context.tell_to) return context.tell_to(line);
   if (!context.options.quiet) say(line);
 }
 

@@ -86,7 +86,13 @@ PcapExported export_pcap(const Source& source, const store::Query& query,
     return true;
   });
   const bool nothing = !lost.empty() && wanted.captures.empty();
-  for (std::size_t i = 0; i < lost.size() - (nothing ? 1 : 0); ++i) say(lost[i]);
+  for (std::size_t i = 0; i < lost.size() - (nothing ? 1 : 0); ++i) {
+    if (context.tell_to) {
+      context.tell_to(lost[i]);
+    } else {
+      say(lost[i]);
+    }
+  }
   if (nothing) throw Failure(ExitStatus::nothing, lost.back());
   auto packets = export_packets(wanted);
   if (!packets) throw Failure(ExitStatus::nothing, packets.error().text);

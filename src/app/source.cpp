@@ -11,6 +11,7 @@
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/phrases.hpp"
+#include "store/store_file.hpp"
 
 namespace malote::app {
 namespace {
@@ -30,8 +31,7 @@ Source opened(const std::string& store, const std::string& name) {
   source.reader = open_reader(store);
   source.store = store;
   source.title = fs::path(name).filename().string();
-  std::error_code error;
-  source.being_written = fs::exists(store + "-lock", error);
+  source.being_written = store::WriterLock::is_held(store);
   return source;
 }
 

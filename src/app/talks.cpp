@@ -39,11 +39,13 @@ std::unique_ptr<ui::LadderScreen> Talks::make_ladder(const std::vector<SessionId
   return std::make_unique<ui::LadderScreen>(std::move(ladder), doors_, live_);
 }
 
-std::unique_ptr<ui::Screen> Talks::session(SessionId id, bool reveal) const {
+std::unique_ptr<ui::Screen> Talks::session(SessionId id, bool reveal, const PlaceIn& place) const {
   auto talk = std::make_unique<view::Conversation>(reader_, id, reveal);
+  const auto line = place ? std::optional(place(*talk)) : std::nullopt;
   auto transcript = std::make_unique<ui::TranscriptScreen>(std::move(talk), doors_.message, live_);
   transcript->open_transfers_with(doors_.transfer);
   transcript->open_flow_with(doors_.flow);
+  if (line) transcript->go_to(*line);
   return std::make_unique<ui::TalkScreen>(
       std::move(transcript), [this, id](bool shown) { return make_ladder({id}, shown); }, choice_,
       reveal);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/browse_lists.hpp"
 #include "ui/talk_screen.hpp"
 
 namespace malote::app {
@@ -15,7 +16,9 @@ class Talks {
   // The reader outlives it; it outlives the screens that it made.
   Talks(const store::Reader& reader, bool live, ui::TalkDoors doors);
 
-  [[nodiscard]] std::unique_ptr<ui::Screen> session(SessionId, bool reveal) const;
+  // `place`: where the cursor stands in the transcript; without it, at what was said first.
+  [[nodiscard]] std::unique_ptr<ui::Screen> session(SessionId, bool reveal,
+                                                    const PlaceIn& place) const;
   // Of a session with all that carried the same messages; nothing where there is no other.
   [[nodiscard]] std::unique_ptr<ui::Screen> flow(SessionId, bool reveal) const;
   // For rows of a list: several in one ladder by time, one with those that belong to it.

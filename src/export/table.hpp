@@ -21,11 +21,13 @@ struct Column {
   Align align = Align::left;
   std::size_t least = 0;  // never narrower than this; 0: always as wide as its cells
   int priority = 0;       // of those that do not fit the highest number vanishes first; 0: stays
+  std::size_t easy = 0;   // screens: narrower than this only when nothing else is left to give way
 };
 
 struct Cell {
   std::string text;  // printable UTF-8 in one line
   Role role = Role::plain;
+  std::size_t tail = 0;  // octets at its end that a screen leaves there when it cuts (":25")
 };
 using TableRow = std::vector<Cell>;
 

@@ -263,6 +263,18 @@ void TlsEnd::resume_like(const TlsEnd& other) {
   SSL_SESSION_free(session);
 }
 
+void TlsEnd::give_no_tickets() {
+  if (ssl_ != nullptr) SSL_set_num_tickets(ssl_, 0);
+}
+
+std::string TlsEnd::take_rest() {
+  std::string octets(ssl_ == nullptr ? 0 : BIO_ctrl_pending(in_), '\0');
+  if (octets.empty()) return octets;
+  const int taken = BIO_read(in_, octets.data(), static_cast<int>(octets.size()));
+  octets.resize(static_cast<std::size_t>(std::max(taken, 0)));
+  return octets;
+}
+
 std::string TlsEnd::version() const {
   return ssl_ == nullptr ? "" : SSL_get_version(ssl_);
 }

@@ -25,6 +25,24 @@ constexpr const char* transfers_sql =
     " coalesce(t.resolved, t.path) AS name, t.direction AS type FROM transfers t"
     " WHERE t.direction <> 'listing' AND ";
 
+constexpr const char* logins_sql =
+    "SELECT c.id AS number, c.time AS time, c.session AS session,"
+    " (SELECT protocol FROM sessions WHERE id = c.session) AS via, 0 AS size,"
+    " coalesce(c.accepted, -1) AS verdict,"
+    " (SELECT client_ip FROM sessions WHERE id = c.session) AS sender,"
+    " (SELECT server_ip FROM sessions WHERE id = c.session) AS receiver,"
+    " c.user AS name, c.mechanism AS type FROM credentials c WHERE ";
+constexpr const char* notices_sql =
+    "SELECT n.id AS number, n.time AS time, n.session AS session,"
+    " (SELECT protocol FROM sessions WHERE id = n.session) AS via, 0 AS size,"
+    " CASE n.severity WHEN 'alert' THEN 2 WHEN 'warn' THEN 1 ELSE 0 END AS verdict,"
+    " '' AS sender, '' AS receiver, n.kind AS name, n.text AS type FROM notices n WHERE ";
+constexpr const char* tls_sql =
+    "SELECT y.id AS number, y.time AS time, y.session AS session,"
+    " (SELECT protocol FROM sessions WHERE id = y.session) AS via,"
+    " y.client_octets + y.server_octets AS size, y.state AS verdict, y.cipher AS sender,"
+    " y.subject AS receiver, y.sni AS name, y.version AS type FROM tls y WHERE ";
+
 const char* column_of(ItemOrder by) {
   switch (by) {
     case ItemOrder::time:
@@ -60,11 +78,23 @@ std::vector<std::uint64_t> item_ids(Database& database, ItemKind kind, const Que
     return "(" + made.where + ")";
   };
   std::string sql = "SELECT number FROM (";
-  if (kind == ItemKind::messages) {
-    sql += messages_sql + condition(RowKind::messages);
-  } else {
-    sql += parts_sql + condition(RowKind::parts);
-    sql += std::string(" UNION ALL ") + transfers_sql + condition(RowKind::transfers);
+  switch (kind) {
+    case ItemKind::messages:
+      sql += messages_sql + condition(RowKind::messages);
+      break;
+    case ItemKind::files:
+      sql += parts_sql + condition(RowKind::parts);
+      sql += std::string(" UNION ALL ") + transfers_sql + condition(RowKind::transfers);
+      break;
+    case ItemKind::logins:
+      sql += logins_sql + condition(RowKind::credentials);
+      break;
+    case ItemKind::notices:
+      sql += notices_sql + condition(RowKind::notices);
+      break;
+    case ItemKind::tls:
+      sql += tls_sql + condition(RowKind::tls);
+      break;
   }
   const char* const way = sort.descending ? " DESC" : "";
   sql += std::string(") ORDER BY ") + column_of(sort.by) + way + ", number" + way;

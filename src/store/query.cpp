@@ -75,10 +75,19 @@ Refusal check_sha256(std::string& value) {
   return tr_noop("not a SHA-256 in hexadecimal digits, nor its beginning");
 }
 
-Refusal check_id(std::string& value) {
-  const auto id = parse_number(value);
-  if (id && *id > 0 && *id <= INT64_MAX) return std::nullopt;
-  return tr_noop("not an id; ids are whole numbers from 1");
+// One, or several with commas between: "7,9,12".
+Refusal check_ids(std::string& value) {
+  std::string_view rest = value;
+  for (bool more = true; more;) {
+    const std::size_t comma = rest.find(',');
+    const auto id = parse_number(rest.substr(0, comma));
+    if (!id || *id == 0 || *id > INT64_MAX) {
+      return tr_noop("not an id; ids are whole numbers from 1, such as 7 or 7,9,12");
+    }
+    more = comma != std::string_view::npos;
+    if (more) rest.remove_prefix(comma + 1);
+  }
+  return std::nullopt;
 }
 
 struct KeyRule {
@@ -94,8 +103,8 @@ constexpr std::array rules{
     KeyRule{"cmd", check_cmd},       KeyRule{"has", check_has},
     KeyRule{"after", check_moment},  KeyRule{"before", check_moment},
     KeyRule{"larger", check_larger}, KeyRule{"sha256", check_sha256},
-    KeyRule{"id", check_id},         KeyRule{"file", check_text},
-    KeyRule{"type", check_text},
+    KeyRule{"id", check_ids},        KeyRule{"session", check_ids},
+    KeyRule{"file", check_text},     KeyRule{"type", check_text},
 };
 
 Error refuse(std::string_view word, const char* reason) {
@@ -155,6 +164,12 @@ Result<Query> Query::parse(const std::vector<std::string>& words) {
   }
   if (join) return refuse("OR", tr_noop("needs a term before and after it"));
   return query;
+}
+
+std::vector<std::string_view> term_keys() {
+  std::vector<std::string_view> keys;
+  for (const KeyRule& rule : rules) keys.push_back(rule.key);
+  return keys;
 }
 
 bool Query::has_bare_word() const noexcept {

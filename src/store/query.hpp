@@ -50,6 +50,9 @@ class Query {
   std::vector<std::vector<Term>> groups_;
 };
 
+// "proto", "ip", …: all that can stand before a colon.
+[[nodiscard]] std::vector<std::string_view> term_keys();
+
 struct SqlCondition {
   std::string where;  // "1" when everything fits; uses ? placeholders
   std::vector<std::string>

@@ -33,34 +33,6 @@ std::vector<RowKind> homes_of(const Term& term, RowKind kind) {
   return {RowKind::sessions};
 }
 
-std::string session_column(RowKind kind) {
-  switch (kind) {
-    case RowKind::sessions:
-      return "s.id";
-    case RowKind::exchanges:
-      return "x.session";
-    case RowKind::messages:
-      return "m.session";
-    case RowKind::transfers:
-      return "t.session";
-    case RowKind::parts:
-      return "p.session";
-    case RowKind::credentials:
-      return "c.session";
-    case RowKind::notices:
-      return "n.session";
-    case RowKind::mailbox:
-      return "b.session";
-    case RowKind::tls:
-      return "y.session";
-    case RowKind::certificates:
-      return "g.session";
-    case RowKind::captures:
-      break;
-  }
-  return {};
-}
-
 // An EXISTS left open, from rows of one kind to those of another.
 std::string reach(RowKind from, RowKind home) {
   const bool capture = from == RowKind::captures;

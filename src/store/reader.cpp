@@ -97,6 +97,9 @@ struct Reader::Impl {
         message(database, select_sql<MessageRecord>("m.id = ?")),
         transfer(database, select_sql<TransferRecord>("t.id = ?")),
         part(database, select_sql<PartRecord>("p.id = ?")),
+        login(database, select_sql<CredentialRecord>("c.id = ?")),
+        notice(database, select_sql<NoticeRecord>("n.id = ?")),
+        tls(database, select_sql<TlsRecord>("y.id = ?")),
         messages_of(database, select_sql<MessageRecord>("m.session = ? ORDER BY m.id")),
         transfers_of(database, select_sql<TransferRecord>("t.session = ? ORDER BY t.id")),
         parts_of(database, select_sql<PartRecord>("p.id BETWEEN ? AND ? ORDER BY p.id")),
@@ -140,8 +143,8 @@ struct Reader::Impl {
 
   Database database;
   PhaseWords phases;
-  Statement session, message, transfer, part, messages_of, transfers_of, parts_of, notices_of,
-      tls_of, events_of, content, chunk_sizes, chunk;
+  Statement session, message, transfer, part, login, notice, tls, messages_of, transfers_of,
+      parts_of, notices_of, tls_of, events_of, content, chunk_sizes, chunk;
   DialogueReader dialogue;
   BodySearch bodies;
 };
@@ -237,6 +240,18 @@ std::optional<PartRecord> Reader::part(PartId id) const {
   return find<PartRecord>(impl_->part, id.value);
 }
 
+std::optional<CredentialRecord> Reader::login(std::uint64_t number) const {
+  return find<CredentialRecord>(impl_->login, number);
+}
+
+std::optional<NoticeRecord> Reader::notice(std::uint64_t number) const {
+  return find<NoticeRecord>(impl_->notice, number);
+}
+
+std::optional<TlsRecord> Reader::tls(TlsId id) const {
+  return find<TlsRecord>(impl_->tls, id.value);
+}
+
 void Reader::exchanges_of(SessionId session, const Visitor<ExchangeRecord>& visitor) const {
   const auto pick = [&](std::string_view body) {
     return parse_exchanges(body, session, impl_->phases);
@@ -303,6 +318,15 @@ std::vector<SessionId> Reader::session_ids(const Query& query, SessionSort sort,
 std::vector<std::uint64_t> Reader::item_ids(ItemKind kind, const Query& query,
                                             ItemSort sort) const {
   return store::item_ids(impl_->database, kind, query, sort);
+}
+
+std::vector<HostSummary> Reader::hosts(const Query& query, std::size_t most) const {
+  return store::hosts(impl_->database, query, most);
+}
+
+std::vector<std::string> Reader::values_of(const std::string& term,
+                                           const std::string& beginning) const {
+  return store::values_of(impl_->database, term, beginning);
 }
 
 FileItem Reader::file_item(std::uint64_t number) noexcept {

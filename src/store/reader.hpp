@@ -16,6 +16,7 @@
 #include "core/result.hpp"
 #include "records/record.hpp"
 #include "store/body_search.hpp"
+#include "store/hosts.hpp"
 #include "store/query.hpp"
 
 namespace malote::store {
@@ -42,8 +43,11 @@ struct SessionSort {
 };
 
 // Flat lists over all sessions: mails; files, which are attachments and what FTP transferred
-// (listings aside).
-enum class ItemKind : std::uint8_t { messages, files };
+// (listings aside); attempts to log in; notices; TLS connections.
+enum class ItemKind : std::uint8_t { messages, files, logins, notices, tls };
+// Of logins: verdict is whether it was accepted, name the user, type the mechanism, from the
+// client, to the server. Of notices: verdict is the severity, name the kind, type the text. Of TLS:
+// verdict is the state, name the server's, type the version, from the cipher, to the subject.
 enum class ItemOrder : std::uint8_t { time, session, via, size, verdict, from, to, name, type };
 struct ItemSort {
   ItemOrder by = ItemOrder::time;
@@ -80,6 +84,10 @@ class Reader {
   [[nodiscard]] std::optional<MessageRecord> message(MessageId) const;
   [[nodiscard]] std::optional<TransferRecord> transfer(TransferId) const;
   [[nodiscard]] std::optional<PartRecord> part(PartId) const;
+  // By the numbers that item_ids() gives.
+  [[nodiscard]] std::optional<CredentialRecord> login(std::uint64_t) const;
+  [[nodiscard]] std::optional<NoticeRecord> notice(std::uint64_t) const;
+  [[nodiscard]] std::optional<TlsRecord> tls(TlsId) const;
   void exchanges_of(SessionId, const Visitor<ExchangeRecord>&) const;
   void messages_of(SessionId, const Visitor<MessageRecord>&) const;
   void transfers_of(SessionId, const Visitor<TransferRecord>&) const;
@@ -97,6 +105,12 @@ class Reader {
   // The same of items, whose numbers are message ids, or what file_item() understands.
   [[nodiscard]] std::vector<std::uint64_t> item_ids(ItemKind, const Query&, ItemSort) const;
   [[nodiscard]] static FileItem file_item(std::uint64_t) noexcept;
+  // The hosts of the sessions that fit, in no order; no more than so many.
+  [[nodiscard]] std::vector<HostSummary> hosts(const Query&, std::size_t most) const;
+  // What stands in the store for a term ("user", "cmd") and begins so, whatever its case; of the
+  // newest rows only, so that it is quick.
+  [[nodiscard]] std::vector<std::string> values_of(const std::string& term,
+                                                   const std::string& beginning) const;
   // How a message's texts are searched where no index has them; without this they are not.
   void search_bodies_with(BodyScan) const;
   [[nodiscard]] std::size_t searched_plainly() const;  // messages that no index had

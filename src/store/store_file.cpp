@@ -205,6 +205,16 @@ Result<WriterLock> WriterLock::take(const std::string& store_path) {
   }
 }
 
+bool WriterLock::is_held(const std::string& store_path) {
+  const int descriptor =
+      open((store_path + "-lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  // Another user's: nobody can tell, and to wait for more is harmless.
+  if (descriptor < 0) return errno == EACCES;
+  const bool held = flock(descriptor, LOCK_SH | LOCK_NB) != 0;
+  (void)close(descriptor);
+  return held;
+}
+
 WriterLock::WriterLock(WriterLock&& other) noexcept
     : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
 

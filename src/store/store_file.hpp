@@ -51,6 +51,8 @@ class WriterLock {
  public:
   // Refused with the bare reason.
   [[nodiscard]] static Result<WriterLock> take(const std::string& store_path);
+  // Whether somebody writes now. A writer that was killed leaves the file and no lock on it.
+  [[nodiscard]] static bool is_held(const std::string& store_path);
   WriterLock(WriterLock&&) noexcept;
   WriterLock& operator=(WriterLock&&) = delete;
   ~WriterLock();

@@ -153,18 +153,25 @@ std::string native_has(const Term& term, RowKind kind) {
   return {};
 }
 
+// A column among ids with commas between: one number, or a list that is taken apart once.
+std::string among(const std::string& column, const std::string& ids, Values& values) {
+  const bool single = ids.find(',') == std::string::npos;
+  values.push_back(single ? ids : "[" + ids + "]");
+  return column + (single ? " = CAST(? AS INTEGER)" : " IN (SELECT value FROM json_each(?))");
+}
+
 std::string native_id(const Term& term, RowKind kind, Values& values) {
   switch (kind) {
     case RowKind::captures:
-      return one("k.id = CAST(? AS INTEGER)", term.value, values);
+      return among("k.id", term.value, values);
     case RowKind::sessions:
-      return one("s.id = CAST(? AS INTEGER)", term.value, values);
+      return among("s.id", term.value, values);
     case RowKind::messages:
-      return one("m.id = CAST(? AS INTEGER)", term.value, values);
+      return among("m.id", term.value, values);
     case RowKind::transfers:
-      return one("t.id = CAST(? AS INTEGER)", term.value, values);
+      return among("t.id", term.value, values);
     case RowKind::parts:
-      return one("p.message = CAST(? AS INTEGER)", term.value, values);
+      return among("p.message", term.value, values);
     case RowKind::exchanges:
     case RowKind::credentials:
     case RowKind::notices:
@@ -307,6 +314,34 @@ std::string native_transfer(const Term& term, Values& values) {
 
 }  // namespace
 
+std::string session_column(RowKind kind) {
+  switch (kind) {
+    case RowKind::sessions:
+      return "s.id";
+    case RowKind::exchanges:
+      return "x.session";
+    case RowKind::messages:
+      return "m.session";
+    case RowKind::transfers:
+      return "t.session";
+    case RowKind::parts:
+      return "p.session";
+    case RowKind::credentials:
+      return "c.session";
+    case RowKind::notices:
+      return "n.session";
+    case RowKind::mailbox:
+      return "b.session";
+    case RowKind::tls:
+      return "y.session";
+    case RowKind::certificates:
+      return "g.session";
+    case RowKind::captures:
+      break;
+  }
+  return {};
+}
+
 std::string native_condition(const Term& term, RowKind kind, Values& values) {
   if (term.key.empty()) return native_word(term, kind, values);
   if (term.key == "after" || term.key == "before") return native_moment(term, kind, values);
@@ -314,6 +349,11 @@ std::string native_condition(const Term& term, RowKind kind, Values& values) {
   if (term.key == "cmd") return native_cmd(term, kind, values);
   if (term.key == "has") return native_has(term, kind);
   if (term.key == "id") return native_id(term, kind, values);
+  if (term.key == "session") {
+    // Exchanges and captures ask their sessions, which are looked up by id.
+    if (kind == RowKind::captures || kind == RowKind::exchanges) return {};
+    return among(session_column(kind), term.value, values);
+  }
   if (term.key == "user") {
     if (kind == RowKind::sessions) return one("fits(s.user, ?)", term.value, values);
     if (kind == RowKind::credentials) return one("fits(c.user, ?)", term.value, values);

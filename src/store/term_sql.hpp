@@ -16,6 +16,9 @@ using Values = std::vector<std::string>;
 inline constexpr const char* parts_of_message =
     "p.id BETWEEN (m.id << 20) AND ((m.id << 20) | 1048575)";
 
+// Which column of the kind's rows names their session; captures have none.
+[[nodiscard]] std::string session_column(RowKind);
+
 // Empty where rows of the kind don't bear it themselves; nothing is added to `values` then.
 [[nodiscard]] std::string native_condition(const Term&, RowKind, Values&);
 

@@ -204,6 +204,14 @@ bool has_gone(int descriptor) {
 
 void loop(Shell& shell, CursesCanvas& canvas, int input) {
   bool changed = true;
+  shell.repaint_with([&] {
+    shell.draw(canvas);
+    canvas.show();
+    ::wtimeout(stdscr, 0);
+    const Key key = read_key();
+    ::wtimeout(stdscr, tick_ms);
+    return key.kind != KeyKind::escape && key != ctrl('c');
+  });
   while (!shell.done()) {
     if (changed) {
       shell.draw(canvas);

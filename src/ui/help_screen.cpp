@@ -5,10 +5,11 @@
 
 namespace malote::ui {
 
-HelpScreen::HelpScreen(const Actions& known)
+HelpScreen::HelpScreen(const Actions& known, const KeyMap& keys)
     : actions_{Action::up,        Action::down, Action::page_up,
                Action::page_down, Action::home, Action::end} {
-  for (const Binding& binding : keymap()) {
+  for (const Binding& binding : keys.bindings()) {
+    if (binding.keys.empty()) continue;
     if (std::find(known.begin(), known.end(), binding.action) == known.end()) continue;
     lines_.push_back({keys_text(binding), tr(binding.meaning)});
   }
@@ -31,6 +32,13 @@ void HelpScreen::draw(Canvas& canvas, Area area) {
     const auto room = static_cast<std::size_t>(std::max(1, area.columns - column - 1));
     canvas.put(row, column, cut_to_width(lines_[i].meaning, room, canvas.glyphs().ellipsis));
   }
+}
+
+std::vector<TextSpan> HelpScreen::status() const {
+  if (lines_.size() <= height_) return {};
+  const std::size_t last = std::min(lines_.size(), top_ + height_);
+  return {{Role::dim, fill(tr("rows {} to {} of {}"), grouped(top_ + 1), grouped(last),
+                           grouped(lines_.size()))}};
 }
 
 void HelpScreen::act(Action action, Frame&) {

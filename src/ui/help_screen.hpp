@@ -9,10 +9,11 @@ namespace malote::ui {
 
 class HelpScreen final : public Screen {
  public:
-  explicit HelpScreen(const Actions& known);
+  HelpScreen(const Actions& known, const KeyMap&);
   [[nodiscard]] std::string title() const override;
   [[nodiscard]] const Actions& actions() const override { return actions_; }
   void draw(Canvas&, Area) override;
+  [[nodiscard]] std::vector<TextSpan> status() const override;
   void act(Action, Frame&) override;
 
  private:

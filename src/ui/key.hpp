@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace malote::ui {
 
@@ -55,5 +57,7 @@ struct Mouse {
 // "Enter", "Ctrl-L", "F1", "G".
 [[nodiscard]] std::string name_of(Key);
 [[nodiscard]] std::string to_utf8(char32_t);
+// The same in English, whatever the language, as configuration has it; nothing where it is no key.
+[[nodiscard]] std::optional<Key> parse_key(std::string_view);
 
 }  // namespace malote::ui

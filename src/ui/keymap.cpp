@@ -89,25 +89,38 @@ const std::vector<Binding>& keymap() {
        {{tab}, typed('t')},
        tr_noop("ladder/text"),
        tr_noop("as a ladder, or as a transcript")},
-      {Action::messages,
-       {typed('m')},
-       tr_noop("messages"),
-       tr_noop("the messages of all sessions")},
+      {Action::sessions, {typed('S')}, "", tr_noop("the sessions")},
+      {Action::messages, {typed('m'), typed('M')}, "", tr_noop("the messages of all sessions")},
       {Action::files,
        {typed('F'), function_key(9)},
-       tr_noop("files"),
+       "",
        tr_noop("attachments and transfers of all sessions")},
+      {Action::logins, {typed('L')}, "", tr_noop("who logged in, or tried to")},
+      {Action::hosts, {typed('H')}, "", tr_noop("the hosts, and what each did")},
+      {Action::notices, {typed('!')}, "", tr_noop("what malote noticed in all sessions")},
+      {Action::journeys, {typed('J')}, "", tr_noop("messages seen more than once on their way")},
+      {Action::tls, {typed('T')}, "", tr_noop("TLS connections and their certificates")},
+      {Action::statistics, {typed('i')}, "", tr_noop("statistics: figures over all of it")},
       {Action::next_match, {typed('n')}, "", tr_noop("to the next place that fits")},
       {Action::previous_match, {typed('N')}, "", tr_noop("to the one before")},
       {Action::follow,
        {typed('f'), function_key(6)},
        tr_noop("follow"),
        tr_noop("stay at the end while more comes, or stop that")},
+      {Action::pause, {typed('P')}, "", tr_noop("hold the list still while more comes, or go on")},
       {Action::sort,
        {typed('o'), function_key(7)},
        tr_noop("sort"),
        tr_noop("sort by the next column")},
       {Action::reverse, {typed('O')}, "", tr_noop("turn the order round")},
+      {Action::columns,
+       {typed('C')},
+       "",
+       tr_noop("choose columns, their order, and what to sort by")},
+      {Action::earlier, {typed('<')}, tr_noop("earlier"), tr_noop("move the column to the left")},
+      {Action::later, {typed('>')}, tr_noop("later"), tr_noop("move the column to the right")},
+      {Action::mark, {typed(' ')}, tr_noop("mark"), tr_noop("mark it, or not")},
+      {Action::mark_all, {typed('*')}, "", tr_noop("mark all that are listed, or none")},
       {Action::explain,
        {typed('e'), function_key(8)},
        tr_noop("explain"),
@@ -130,6 +143,10 @@ const std::vector<Binding>& keymap() {
        "",
        tr_noop("show below what the row under the cursor leads to, or not")},
       {Action::save, {typed('w'), function_key(2)}, tr_noop("save"), tr_noop("write it to a file")},
+      {Action::export_rows,
+       {typed('W')},
+       tr_noop("export"),
+       tr_noop("write this, the marked, the filtered or all to files")},
       {Action::pipe, {typed('|')}, tr_noop("pipe"), tr_noop("pass it to a command")},
       {Action::reveal, {typed('R')}, "", tr_noop("show passwords, or mask them")},
       {Action::up, {{up}, typed('k'), ctrl('p')}, "", tr_noop("one line up")},
@@ -154,13 +171,30 @@ const std::vector<Binding>& keymap() {
   return bindings;
 }
 
-std::optional<Action> action_of(Key key, std::span<const Action> known) {
-  for (const Binding& binding : keymap()) {
+void KeyMap::set_keys(Action action, std::vector<Key> keys) {
+  const auto taken = [&](Key key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  for (Binding& binding : bindings_) std::erase_if(binding.keys, taken);
+  for (Binding& binding : bindings_) {
+    if (binding.action == action) binding.keys = std::move(keys);
+  }
+}
+
+std::optional<Action> KeyMap::action_of(Key key, std::span<const Action> known) const {
+  for (const Binding& binding : bindings_) {
     if (std::find(binding.keys.begin(), binding.keys.end(), key) == binding.keys.end()) continue;
     if (std::find(known.begin(), known.end(), binding.action) == known.end()) continue;
     return binding.action;
   }
   return std::nullopt;
+}
+
+std::string KeyMap::key_of(Action action) const {
+  for (const Binding& binding : bindings_) {
+    if (binding.action == action && !binding.keys.empty()) return name_of(binding.keys.front());
+  }
+  return "";
 }
 
 std::string keys_text(const Binding& binding) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The one table of keys: which key means what, what it is called in the key line and in the help. A
-// screen says which actions it knows; keys of others are not there for it.
+// The one table of keys: which key means what, what it is called in the key line and in the help,
+// and what the user's configuration makes of it. A screen says which actions it knows; keys of
+// others are not there for it.
 #pragma once
 
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ui/key.hpp"
@@ -17,13 +19,26 @@ enum class Action : std::uint8_t {
   back,
   filter,
   search,
+  sessions,
   messages,
   files,
+  logins,
+  hosts,
+  notices,
+  journeys,
+  tls,
+  statistics,
   next_match,
   previous_match,
   follow,
+  pause,
   sort,
   reverse,
+  columns,
+  earlier,
+  later,
+  mark,
+  mark_all,
   explain,
   unfold,
   ladder,
@@ -32,6 +47,7 @@ enum class Action : std::uint8_t {
   octets,
   preview,
   save,
+  export_rows,
   pipe,
   reveal,
   up,
@@ -54,9 +70,29 @@ struct Binding {
   const char* meaning;    // for the help
 };
 
-// In the order of the help.
+// As built in, in the order of the help.
 [[nodiscard]] const std::vector<Binding>& keymap();
-[[nodiscard]] std::optional<Action> action_of(Key, std::span<const Action> known);
+
+// The keys in effect: those built in, and what the user put in their place.
+class KeyMap {
+ public:
+  KeyMap() : bindings_(keymap()) {}
+  [[nodiscard]] const std::vector<Binding>& bindings() const noexcept { return bindings_; }
+  // These, and no others; they mean nothing else from now on.
+  void set_keys(Action, std::vector<Key>);
+  // The first in the order of the help where a key means several things.
+  [[nodiscard]] std::optional<Action> action_of(Key, std::span<const Action> known) const;
+  // What the first key is called.
+  [[nodiscard]] std::string key_of(Action) const;
+
+ private:
+  std::vector<Binding> bindings_;
+};
+
+// What configuration calls an action: "open", "mark-all".
+[[nodiscard]] std::string_view to_word(Action);
+[[nodiscard]] std::optional<Action> parse_action(std::string_view);
+
 // "Enter", "l": all keys of a binding.
 [[nodiscard]] std::string keys_text(const Binding&);
 

@@ -65,7 +65,7 @@ std::size_t LadderScreen::line() const {
   return step() < steps.size() ? steps[step()].line : 0;
 }
 
-void LadderScreen::go_to_line(std::size_t line) {
+void LadderScreen::go_to(std::size_t line) {
   scroll_.fit(ladder_->steps().size(), scroll_.height());
   scroll_.go(ladder_->step_of_line(line));
 }

@@ -34,7 +34,7 @@ class LadderScreen final : public Screen {
 
   // Where it stands, in lines of the first conversation.
   [[nodiscard]] std::size_t line() const;
-  void go_to_line(std::size_t);
+  void go_to(std::size_t);
 
  private:
   void draw_ladder(Canvas&, Area);

@@ -29,6 +29,18 @@ LineEditor::LineEditor(std::string_view text) {
   cursor_ = characters_.size();
 }
 
+void LineEditor::replace_from(std::size_t octet, std::string_view text) {
+  const std::string before = text_before_cursor();
+  const std::string after = this->text().substr(before.size());
+  LineEditor made(before.substr(0, octet) + std::string(text));
+  const std::size_t cursor = made.characters_.size();
+  const LineEditor rest(after);
+  made.characters_.insert(made.characters_.end(), rest.characters_.begin(), rest.characters_.end());
+  if (made.characters_.size() > longest) return;
+  characters_ = std::move(made.characters_);
+  cursor_ = cursor;
+}
+
 bool LineEditor::handle(Key key) {
   const auto at = characters_.begin() + static_cast<std::ptrdiff_t>(cursor_);
   switch (key.kind) {

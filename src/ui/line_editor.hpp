@@ -16,6 +16,8 @@ class LineEditor {
   explicit LineEditor(std::string_view text = "");
   // True where the key was one for editing.
   bool handle(Key);
+  // Puts a text in the place of what stands between an octet and the cursor.
+  void replace_from(std::size_t octet, std::string_view text);
   [[nodiscard]] std::string text() const;
   [[nodiscard]] std::string text_before_cursor() const;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "ui/list_screen.hpp"
 
+#include <algorithm>
+
 #include "core/i18n.hpp"
+#include "view/cell_text.hpp"
 #include "view/filter_text.hpp"
 
 namespace malote::ui {
@@ -21,15 +24,31 @@ ListScreen::ListScreen(std::unique_ptr<view::TableModel> model, ListWords words,
     : model_(std::move(model)),
       words_(std::move(words)),
       open_(std::move(open)),
-      actions_{Action::open,           Action::filter, Action::search, Action::next_match,
-               Action::previous_match, Action::follow, Action::sort,   Action::reverse,
-               Action::reveal,         Action::up,     Action::down,   Action::page_up,
-               Action::page_down,      Action::home,   Action::end},
+      actions_{Action::open,
+               Action::filter,
+               Action::search,
+               Action::next_match,
+               Action::previous_match,
+               Action::sort,
+               Action::reverse,
+               Action::columns,
+               Action::mark,
+               Action::mark_all,
+               Action::reveal,
+               Action::up,
+               Action::down,
+               Action::page_up,
+               Action::page_down,
+               Action::home,
+               Action::end},
       follow_(follow),
       live_(live) {
   for (const Column& column : model_->columns()) {
     widths_.push_back(display_width(column.title) + 1);
+    choice_.order.push_back(choice_.order.size());
   }
+  choice_.hidden.assign(choice_.order.size(), false);
+  if (live_) actions_.insert(actions_.end(), {Action::follow, Action::pause});
   below_.begin(model_->row_count());
   current_ = model_->id_at(0);
   follow_if_wanted();
@@ -50,12 +69,57 @@ void ListScreen::act_with(Action action, Deed deed) {
   actions_.push_back(action);
 }
 
+void ListScreen::export_with(std::shared_ptr<const Exporter> exporter) {
+  exporter_ = std::move(exporter);
+  actions_.push_back(Action::export_rows);
+}
+
+void ListScreen::set_up(const ListSettings& settings) {
+  const auto& names = model_->column_names();
+  const auto place_of = [&](const std::string& name) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+  };
+  if (!settings.columns.empty()) {
+    std::vector<std::size_t> order;
+    for (const std::string& name : settings.columns) {
+      const std::size_t column = place_of(name);
+      const bool twice = std::find(order.begin(), order.end(), column) != order.end();
+      if (column < names.size() && !twice) order.push_back(column);
+    }
+    if (!order.empty()) {
+      choice_.hidden.assign(names.size(), true);
+      for (const std::size_t column : order) choice_.hidden[column] = false;
+      for (std::size_t column = 0; column < names.size(); ++column) {
+        if (choice_.hidden[column]) order.push_back(column);
+      }
+      choice_.order = std::move(order);
+    }
+  }
+  const std::size_t column = settings.sort.empty() ? names.size() : place_of(settings.sort);
+  if (column < names.size() || settings.reverse) {
+    sort({column < names.size() ? column : model_->sorting().column, settings.reverse});
+  }
+}
+
+void ListScreen::begin_with_filter(const std::string& filter) {
+  base_filter_ = filter;
+  set_filter(filter);
+}
+
 void ListScreen::measure(const std::vector<TableRow>& rows) {
   for (const TableRow& row : rows) {
     for (std::size_t i = 0; i < row.size() && i < widths_.size(); ++i) {
       widths_[i] = std::max(widths_[i], std::min(display_width(row[i].text), widest_cell));
     }
   }
+}
+
+std::vector<std::size_t> ListScreen::wanted_columns() const {
+  std::vector<std::size_t> wanted;
+  for (const std::size_t column : choice_.order) {
+    if (!choice_.hidden[column]) wanted.push_back(column);
+  }
+  return wanted;
 }
 
 void ListScreen::draw(Canvas& canvas, Area area) {
@@ -77,15 +141,16 @@ void ListScreen::draw_list(Canvas& canvas, Area area) {
   const auto rows = model_->window(scroll_.top(), scroll_.height());
   measure(rows);
   const auto room = static_cast<std::size_t>(area.columns - 2);
-  const auto placed = view::fit_columns(model_->columns(), widths_, room, gap);
+  const auto placed = view::fit_columns(model_->columns(), wanted_columns(), widths_, room, gap);
   shown_.clear();
   for (const auto& [column, width] : placed) shown_.push_back(column);
   placed_ = placed;
   rows_ = {first_row, area.bottom, area.columns};
   draw_head(canvas, area.top, placed);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    draw_row(canvas, first_row + static_cast<int>(i), rows[i], placed,
-             scroll_.top() + i == scroll_.cursor());
+    const std::size_t place = scroll_.top() + i;
+    draw_row(canvas, first_row + static_cast<int>(i), rows[i], placed, place == scroll_.cursor(),
+             marks_.contains(model_->id_at(place)));
   }
   if (!rows.empty()) return;
   const std::string text = !model_->filter().empty() ? std::string(tr("nothing fits the filter"))
@@ -112,14 +177,16 @@ void ListScreen::draw_head(Canvas& canvas, int row, const std::vector<view::Plac
 }
 
 void ListScreen::draw_row(Canvas& canvas, int row, const TableRow& cells,
-                          const std::vector<view::PlacedColumn>& placed, bool under_cursor) {
+                          const std::vector<view::PlacedColumn>& placed, bool under_cursor,
+                          bool marked) {
   const Face face = under_cursor ? Face::cursor : Face::normal;
   if (under_cursor) canvas.fill(row, 0, canvas.size().columns, {Role::plain, face});
+  if (marked) canvas.put(row, 0, "*", {Role::warn, face});
   int at = 1;
   for (const auto& [column, width] : placed) {
     const Cell& cell = cells[column];
     std::string text = canvas.ascii() ? to_ascii(cell.text) : cell.text;
-    text = cut_to_width(text, width, canvas.glyphs().ellipsis);
+    text = view::cut_cell({std::move(text), cell.role, cell.tail}, width, canvas.glyphs().ellipsis);
     const bool right = model_->columns()[column].align == Align::right;
     const int shift = right ? as_column(width - std::min(width, display_width(text))) : 0;
     canvas.put(row, at + shift, text, {cell.role, face}, at + as_column(width));
@@ -138,14 +205,23 @@ std::vector<TextSpan> ListScreen::status() const {
   if (std::string remark = model_->remark(); !remark.empty()) {
     parts.push_back({Role::warn, std::move(remark)});
   }
+  if (!marks_.empty()) {
+    parts.push_back({Role::warn, fill(tr_plural("{} marked", "{} marked", marks_.size()),
+                                      grouped(marks_.size()))});
+  }
+  add_live_status(parts);
+  return parts;
+}
+
+void ListScreen::add_live_status(std::vector<TextSpan>& parts) const {
+  if (paused_) return parts.push_back({Role::warn, tr("paused: what comes is not shown")});
   if (follow_) parts.push_back({Role::info, tr("following")});
-  const std::size_t fresh = below_.count(count);
+  const std::size_t fresh = below_.count(model_->row_count());
   if (!follow_ && fresh != 0) {
     parts.push_back({Role::warn, fill(tr("{} new below"), grouped(fresh))});
   } else if (!follow_ && live_) {
-    parts.push_back({Role::dim, tr("not following: f")});
+    parts.push_back({Role::dim, tr("not following")});
   }
-  return parts;
 }
 
 void ListScreen::act(Action action, Frame& frame) {
@@ -165,30 +241,37 @@ void ListScreen::act(Action action, Frame& frame) {
       return find(frame, false, false);
     case Action::save:
       return save(frame);
+    case Action::export_rows:
+      return ask_export(frame);
+    case Action::columns:
+      return ask_columns(frame);
+    case Action::mark:
+      return mark();
+    case Action::mark_all:
+      return mark_all();
+    case Action::pause:
+      paused_ = !paused_;
+      return;
     case Action::follow:
       follow_ = !follow_;
+      paused_ = paused_ && !follow_;
       return follow_if_wanted();
     case Action::sort:
-    case Action::reverse: {
-      const std::uint64_t id = current_;
-      const bool turn = action == Action::reverse;
-      model_->sort({turn ? sorting.column : next_column(), turn && !sorting.descending});
-      return keep_cursor_on(id);
-    }
+      return sort({next_column(), false});
+    case Action::reverse:
+      return sort({sorting.column, !sorting.descending});
     default:
       break;
   }
   for (const auto& [key, deed] : deeds_) {
     if (key != action) continue;
-    if (model_->row_count() != 0) deed({current_}, frame);
+    std::vector<std::uint64_t> ids = listed();
+    std::erase_if(ids, [&](std::uint64_t id) { return !marks_.contains(id); });
+    if (ids.empty() && current_ != 0) ids.push_back(current_);
+    if (!ids.empty()) deed(ids, frame);
     return;
   }
   if (scroll_.move(action)) after_move(action);
-}
-
-void ListScreen::open(Frame& frame) {
-  if (model_->row_count() == 0) return;
-  frame.push(open_(model_->id_at(scroll_.cursor()), frame));
 }
 
 // A press on a row goes there, another one opens it; on a title it sorts, or turns the order round.
@@ -200,9 +283,7 @@ void ListScreen::on_mouse(const Mouse& mouse, Frame& frame) {
       end += as_column(width + gap);
       if (mouse.column >= end) continue;
       const view::Sorting now = model_->sorting();
-      const std::uint64_t id = current_;
-      model_->sort({column, now.column == column && !now.descending});
-      return keep_cursor_on(id);
+      return sort({column, now.column == column && !now.descending});
     }
     return;
   }
@@ -214,13 +295,27 @@ void ListScreen::on_mouse(const Mouse& mouse, Frame& frame) {
   after_move(Action::up);
 }
 
-// Of those that are in the window.
+void ListScreen::open(Frame& frame) {
+  if (model_->row_count() == 0) return;
+  auto screen = open_(model_->id_at(scroll_.cursor()), frame);
+  if (!screen) return frame.say(tr("it belongs to no session"), Role::warn);
+  frame.push(std::move(screen));
+}
+
+void ListScreen::sort(view::Sorting sorting) {
+  const std::uint64_t id = current_;
+  // Who is at the top wants to see what comes first now.
+  const bool at_top = scroll_.cursor() == 0;
+  model_->sort(sorting);
+  choice_.sorting = model_->sorting();
+  keep_cursor_on(at_top ? model_->id_at(0) : id);
+}
+
+// Of those that are in the window, from left to right.
 std::size_t ListScreen::next_column() const {
-  const std::size_t now = model_->sorting().column;
-  for (const std::size_t column : shown_) {
-    if (column > now) return column;
-  }
-  return shown_.empty() ? 0 : shown_.front();
+  if (shown_.empty()) return 0;
+  const auto now = std::find(shown_.begin(), shown_.end(), model_->sorting().column);
+  return now == shown_.end() || now + 1 == shown_.end() ? shown_.front() : *(now + 1);
 }
 
 void ListScreen::after_move(Action action) {
@@ -228,53 +323,6 @@ void ListScreen::after_move(Action action) {
   // Who goes up wants to read; who goes to the end of what is live wants to see what comes.
   if (!scroll_.at_end()) follow_ = false;
   if (action == Action::end && live_) follow_ = true;
-}
-
-void ListScreen::ask_filter(Frame& frame) {
-  frame.ask({tr("filter"), model_->filter(), view::fault_of_filter,
-             [this](const std::string& text) { accept_filter(text); }});
-}
-
-void ListScreen::accept_filter(const std::string& text) {
-  if (model_->takes_time(text)) {
-    slow_filter_ = text;
-  } else {
-    set_filter(text);
-  }
-}
-
-void ListScreen::save(Frame& frame) {
-  if (!save_ || model_->row_count() == 0) return;
-  auto saving = save_(model_->id_at(scroll_.cursor()));
-  if (!saving) return frame.say(tr("there are no octets to save"), Role::warn);
-  ask_save(frame, std::move(*saving));
-}
-
-void ListScreen::ask_search(Frame& frame) {
-  frame.ask(
-      {tr("search"), searched_, view::fault_of_filter, [this, &frame](const std::string& text) {
-         searched_ = text;
-         find(frame, true, true);
-       }});
-}
-
-void ListScreen::set_filter(const std::string& text) {
-  const std::uint64_t id = current_;
-  if (!model_->set_filter(text)) return;  // the prompt lets none through that would be refused
-  below_ = {};
-  below_.begin(model_->row_count());
-  keep_cursor_on(id);
-}
-
-void ListScreen::find(Frame& frame, bool forwards, bool from_here) {
-  const std::size_t count = model_->row_count();
-  if (searched_.empty() || count == 0) return;
-  const std::size_t from = scroll_.cursor() + (forwards && !from_here ? 1 : 0);
-  const auto row = model_->find(searched_, forwards ? from % count : from + count - 1, forwards);
-  if (!row || !row.value()) return frame.say(tr("not found"), Role::warn);
-  follow_ = false;
-  scroll_.go(*row.value());
-  current_ = model_->id_at(scroll_.cursor());
 }
 
 void ListScreen::keep_cursor_on(std::uint64_t id) {
@@ -294,8 +342,8 @@ void ListScreen::follow_if_wanted() {
 }
 
 bool ListScreen::leave() {
-  if (model_->filter().empty()) return false;
-  set_filter("");
+  if (model_->filter() == base_filter_) return false;
+  set_filter(base_filter_);
   return true;
 }
 
@@ -304,7 +352,7 @@ bool ListScreen::tick() {
     set_filter(*std::exchange(slow_filter_, std::nullopt));
     return true;
   }
-  if (!model_->refresh()) return false;
+  if (paused_ || !model_->refresh()) return false;
   preview_.forget();
   keep_cursor_on(current_);
   return true;

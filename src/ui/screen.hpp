@@ -11,17 +11,20 @@
 
 #include "ui/canvas.hpp"
 #include "ui/keymap.hpp"
+#include "view/filter_completion.hpp"
 
 namespace malote::ui {
 
 class Screen;
 
 struct Question {
-  std::string label;
-  std::string text;  // to begin with
+  std::string label;  // those with the same label share what was typed before
+  std::string text;   // to begin with
   // Why what was typed so far will not do; asked after each key. Empty: anything will.
   std::function<std::optional<std::string>(const std::string&)> fault;
   std::function<void(const std::string&)> accept;
+  // What could stand before the cursor; asked when Tab is pressed. Empty: nothing is known.
+  std::function<view::Completion(const std::string& before_cursor)> complete = {};
 };
 
 class Frame {
@@ -31,6 +34,8 @@ class Frame {
   virtual void ask(Question) = 0;
   virtual void confirm(std::string question, std::function<void()> yes) = 0;
   virtual void say(std::string, Role) = 0;  // until the next key
+  // Shows how far something long has come, at once; false: the user wants it to end.
+  virtual bool progress(const std::string&) = 0;
   [[nodiscard]] virtual bool reveals() const = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "ui/help_screen.hpp"
+#include "ui/list_bar.hpp"
 
 namespace malote::ui {
 namespace {
@@ -14,6 +15,8 @@ namespace {
 constexpr int least_rows = 8;
 constexpr int least_columns = 40;
 constexpr int rows_for_hints = 14;  // a lower window needs its rows for the sessions
+constexpr int rows_for_lists = 16;
+constexpr std::size_t history_most = 100;
 
 constexpr Action everywhere[] = {Action::back, Action::help, Action::redraw, Action::quit};
 
@@ -34,24 +37,33 @@ void Shell::push(std::unique_ptr<Screen> screen) {
   screens_.push_back(std::move(screen));
 }
 
-void Shell::offer_list(Action action, std::function<std::unique_ptr<Screen>()> make) {
-  lists_.emplace_back(action, std::move(make));
+void Shell::offer_list(Action action, std::string name,
+                       std::function<std::unique_ptr<Screen>()> make) {
+  lists_.push_back({action, std::move(name), std::move(make), nullptr});
+}
+
+void Shell::begin_with(Action action, std::string name, std::unique_ptr<Screen> screen) {
+  push(std::move(screen));
+  lists_.insert(lists_.begin(), {action, std::move(name), {}, screens_.front()});
 }
 
 bool Shell::opens_list(Action action) {
-  for (const auto& [key, make] : lists_) {
-    if (key != action) continue;
-    auto list = make();
+  for (Offer& list : lists_) {
+    if (list.action != action) continue;
+    if (!list.kept) {
+      list.kept = list.make();
+      list.kept->set_reveal(options_.reveal);
+    }
     screens_.resize(1);
-    push(std::move(list));
+    if (list.kept != screens_.front()) screens_.push_back(list.kept);
     return true;
   }
   return false;
 }
 
 void Shell::ask(Question question) {
-  LineEditor editor(question.text);
-  prompt_.emplace(Prompt{std::move(question), std::move(editor)});
+  std::vector<std::string> history = histories_[question.label];
+  prompt_.emplace(std::move(question), std::move(history));
 }
 
 void Shell::confirm(std::string question, std::function<void()> yes) {
@@ -62,13 +74,22 @@ void Shell::say(std::string text, Role role) {
   said_ = {std::move(text), role};
 }
 
+bool Shell::progress(const std::string& text) {
+  say(text, Role::info);
+  return !repaint_ || repaint_();
+}
+
 Actions Shell::known_actions() const {
   Actions known(std::begin(everywhere), std::end(everywhere));
   const Actions& own = screens_.back()->actions();
   known.insert(known.end(), own.begin(), own.end());
-  if (!screens_.back()->is_list()) return known;
-  for (const auto& [action, make] : lists_) known.push_back(action);
   return known;
+}
+
+Actions Shell::list_actions() const {
+  Actions actions;
+  for (const Offer& list : lists_) actions.push_back(list.action);
+  return actions;
 }
 
 void Shell::on_key(Key key) {
@@ -81,11 +102,15 @@ void Shell::on_key(Key key) {
     if (confirmation_) {
       const auto asked = std::move(*confirmation_);
       confirmation_.reset();
-      if (key == typed(U'y') || key == typed(U'Y')) asked.yes();
+      // The letter of the user's language, and the one that everybody knows.
+      const std::string letter = to_lower(key.kind == KeyKind::character ? to_utf8(key.code) : "");
+      if (letter == "y" || letter == tr("y")) asked.yes();
       return;
     }
     if (prompt_) return on_prompt_key(key);
-    const auto action = action_of(key, known_actions());
+    // What a screen has a key for goes before the lists.
+    auto action = options_.keys.action_of(key, known_actions());
+    if (!action) action = options_.keys.action_of(key, list_actions());
     if (!action) return;
     if (*action == Action::back) return go_back(key);
     act(*action);
@@ -98,10 +123,14 @@ void Shell::on_mouse(const Mouse& mouse) {
   said_ = {};
   if (confirmation_ || prompt_) return;  // they are answered with keys
   try {
-    if (mouse.row != key_row_) return screens_.back()->on_mouse(mouse, *this);
+    const bool on_keys = std::any_of(shown_keys_.begin(), shown_keys_.end(),
+                                     [&](const ShownKey& shown) { return shown.row == mouse.row; });
+    if (!on_keys) return screens_.back()->on_mouse(mouse, *this);
     if (mouse.kind != MouseKind::press) return;
     for (const ShownKey& shown : shown_keys_) {
-      if (mouse.column < shown.from || mouse.column >= shown.to) continue;
+      const bool hit =
+          mouse.row == shown.row && mouse.column >= shown.from && mouse.column < shown.to;
+      if (!hit) continue;
       const Action action = shown.action;
       const bool leaves = action == Action::back && screens_.size() == 1;
       if (action == Action::back) return go_back(leaves ? typed(U'q') : Key{KeyKind::escape});
@@ -116,10 +145,15 @@ void Shell::act(Action action) {
   if (action == Action::quit) {
     done_ = true;
   } else if (action == Action::help) {
-    push(std::make_unique<HelpScreen>(known_actions()));
+    Actions known = known_actions();
+    for (const Action list : list_actions()) known.push_back(list);
+    push(std::make_unique<HelpScreen>(known, options_.keys));
   } else if (action == Action::reveal) {
     options_.reveal = !options_.reveal;
     for (const auto& screen : screens_) screen->set_reveal(options_.reveal);
+    for (const Offer& list : lists_) {
+      if (list.kept) list.kept->set_reveal(options_.reveal);
+    }
     say(options_.reveal ? tr("passwords are shown now") : tr("passwords are masked"), Role::info);
   } else if (!opens_list(action)) {
     screens_.back()->act(action, *this);
@@ -142,13 +176,17 @@ void Shell::on_prompt_key(Key key) {
   if (key.kind == KeyKind::escape || key == ctrl('c')) {
     prompt_.reset();
   } else if (key.kind == KeyKind::enter) {
-    const std::string text = prompt_->editor.text();
-    if (prompt_->question.fault && prompt_->question.fault(text)) return;
-    const auto accept = std::move(prompt_->question.accept);
+    const std::string text = prompt_->text();
+    if (prompt_->question().fault && prompt_->question().fault(text)) return;
+    const Question question = prompt_->question();
     prompt_.reset();
-    accept(text);
+    std::vector<std::string>& history = histories_[question.label];
+    std::erase(history, text);
+    if (!text.empty()) history.push_back(text);
+    if (history.size() > history_most) history.erase(history.begin());
+    question.accept(text);
   } else {
-    (void)prompt_->editor.handle(key);
+    (void)prompt_->handle(key);
   }
 }
 
@@ -172,11 +210,11 @@ bool Shell::on_tick() {
 void Shell::draw(Canvas& canvas) {
   canvas.clear();
   shown_keys_.clear();
-  key_row_ = -1;
   const Size grid = canvas.size();
   if (grid.rows < least_rows || grid.columns < least_columns) return draw_too_small(canvas);
   draw_title(canvas);
-  const int top = 1 + draw_hints(canvas);
+  int top = 1 + draw_lists(canvas);
+  top += draw_hints(canvas, top);
   try {
     screens_.back()->draw(canvas, {top, grid.rows - 2, grid.columns});
   } catch (const std::exception& error) {
@@ -197,7 +235,14 @@ void Shell::draw_title(Canvas& canvas) {
     const std::uint64_t lost = facts_.dropped.value_or(0);
     right += fill(tr_plural("{} packet dropped", "{} packets dropped", lost), grouped(lost));
   }
-  const int from = columns - 1 - static_cast<int>(display_width(right));
+  const auto start_of = [&](const std::string& text) {
+    return columns - 1 - static_cast<int>(display_width(text));
+  };
+  // Losses are always told, in fewer words where there is little room.
+  if (start_of(right) <= columns / 3 && !right.empty()) {
+    right = fill(tr("{} dropped"), grouped(facts_.dropped.value_or(0)));
+  }
+  const int from = start_of(right);
   const bool fits = from > columns / 3;
   const int end = fits ? from - 2 : columns;
   int at = canvas.put(0, 1, "malote", {Role::strong, Face::bar}, end);
@@ -212,17 +257,36 @@ void Shell::draw_title(Canvas& canvas) {
   }
 }
 
-int Shell::draw_hints(Canvas& canvas) {
+int Shell::draw_lists(Canvas& canvas) {
+  if (canvas.size().rows < rows_for_lists || !screens_.back()->is_list()) return 0;
+  std::vector<ListName> names;
+  // One that lies deeper stands under the one it was opened from.
+  const auto base = screens_.size() > 1 ? screens_[1] : screens_.front();
+  const auto is_base = [&](const Offer& list) { return list.kept == base; };
+  const bool known = std::any_of(lists_.begin(), lists_.end(), is_base);
+  for (const Offer& list : lists_) {
+    const bool shown = known ? is_base(list) : list.kept == screens_.front();
+    names.push_back({options_.keys.key_of(list.action), list.name, shown});
+  }
+  if (names.size() < 2) return 0;
+  const auto places = draw_list_bar(canvas, 1, names);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    shown_keys_.push_back({1, places[i].first, places[i].second, lists_[i].action});
+  }
+  return 1;
+}
+
+int Shell::draw_hints(Canvas& canvas, int top) {
   const Size grid = canvas.size();
   if (grid.rows < rows_for_hints || !screens_.back()->shows_hints()) return 0;
-  int row = 1;
+  int row = top;
   for (const std::string& hint : options_.hints) {
     if (row > grid.rows / 4) break;
     const auto room = static_cast<std::size_t>(grid.columns - 2);
     canvas.put(row++, 1, cut_to_width(to_visible(hint), room, canvas.glyphs().ellipsis),
                {Role::info});
   }
-  return row - 1;
+  return row - top;
 }
 
 void Shell::draw_status(Canvas& canvas, int row) {
@@ -234,9 +298,12 @@ void Shell::draw_status(Canvas& canvas, int row) {
     end = from - 2;
   }
   int at = 1;
-  if (prompt_ && prompt_->question.fault) {
-    if (const auto fault = prompt_->question.fault(prompt_->editor.text())) {
-      canvas.put(row, at, *fault, {Role::permanent_failure}, end);
+  if (prompt_) {
+    const TextSpan remark = prompt_->remark();
+    if (!remark.text.empty()) {
+      const auto room = static_cast<std::size_t>(std::max(1, end - at));
+      canvas.put(row, at, cut_to_width(remark.text, room, canvas.glyphs().ellipsis), {remark.role},
+                 end);
       return;
     }
   }
@@ -256,35 +323,13 @@ void Shell::draw_status(Canvas& canvas, int row) {
 void Shell::draw_bottom(Canvas& canvas, int row) {
   if (confirmation_) {
     const int at = canvas.put(row, 1, confirmation_->question, {Role::warn});
-    canvas.put(row, at + 1, tr("y: yes, any other key: no"), {Role::dim});
+    // TRANSLATORS: "y" alone is the letter of the key for yes, a small one.
+    canvas.put(row, at + 1, fill(tr("{}: yes, any other key: no"), tr("y")), {Role::dim});
   } else if (prompt_) {
-    draw_prompt(canvas, row);
+    prompt_->draw(canvas, row);
   } else {
     draw_keys(canvas, row);
   }
-}
-
-void Shell::draw_prompt(Canvas& canvas, int row) {
-  const int columns = canvas.size().columns;
-  int at = canvas.put(row, 1, prompt_->question.label + ":", {Role::strong}, columns / 2) + 1;
-  const std::string text = prompt_->editor.text();
-  Role role = Role::plain;
-  if (prompt_->question.fault && !text.empty()) {
-    role = prompt_->question.fault(text) ? Role::permanent_failure : Role::success;
-  }
-  // The part around the cursor is in the window.
-  std::string before = prompt_->editor.text_before_cursor();
-  const std::string after = text.substr(before.size());
-  const std::size_t room = static_cast<std::size_t>(std::max(4, columns - at - 3));
-  while (display_width(before) > room) {
-    std::size_t octets = 1;
-    while (octets < before.size() && (static_cast<unsigned char>(before[octets]) & 0xc0U) == 0x80U)
-      ++octets;
-    before.erase(0, octets);
-  }
-  at = canvas.put(row, at, before, {role});
-  canvas.place_cursor(row, std::min(at, columns - 1));
-  canvas.put(row, at, after, {role}, columns - 1);
 }
 
 void Shell::draw_keys(Canvas& canvas, int row) {
@@ -298,21 +343,25 @@ void Shell::draw_keys(Canvas& canvas, int row) {
   const Actions known = known_actions();
   std::vector<Shown> shown;
   std::vector<Shown> last;
-  for (const Binding& binding : keymap()) {
+  for (const Binding& binding : options_.keys.bindings()) {
+    if (binding.keys.empty()) continue;
     const bool here = std::find(known.begin(), known.end(), binding.action) != known.end();
     if (!here || *binding.word == '\0' || binding.action == Action::quit) continue;
     Shown one{name_of(binding.keys.front()), tr(binding.word), binding.action};
     const bool top = screens_.size() == 1;
-    if (binding.action == Action::back && top) one = {"q", tr("quit"), binding.action};
+    if (binding.action == Action::back && top) {
+      const bool q_leaves = options_.keys.action_of(typed(U'q'), known) == Action::back;
+      one = {q_leaves ? "q" : options_.keys.key_of(Action::quit), tr("quit"),
+             q_leaves ? Action::back : Action::quit};
+    }
     const bool kept = binding.action == Action::back || binding.action == Action::help;
     (kept ? last : shown).push_back(std::move(one));
   }
   int room = canvas.size().columns - 1;
   for (const Shown& one : last) room -= one.width() + 2;
   int at = 1;
-  key_row_ = row;
   const auto put = [&](const Shown& one) {
-    shown_keys_.push_back({at, at + one.width(), one.action});
+    shown_keys_.push_back({row, at, at + one.width(), one.action});
     at = canvas.put(row, at, one.key, {Role::strong});
     at = canvas.put(row, at + 1, one.word, {Role::dim}) + 2;
   };

@@ -11,6 +11,7 @@ TalkScreen::TalkScreen(std::unique_ptr<TranscriptScreen> transcript, MakeLadder 
       reveal_(reveal) {
   if (choice_->ladder) {
     ladder_ = make_ladder_(reveal_);
+    ladder_->go_to(transcript_->line());
     shows_ladder_ = true;
   }
   learn_actions();
@@ -29,11 +30,11 @@ void TalkScreen::learn_actions() {
 void TalkScreen::turn() {
   if (shows_ladder_) {
     (void)transcript_->tick();
-    transcript_->go_to_line(ladder_->line());
+    transcript_->go_to(ladder_->line());
   } else {
     if (!ladder_) ladder_ = make_ladder_(reveal_);
     (void)ladder_->tick();
-    ladder_->go_to_line(transcript_->line());
+    ladder_->go_to(transcript_->line());
   }
   shows_ladder_ = choice_->ladder = !shows_ladder_;
   learn_actions();

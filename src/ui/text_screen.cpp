@@ -23,6 +23,12 @@ void TextScreen::show_octets_with(std::function<std::optional<view::Octets>()> o
   actions_.push_back(Action::octets);
 }
 
+void TextScreen::set_lines(std::vector<view::PageLine> lines) {
+  page_.lines = std::move(lines);
+  hit_.reset();
+  columns_ = 0;
+}
+
 void TextScreen::wrap_to(int columns) {
   if (columns == columns_) return;
   const std::size_t line = top_ < rows_.size() ? rows_[top_].line : 0;
@@ -70,9 +76,10 @@ void TextScreen::move_top(Action action) {
 void TextScreen::act(Action action, Frame& frame) {
   const std::size_t now = hit_.value_or(top_ < rows_.size() ? rows_[top_].line : 0);
   if (action == Action::search) {
-    frame.ask({tr("search"), searched_, {}, [this, &frame, now](const std::string& text) {
-                 searched_ = text;
-                 search(frame, now, true);
+    frame.ask({tr("search"), "", {}, [this, &frame, now](const std::string& text) {
+                 const bool again = text.empty();  // an empty line: the same again
+                 if (!again) searched_ = text;
+                 search(frame, now + (again ? 1 : 0), true);
                }});
   } else if (action == Action::next_match) {
     search(frame, now + 1, true);

@@ -17,6 +17,8 @@ class TextScreen final : public Screen {
   // Without it nothing can be saved from here.
   void save_with(Saving);
   void show_octets_with(std::function<std::optional<view::Octets>()>);
+  // Other lines in the place of these; the place stays.
+  void set_lines(std::vector<view::PageLine>);
   [[nodiscard]] std::string title() const override { return page_.title; }
   [[nodiscard]] const Actions& actions() const override { return actions_; }
   void draw(Canvas&, Area) override;

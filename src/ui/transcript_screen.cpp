@@ -32,6 +32,12 @@ TranscriptScreen::TranscriptScreen(std::unique_ptr<view::Conversation> conversat
   scroll_.go(follow_ && count != 0 ? count - 1 : conversation_->first_said());
 }
 
+void TranscriptScreen::go_to(std::size_t line) {
+  follow_ = false;
+  scroll_.fit(conversation_->lines().size(), scroll_.height());
+  scroll_.go(line);
+}
+
 void TranscriptScreen::lines_changed() {
   laid_out_ = false;
   scroll_.fit(conversation_->lines().size(), scroll_.height());
@@ -41,11 +47,6 @@ void TranscriptScreen::lines_changed() {
 void TranscriptScreen::open_flow_with(OpenFlow open) {
   open_flow_ = std::move(open);
   actions_.push_back(Action::flow);
-}
-
-void TranscriptScreen::go_to_line(std::size_t line) {
-  scroll_.fit(conversation_->lines().size(), scroll_.height());
-  scroll_.go(line);
 }
 
 void TranscriptScreen::on_mouse(const Mouse& mouse, Frame& frame) {
@@ -190,9 +191,9 @@ void TranscriptScreen::open(Frame& frame) {
 }
 
 void TranscriptScreen::ask_search(Frame& frame) {
-  frame.ask({tr("search"), searched_, {}, [this, &frame](const std::string& text) {
-               searched_ = text;
-               find(frame, true, true);
+  frame.ask({tr("search"), "", {}, [this, &frame](const std::string& text) {
+               if (!text.empty()) searched_ = text;  // an empty line: the same again
+               find(frame, true, !text.empty());
              }});
 }
 

@@ -19,14 +19,12 @@ class TranscriptScreen final : public Screen {
 
   TranscriptScreen(std::unique_ptr<view::Conversation>, OpenMessage, bool live);
 
-  // The other face of the session, and what belongs to it.
   // A preview: no cursor, no explanation.
   void only_show() { only_shows_ = true; }
   void open_flow_with(OpenFlow open);
   [[nodiscard]] std::size_t line() const;  // under the cursor
-  void go_to_line(std::size_t);
+  void go_to(std::size_t line);
   void on_mouse(const Mouse&, Frame&) override;
-
   void open_transfers_with(OpenTransfer open) { open_transfer_ = std::move(open); }
 
   [[nodiscard]] std::string title() const override { return conversation_->title(); }

@@ -15,8 +15,10 @@ struct PlacedColumn {
   std::size_t width = 0;
 };
 
-// `natural` are the widths of the widest cells, one for each column; `gap` lies between two.
+// `order` are the columns that are wanted, as they stand; `natural` are the widths of the widest
+// cells, one for each column; `gap` lies between two.
 [[nodiscard]] std::vector<PlacedColumn> fit_columns(const std::vector<Column>&,
+                                                    const std::vector<std::size_t>& order,
                                                     const std::vector<std::size_t>& natural,
                                                     std::size_t width, std::size_t gap);
 

@@ -10,12 +10,6 @@
 #include "records/names.hpp"
 
 namespace malote::view {
-namespace {
-
-constexpr int share_of_reading = 10;
-
-}  // namespace
-
 std::string text_of(const TranscriptLine& line) {
   std::string text;
   for (const TextSpan& span : line.spans) text += span.text;
@@ -33,7 +27,7 @@ Conversation::Conversation(const store::Reader& reader, SessionId id, bool revea
 }
 
 void Conversation::load() {
-  const auto begun = Clock::now();
+  const auto begun = LoadPace::Clock::now();
   const auto session = reader_.session(id_);
   if (session) {
     session_ = *session;
@@ -47,13 +41,12 @@ void Conversation::load() {
       lines_.push_back(std::move(rest));
     }
   }
-  loaded_ = Clock::now();
-  cost_ = loaded_ - begun;
+  pace_.loaded(begun);
 }
 
 bool Conversation::refresh() {
   const std::int64_t token = reader_.change_token();
-  if (token == token_ || Clock::now() - loaded_ < cost_ * share_of_reading) return false;
+  if (token == token_ || pace_.too_soon()) return false;
   token_ = token;
   const auto now = reader_.session(id_);
   // A session that has ended does not change any more.
@@ -106,6 +99,24 @@ std::size_t Conversation::first_said() const {
     return line.kind == LineKind::command || line.kind == LineKind::reply;
   });
   return found == lines_.end() ? 0 : static_cast<std::size_t>(found - lines_.begin());
+}
+
+std::size_t Conversation::line_at(Timestamp time, bool notice) const {
+  std::optional<std::size_t> behind;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const TranscriptLine& line = lines_[i];
+    if (!line.time || line.time->ns < time.ns) continue;
+    if (*line.time == time && (line.kind == LineKind::notice) == notice) return i;
+    if (!behind) behind = i;
+  }
+  return behind.value_or(first_said());
+}
+
+std::size_t Conversation::line_of(MessageId message) const {
+  const auto found = std::find_if(lines_.begin(), lines_.end(), [&](const TranscriptLine& line) {
+    return line.message == message;
+  });
+  return found == lines_.end() ? first_said() : static_cast<std::size_t>(found - lines_.begin());
 }
 
 std::optional<std::size_t> Conversation::find(const std::string& text, std::size_t from,

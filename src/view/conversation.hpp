@@ -3,13 +3,13 @@
 // replies folded or not, and saved as a text file. Called by the transcript screen.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
 #include "core/result.hpp"
 #include "store/reader.hpp"
 #include "view/explanation.hpp"
+#include "view/load_pace.hpp"
 #include "view/look.hpp"
 #include "view/new_file.hpp"
 #include "view/octets.hpp"
@@ -37,6 +37,10 @@ class Conversation {
   [[nodiscard]] std::optional<Octets> octets_of(std::size_t line) const;
   // The first line where something was said; 0 where nothing was.
   [[nodiscard]] std::size_t first_said() const;
+  // Where something stands: what was said at a moment, or the first thing behind it; a notice of
+  // that moment; a message.
+  [[nodiscard]] std::size_t line_at(Timestamp, bool notice) const;
+  [[nodiscard]] std::size_t line_of(MessageId) const;
   // Case does not matter; round the end.
   [[nodiscard]] std::optional<std::size_t> find(const std::string& text, std::size_t from,
                                                 bool forwards) const;
@@ -50,7 +54,6 @@ class Conversation {
   [[nodiscard]] Result<bool> save(const std::string& path, Existing) const;
 
  private:
-  using Clock = std::chrono::steady_clock;
   void load();
 
   const store::Reader& reader_;
@@ -59,8 +62,7 @@ class Conversation {
   TranscriptOptions options_;
   std::vector<TranscriptLine> lines_;
   std::int64_t token_ = 0;
-  Clock::duration cost_{};
-  Clock::time_point loaded_;
+  LoadPace pace_;
 };
 
 [[nodiscard]] std::string text_of(const TranscriptLine&);

@@ -1,20 +1,49 @@
 // SPDX-License-Identifier: MIT
 // What lists over a store have in common: the ids in their order (eight octets a row) and the rows
 // read when they are shown, so a million rows scroll as ten do. SessionList, MessageList and
-// FileList say which ids and rows.
+// the others say which ids and rows.
 #pragma once
 
-#include <chrono>
 #include <functional>
 
+#include "core/i18n.hpp"
+#include "core/text.hpp"
 #include "store/reader.hpp"
+#include "view/load_pace.hpp"
 #include "view/table_model.hpp"
 
 namespace malote::view {
 
+// A column of a list as a table of constants has it; `order` is what the list sorts by.
+template <typename Order>
+struct ColumnRule {
+  const char* title;  // tr_noop(); in small letters it is the column's name
+  Align align;
+  std::size_t least;
+  int priority;
+  Order order;
+  std::size_t easy = 0;
+};
+
+struct NamedColumns {
+  std::vector<Column> columns;
+  std::vector<std::string> names;
+};
+
+template <typename Rules>
+NamedColumns named_columns(const Rules& rules) {
+  NamedColumns made;
+  for (const auto& rule : rules) {
+    made.columns.push_back({tr(rule.title), rule.align, rule.least, rule.priority, rule.easy});
+    made.names.push_back(to_lower(rule.title));
+  }
+  return made;
+}
+
 class IdList : public TableModel {
  public:
   [[nodiscard]] const std::vector<Column>& columns() const override { return columns_; }
+  [[nodiscard]] const std::vector<std::string>& column_names() const override { return names_; }
   [[nodiscard]] std::size_t row_count() const override { return ids_.size(); }
   [[nodiscard]] std::vector<TableRow> window(std::size_t first, std::size_t count) const override;
   [[nodiscard]] std::uint64_t id_at(std::size_t row) const override;
@@ -30,10 +59,12 @@ class IdList : public TableModel {
                                                         bool forwards) override;
   // Called before texts of messages are searched; brings the index up to date, where that may be.
   void before_search(std::function<void()> prepare) { prepare_ = std::move(prepare); }
+  // The date and the time of a moment in cells of their own.
+  static void add_moment(TableRow&, Timestamp);
 
  protected:
   using Ids = std::vector<std::uint64_t>;
-  IdList(const store::Reader&, std::vector<Column>, Sorting);
+  IdList(const store::Reader&, NamedColumns, Sorting);
 
   [[nodiscard]] const store::Reader& reader() const noexcept { return reader_; }
   [[nodiscard]] virtual Ids ids(const store::Query&, Sorting) const = 0;
@@ -48,10 +79,9 @@ class IdList : public TableModel {
   void load();  // once by whoever derives, when it is made
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   const store::Reader& reader_;
   std::vector<Column> columns_;
+  std::vector<std::string> names_;
   Ids ids_;
   Sorting sorting_;
   std::string filter_;
@@ -59,8 +89,7 @@ class IdList : public TableModel {
   std::function<void()> prepare_;
   std::size_t read_through_ = 0;  // messages, for what is shown now
   std::int64_t token_ = 0;
-  Clock::duration cost_{};  // of the last load
-  Clock::time_point loaded_;
+  LoadPace pace_;
 };
 
 }  // namespace malote::view

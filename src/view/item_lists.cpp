@@ -12,13 +12,7 @@ namespace {
 
 using store::ItemOrder;
 
-struct ItemColumn {
-  const char* title;
-  Align align;
-  std::size_t least;
-  int priority;
-  ItemOrder order;
-};
+using ItemColumn = ColumnRule<ItemOrder>;
 
 constexpr std::array message_columns{
     ItemColumn{tr_noop("ID"), Align::right, 0, 0, ItemOrder::time},
@@ -45,15 +39,6 @@ constexpr std::array file_columns{
     ItemColumn{tr_noop("VERDICT"), Align::left, 0, 1, ItemOrder::verdict},
 };
 
-template <typename Columns>
-std::vector<Column> to_columns(const Columns& rules) {
-  std::vector<Column> columns;
-  for (const ItemColumn& rule : rules) {
-    columns.push_back({tr(rule.title), rule.align, rule.least, rule.priority});
-  }
-  return columns;
-}
-
 std::string seen(const OptionalText& text) {
   return text ? to_visible(*text) : "";
 }
@@ -62,17 +47,9 @@ std::string number_text(std::uint64_t number) {
   return number == 0 ? "" : std::to_string(number);
 }
 
-// The date and the time of a moment in columns of their own.
-void add_moment(TableRow& row, Timestamp at) {
-  const std::string text = moment(at);
-  const std::size_t blank = std::min(text.find(' '), text.size());
-  row.push_back({text.substr(0, blank), Role::time});
-  row.push_back({text.substr(std::min(blank + 1, text.size())), Role::time});
-}
-
 TableRow to_row(const MessageRecord& message) {
   TableRow row{{"m" + std::to_string(message.id.value)}};
-  add_moment(row, message.time);
+  IdList::add_moment(row, message.time);
   const auto& to = message.envelope_to.empty() ? message.to : message.envelope_to;
   std::string receivers;
   for (const std::string& one : to) receivers += (receivers.empty() ? "" : ", ") + to_visible(one);
@@ -88,7 +65,7 @@ TableRow to_row(const MessageRecord& message) {
 
 TableRow to_row(const TransferRecord& transfer) {
   TableRow row{{"t" + std::to_string(transfer.id.value)}};
-  add_moment(row, transfer.start);
+  IdList::add_moment(row, transfer.start);
   row.push_back({to_word(Protocol::ftp), role_of(Protocol::ftp)});
   row.push_back({number_text(transfer.session.value)});
   row.push_back({seen(transfer.resolved ? transfer.resolved : transfer.path), Role::strong});
@@ -100,7 +77,7 @@ TableRow to_row(const TransferRecord& transfer) {
 
 TableRow to_row(const PartRecord& part, const std::optional<MessageRecord>& message) {
   TableRow row{{"m" + std::to_string(part.message.value) + " " + to_visible(part.path)}};
-  add_moment(row, message ? message->time : Timestamp{});
+  IdList::add_moment(row, message ? message->time : Timestamp{});
   const Protocol via = message ? message->via : Protocol::unknown;
   row.push_back({to_word(via), role_of(via)});
   row.push_back({number_text(part.session.value)});
@@ -116,7 +93,7 @@ TableRow to_row(const PartRecord& part, const std::optional<MessageRecord>& mess
 }  // namespace
 
 MessageList::MessageList(const store::Reader& reader)
-    : IdList(reader, to_columns(message_columns), {}) {
+    : IdList(reader, named_columns(message_columns), {}) {
   load();
 }
 
@@ -131,7 +108,7 @@ std::optional<TableRow> MessageList::row(std::uint64_t id) const {
   return to_row(*message);
 }
 
-FileList::FileList(const store::Reader& reader) : IdList(reader, to_columns(file_columns), {}) {
+FileList::FileList(const store::Reader& reader) : IdList(reader, named_columns(file_columns), {}) {
   load();
 }
 
@@ -150,6 +127,14 @@ std::optional<TableRow> FileList::row(std::uint64_t id) const {
   const auto part = reader().part(item.part);
   if (!part) return std::nullopt;
   return to_row(*part, reader().message(part->message));
+}
+
+std::vector<std::string> message_column_names() {
+  return named_columns(message_columns).names;
+}
+
+std::vector<std::string> file_column_names() {
+  return named_columns(file_columns).names;
 }
 
 }  // namespace malote::view

@@ -26,4 +26,8 @@ class FileList final : public IdList {
   [[nodiscard]] std::optional<TableRow> row(std::uint64_t id) const override;
 };
 
+// What configuration calls the columns.
+[[nodiscard]] std::vector<std::string> message_column_names();
+[[nodiscard]] std::vector<std::string> file_column_names();
+
 }  // namespace malote::view

@@ -13,28 +13,22 @@ namespace {
 
 using store::SessionOrder;
 
-struct ColumnRule {
-  const char* title;
-  Align align;
-  std::size_t least;
-  int priority;
-  SessionOrder order;
-};
+using SessionColumn = ColumnRule<SessionOrder>;
 
 constexpr std::array column_rules{
-    ColumnRule{tr_noop("ID"), Align::right, 0, 0, SessionOrder::id},
-    ColumnRule{tr_noop("PROTO"), Align::left, 0, 0, SessionOrder::protocol},
-    ColumnRule{tr_noop("DATE"), Align::left, 0, 9, SessionOrder::start},
-    ColumnRule{tr_noop("TIME"), Align::left, 0, 3, SessionOrder::start},
-    ColumnRule{tr_noop("CLIENT"), Align::left, 13, 0, SessionOrder::client},
-    ColumnRule{tr_noop("SERVER"), Align::left, 11, 0, SessionOrder::server},
-    ColumnRule{tr_noop("USER"), Align::left, 6, 2, SessionOrder::user},
-    ColumnRule{tr_noop("CMDS"), Align::right, 0, 4, SessionOrder::exchanges},
-    ColumnRule{tr_noop("MAILS"), Align::right, 0, 0, SessionOrder::messages},
-    ColumnRule{tr_noop("OCTETS"), Align::right, 0, 6, SessionOrder::octets},
-    ColumnRule{tr_noop("NOTES"), Align::right, 0, 5, SessionOrder::notices},
-    ColumnRule{tr_noop("END"), Align::left, 0, 1, SessionOrder::outcome},
-    ColumnRule{tr_noop("SOFTWARE"), Align::left, 12, 8, SessionOrder::software},
+    SessionColumn{tr_noop("ID"), Align::right, 0, 0, SessionOrder::id},
+    SessionColumn{tr_noop("PROTO"), Align::left, 0, 0, SessionOrder::protocol},
+    SessionColumn{tr_noop("DATE"), Align::left, 0, 9, SessionOrder::start},
+    SessionColumn{tr_noop("TIME"), Align::left, 0, 3, SessionOrder::start},
+    SessionColumn{tr_noop("CLIENT"), Align::left, 13, 0, SessionOrder::client, 21},
+    SessionColumn{tr_noop("SERVER"), Align::left, 11, 0, SessionOrder::server, 21},
+    SessionColumn{tr_noop("USER"), Align::left, 6, 2, SessionOrder::user},
+    SessionColumn{tr_noop("CMDS"), Align::right, 0, 4, SessionOrder::exchanges},
+    SessionColumn{tr_noop("MAILS"), Align::right, 0, 0, SessionOrder::messages},
+    SessionColumn{tr_noop("OCTETS"), Align::right, 0, 6, SessionOrder::octets},
+    SessionColumn{tr_noop("NOTES"), Align::right, 0, 5, SessionOrder::notices},
+    SessionColumn{tr_noop("END"), Align::left, 0, 1, SessionOrder::outcome},
+    SessionColumn{tr_noop("SOFTWARE"), Align::left, 12, 8, SessionOrder::software},
 };
 
 std::string count_text(std::uint64_t count) {
@@ -49,8 +43,8 @@ TableRow to_row(const SessionRecord& session) {
           {to_word(session.protocol), role_of(session.protocol)},
           {start.substr(0, blank), Role::time},
           {start.substr(std::min(blank + 1, start.size())), Role::time},
-          {to_text(session.client)},
-          {to_text(session.server)},
+          endpoint_cell(session.client),
+          endpoint_cell(session.server),
           {shown(session.user)},
           {grouped(session.exchanges)},
           {count_text(session.messages), Role::strong},
@@ -60,17 +54,14 @@ TableRow to_row(const SessionRecord& session) {
           {shown(session.software), Role::dim}};
 }
 
-std::vector<Column> columns_of_sessions() {
-  std::vector<Column> columns;
-  for (const ColumnRule& rule : column_rules) {
-    columns.push_back({tr(rule.title), rule.align, rule.least, rule.priority});
-  }
-  return columns;
-}
-
 }  // namespace
 
-SessionList::SessionList(const store::Reader& reader) : IdList(reader, columns_of_sessions(), {}) {
+Cell endpoint_cell(const Endpoint& end) {
+  return {to_text(end), Role::plain, std::to_string(end.port).size() + 1};
+}
+
+SessionList::SessionList(const store::Reader& reader)
+    : IdList(reader, named_columns(column_rules), {}) {
   load();
 }
 
@@ -98,6 +89,10 @@ std::optional<TableRow> SessionList::row(std::uint64_t id) const {
   const auto session = reader().session(SessionId{id});
   if (!session) return std::nullopt;
   return to_row(*session);
+}
+
+std::vector<std::string> session_column_names() {
+  return named_columns(column_rules).names;
 }
 
 }  // namespace malote::view

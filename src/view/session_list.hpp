@@ -6,6 +6,9 @@
 
 namespace malote::view {
 
+// Its port stays when the address is cut.
+[[nodiscard]] Cell endpoint_cell(const Endpoint&);
+
 class SessionList final : public IdList {
  public:
   explicit SessionList(const store::Reader& reader);
@@ -16,5 +19,8 @@ class SessionList final : public IdList {
   [[nodiscard]] std::optional<Ids> ids_behind(std::uint64_t last, const store::Query&,
                                               Sorting) const override;
 };
+
+// What configuration calls the columns.
+[[nodiscard]] std::vector<std::string> session_column_names();
 
 }  // namespace malote::view

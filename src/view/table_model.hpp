@@ -25,6 +25,8 @@ class TableModel {
   virtual ~TableModel() = default;
 
   [[nodiscard]] virtual const std::vector<Column>& columns() const = 0;
+  // What configuration calls them, whatever the language: "octets".
+  [[nodiscard]] virtual const std::vector<std::string>& column_names() const = 0;
   [[nodiscard]] virtual std::size_t row_count() const = 0;
   // At most `count` rows from `first` on.
   [[nodiscard]] virtual std::vector<TableRow> window(std::size_t first,
@@ -32,6 +34,9 @@ class TableModel {
   // What a row is called, whatever its place.
   [[nodiscard]] virtual std::uint64_t id_at(std::size_t row) const = 0;
   [[nodiscard]] virtual std::optional<std::size_t> row_of(std::uint64_t id) const = 0;
+
+  // Secrets in cells are shown, or masked.
+  virtual void set_reveal(bool) {}
 
   // Looks whether there is anything new; true when something may look different.
   virtual bool refresh() = 0;

@@ -39,8 +39,9 @@ def sizes(place):
         lines = session.screen.lines()
         tally.same(len(lines), rows, f'{about}: rows')
         tally.check(lines[0].startswith(' malote  smtp-classroom.pcap  Sessions'), f'{about}: {lines[0]!r}')
-        tally.check(lines[1].startswith(' ID'), f'{about}: {lines[1]!r}')
-        tally.check(re.match(r' +1  smtp ', lines[2]), f'{about}: {lines[2]!r}')
+        tally.check(lines[1].startswith(' S Sess') and 'L Login' in lines[1], f'{about}: {lines[1]!r}')
+        tally.check(lines[2].startswith(' ID'), f'{about}: {lines[2]!r}')
+        tally.check(re.match(r' +1  smtp ', lines[3]), f'{about}: {lines[3]!r}')
         tally.check('? help' in lines[-1] and 'q quit' in lines[-1], f'{about}: {lines[-1]!r}')
         session.send(ENTER)
         tally.check(session.shows('→ HELO'), f'{about}: the transcript comes: {session.screen.text()}')
@@ -187,6 +188,61 @@ def mails(place):
         leave(session, f'mails {columns}x{rows}', 'Q')
 
 
+def lists(place):
+    """The flat lists, what each leads to, and exports, which are those of the command."""
+    capture = sample('pop3-classroom')
+    session = start(place, 'browse', capture)
+    for key, wanted in (('L', '1 login'), ('H', '2 hosts'), ('!', 'notice'), ('J', 'journey'), ('T', 'no TLS was seen'),
+                        ('i', 'Seconds to the first reply'), ('F', 'file'), ('m', '1 message'), ('S', '1 session')):
+        session.send(key)
+        tally.check(session.shows(wanted), f'lists: {key}: {session.screen.text()}')
+    session.send('L' + ENTER)
+    tally.check(session.shows('pass ***'), f'lists: a login leads to its line: {session.screen.text()}')
+    session.send(ESCAPE)
+    tally.check(session.shows('1 login'), 'lists: Esc goes back to the logins')
+    session.send('H' + ENTER)
+    tally.check(session.shows('filter ip:'), f'lists: a host leads to its sessions: {session.screen.text()}')
+    session.send(ESCAPE)
+    tally.check(session.shows('2 hosts'), 'lists: Esc goes back to the hosts')
+    session.send('S W' + ENTER)
+    tally.check(session.shows('write to: transcripts.txt'), f'lists: an export asks for a path: {session.screen.text()}')
+    session.send(ENTER)
+    tally.check(session.shows('1 session written to transcripts.txt'), f'lists: and tells: {session.screen.text()}')
+    wanted = place.run('export', 'text', capture, '-o', '-').out
+    tally.check((place / 'transcripts.txt').read_bytes() == wanted, 'lists: it is what export text writes')
+    session.send(ENTER + ENTER)
+    tally.check(session.shows('overwrite it?'), 'lists: it asks before it overwrites')
+    session.send('njj' + ENTER + ENTER)
+    tally.check(session.shows('1 message written to messages'), f'lists: messages: {session.screen.text()}')
+    tally.same(len(list((place / 'messages').glob('*.eml'))), 1, 'lists: a file a message')
+    session.send('jjj' + ENTER + ENTER)
+    tally.check(session.shows('packets of 1 session written to packets.pcapng'), f'lists: packets: {session.screen.text()}')
+    ran = place.run('list', 'sessions', place / 'packets.pcapng', '--json')
+    tally.same(ran.out.count(b'\n'), 1, 'lists: the packets are those of the session')
+    leave(session, 'lists', 'Q')
+
+
+def configured(place):
+    """Keys and columns as the user wants them; what is wrong ends malote before there is a screen."""
+    folder = place.folder / 'configuration' / 'malote'
+    folder.mkdir(parents=True)
+    before = place.environment['XDG_CONFIG_HOME']
+    place.environment['XDG_CONFIG_HOME'] = str(folder.parent)
+    (folder / 'config.toml').write_text('[keys]\nquit = "x"\n[columns]\nsessions = ["octets", "id"]\n')
+    session = start(place, 'browse', sample('smtp-classroom'))
+    tally.check(session.shows('1 session'), 'configured: the list comes')
+    tally.check(session.screen.lines()[2].startswith(' OCTETS'), f'configured: columns: {session.screen.text()}')
+    session.send('?')
+    tally.check(session.shows('Keys'), 'configured: the help')
+    session.send('G')
+    tally.check(session.wait_for(lambda s: re.search(r'^ +x +leave malote', s.text(), re.M)), f'configured: {session.screen.text()}')
+    leave(session, 'configured', 'x')
+    (folder / 'config.toml').write_text('[keys]\n\nquit = "Hyper-x"\n')
+    ran = place.run('list', 'sessions', sample('smtp-classroom'))
+    place.environment['XDG_CONFIG_HOME'] = before
+    tally.check(ran.status == 2 and 'line 3' in ran.said and 'Hyper-x' in ran.said, f'configured: {ran.said!r}')
+
+
 def looks(place):
     session = start(place, 'browse', sample('smtp-refusals'))
     session.shows('Sessions')
@@ -254,7 +310,7 @@ def main():
         print('skipped: no pseudo-terminal can be had here')
         sys.exit(77)
     with Place() as place:
-        for test in (sizes, keys, resizing, hostile, mails, looks, growing, refusals):
+        for test in (sizes, keys, resizing, hostile, mails, lists, configured, looks, growing, refusals):
             test(place)
     tally.finish()
 

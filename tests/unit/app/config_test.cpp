@@ -53,9 +53,9 @@ TEST_CASE("what can be configured") {
 TEST_CASE("what is wrong in a configuration is named with its line") {
   CHECK(configured("reveal = true\n").error().text.find("line 1") != std::string::npos);
   for (const char* text :
-       {"color = 'maybe'\n", "color = 3\n", "[ports]\n0 = 'smtp'\n", "[ports]\n25 = 'x'\n",
-        "[ports]\n25 = 7\n", "[limits]\nflows = 0\n", "[limits]\nflows = 'x'\n",
-        "[limits]\nnothing = 1\n", "ports = 3\n", "color = \n"}) {
+       {"color = 'maybe'\n", "color = 3\n", "theme = 'pink'\n", "[ports]\n0 = 'smtp'\n",
+        "[ports]\n25 = 'x'\n", "[ports]\n25 = 7\n", "[limits]\nflows = 0\n",
+        "[limits]\nflows = 'x'\n", "[limits]\nnothing = 1\n", "ports = 3\n", "color = \n"}) {
     CAPTURE(text);
     CHECK_FALSE(configured(text).ok());
   }
@@ -89,4 +89,35 @@ TEST_CASE("colours: said, or a terminal's own wish") {
   ::setenv("TERM", "dumb", 1);
   CHECK_FALSE(wants_colour("auto", terminal));
   ::unsetenv("NO_COLOR");
+}
+
+TEST_CASE("keys, columns and order of the screens") {
+  const auto config = configured(
+      "theme = 'mono'\n[keys]\nsearch = 'x'\nquit = ['F12', 'Ctrl-X']\n"
+      "[columns]\nsessions = ['id', 'octets']\n[sort]\nsessions = '-octets'\nhosts = 'host'\n");
+  REQUIRE(config.ok());
+  const ui::Settings& screens = config.value().screens;
+  CHECK(screens.theme == "mono");
+  const std::vector<ui::Action> known{ui::Action::search, ui::Action::quit};
+  CHECK(screens.keys.action_of(ui::typed(U'x'), known) == ui::Action::search);
+  CHECK(screens.keys.action_of(ui::ctrl('x'), known) == ui::Action::quit);
+  CHECK_FALSE(screens.keys.action_of(ui::typed(U's'), known));
+  CHECK(screens.lists.at("sessions").columns == std::vector<std::string>{"id", "octets"});
+  CHECK(screens.lists.at("sessions").sort == "octets");
+  CHECK(screens.lists.at("sessions").reverse);
+  CHECK_FALSE(screens.lists.at("hosts").reverse);
+}
+
+TEST_CASE("what cannot be in the tables of the screens is named with its line") {
+  for (const char* text :
+       {"[keys]\n\ndance = 'x'\n", "[keys]\n\nquit = 'Hyper-x'\n", "[keys]\n\nquit = []\n",
+        "[keys]\n\nquit = 7\n", "[keys]\nquit = 'x'\nsearch = 'x'\n",
+        "[columns]\n\nsessions = ['colour']\n", "[columns]\n\nsessions = []\n",
+        "[columns]\n\nwindows = ['id']\n", "[sort]\n\nsessions = ['id', 'octets']\n",
+        "[sort]\n\nsessions = '-colour'\n"}) {
+    CAPTURE(text);
+    const auto config = configured(text);
+    REQUIRE_FALSE(config.ok());
+    CHECK(config.error().text.find("line 3: ") != std::string::npos);
+  }
 }

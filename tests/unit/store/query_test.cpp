@@ -343,6 +343,13 @@ TEST_CASE_FIXTURE(Rows, "after, before, larger, sha256 and id") {
   CHECK(credentials({"id:3"}) == Words{"alice"});
   CHECK(notices({"id:2"}) == Words{"gap"});
   CHECK(notices({"-id:2"}) == Words{"cut-file"});
+  CHECK(sessions({"id:3,1"}) == Ids{1, 3});
+  CHECK(messages({"id:2,7"}) == Ids{2});
+  CHECK(sessions({"session:3"}) == Ids{3});
+  CHECK(exchanges({"session:3,7"}) == Ids{31, 32});
+  CHECK(credentials({"session:3"}) == Words{"alice"});
+  CHECK(notices({"session:1,2"}) == Words{"gap"});
+  CHECK(exchanges({"session:3", "session:1"}).empty());
 }
 
 TEST_CASE_FIXTURE(Rows, "bare words") {
@@ -406,6 +413,9 @@ TEST_CASE("what cannot be is refused with the reason") {
                                  "id:0",
                                  "id:m12",
                                  "id:",
+                                 "id:1,",
+                                 "id:,2",
+                                 "session:x",
                                  "user:",
                                  "subject:\"\"",
                                  "",

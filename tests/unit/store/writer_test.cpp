@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "store/store_file.hpp"
 #include "store_fixture.hpp"
 
 using namespace malote;
@@ -387,4 +388,18 @@ TEST_CASE("a live writer's batches are there while it goes on, with what is not 
   writer.value()->accept(a_capture(1));
   writer.value()->finish();
   CHECK(captures(*reader).front().state == CaptureState::whole);
+}
+
+TEST_CASE("somebody writes while the lock is held, not while its file lies there") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.db");
+  CHECK_FALSE(WriterLock::is_held(path));
+  write_file(path + "-lock", "");  // of a writer that was killed
+  CHECK_FALSE(WriterLock::is_held(path));
+  {
+    const auto lock = WriterLock::take(path);
+    REQUIRE(lock.ok());
+    CHECK(WriterLock::is_held(path));
+  }
+  CHECK_FALSE(WriterLock::is_held(path));
 }

@@ -57,7 +57,9 @@ TEST_CASE("every action has keys of its own and words for the help") {
     for (const Key key : binding.keys) {
       CAPTURE(name_of(key));
       CHECK_FALSE(name_of(key).empty());
-      CHECK(keys.insert(name_of(key)).second);
+      // Marks in lists, a page elsewhere: no screen knows both but lists, which mark.
+      const bool fresh = keys.insert(name_of(key)).second;
+      CHECK((fresh || key == typed(U' ')));
     }
   }
   CHECK(actions.size() == static_cast<std::size_t>(ui::Action::quit) + 1);
@@ -65,9 +67,41 @@ TEST_CASE("every action has keys of its own and words for the help") {
 
 TEST_CASE("a key that a screen does not know does nothing there") {
   const Actions known{ui::Action::up};
-  CHECK(action_of(typed(U'k'), known) == ui::Action::up);
-  CHECK_FALSE(action_of(typed(U'w'), known));
-  CHECK_FALSE(action_of({}, known));
+  const KeyMap keys;
+  CHECK(keys.action_of(typed(U'k'), known) == ui::Action::up);
+  CHECK_FALSE(keys.action_of(typed(U'w'), known));
+  CHECK_FALSE(keys.action_of({}, known));
+}
+
+TEST_CASE("a key given to another action is taken from the one that had it") {
+  KeyMap keys;
+  keys.set_keys(ui::Action::save, {typed(U'j'), function_key(12)});
+  const Actions known{ui::Action::down, ui::Action::save};
+  CHECK(keys.action_of(typed(U'j'), known) == ui::Action::save);
+  CHECK(keys.action_of(function_key(12), known) == ui::Action::save);
+  CHECK_FALSE(keys.action_of(typed(U'w'), known));
+  CHECK(keys.action_of({KeyKind::down}, known) == ui::Action::down);
+  CHECK(keys.key_of(ui::Action::save) == "j");
+}
+
+TEST_CASE("keys and actions as configuration has them") {
+  CHECK(parse_key("G") == typed(U'G'));
+  CHECK(parse_key("ç") == typed(U'ç'));
+  CHECK(parse_key("Ctrl-L") == ctrl('l'));
+  CHECK(parse_key("F12") == function_key(12));
+  CHECK(parse_key("f") == typed(U'f'));
+  CHECK(parse_key("Space") == typed(U' '));
+  CHECK(parse_key("PgDn") == Key{KeyKind::page_down});
+  for (const char* word :
+       {"", " ", "F0", "F13", "Ctrl-", "Ctrl-1", "gg", "\x1b", "\xc3", "Hyper-x"}) {
+    CAPTURE(word);
+    CHECK_FALSE(parse_key(word));
+  }
+  for (const Binding& binding : keymap()) {
+    REQUIRE_FALSE(to_word(binding.action).empty());
+    CHECK(parse_action(to_word(binding.action)) == binding.action);
+  }
+  CHECK_FALSE(parse_action("dance"));
 }
 
 TEST_CASE("a line is edited where its cursor is") {

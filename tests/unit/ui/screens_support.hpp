@@ -19,6 +19,7 @@
 #include "ui/shell.hpp"
 #include "ui/text_screen.hpp"
 #include "ui/transcript_screen.hpp"
+#include "view/filter_completion.hpp"
 #include "view/item_lists.hpp"
 #include "view/session_list.hpp"
 
@@ -29,6 +30,27 @@ using namespace malote::ui;
 inline std::string count_words(std::size_t count) {
   return std::to_string(count) + " sessions";
 }
+
+// Remembers what it was asked to write.
+class FakeExporter final : public Exporter {
+ public:
+  [[nodiscard]] std::vector<ExportForm> forms() const override {
+    return {{"transcripts", "one text file", "all.txt"}, {"messages", "a folder", "mails"}};
+  }
+  [[nodiscard]] bool is_in_the_way(std::size_t, const std::string& path) const override {
+    return path == "there";
+  }
+  [[nodiscard]] Result<std::string> write(std::size_t form, const ExportRows& rows,
+                                          const std::string& path, bool overwrite,
+                                          bool reveal) const override {
+    if (path == "/nowhere") return Error{"no such folder"};
+    asked = std::to_string(form) + " " + path + (overwrite ? " over" : "") +
+            (reveal ? " revealed" : "") + (rows.all ? " all" : "");
+    for (const std::uint64_t id : rows.ids) asked += " " + std::to_string(id);
+    return "1 session written to " + path;
+  }
+  mutable std::string asked;
+};
 
 // A shell on the sessions of a store.
 class Screens {
@@ -44,10 +66,14 @@ class Screens {
       auto talk = std::make_unique<view::Conversation>(*reader_, SessionId{id}, frame.reveals());
       return std::make_unique<TranscriptScreen>(std::move(talk), message, live);
     };
-    shell.push(std::make_unique<ListScreen>(
+    auto sessions = std::make_unique<ListScreen>(
         std::make_unique<view::SessionList>(*reader_),
         ListWords{"Sessions", "no sessions", "waiting for the first session", count_words}, open,
-        follow, live));
+        follow, live);
+    sessions->export_with(exporter);
+    sessions->complete_with(
+        [this](const std::string& before) { return view::complete_filter(*reader_, before); });
+    shell.begin_with(ui::Action::sessions, "Sessions", std::move(sessions));
     offer_lists();
   }
 
@@ -84,14 +110,14 @@ class Screens {
     return std::make_unique<MessageScreen>(std::move(message), entry, pipe);
   }
   void offer_lists() {
-    shell.offer_list(ui::Action::messages, [this] {
+    shell.offer_list(ui::Action::messages, "Messages", [this] {
       return std::make_unique<ListScreen>(
           std::make_unique<view::MessageList>(*reader_),
           ListWords{"Messages", "no messages", "waiting for the first message", count_words},
           [this](std::uint64_t id, const Frame&) { return message_screen({id}, ""); }, false,
           false);
     });
-    shell.offer_list(ui::Action::files, [this] {
+    shell.offer_list(ui::Action::files, "Files", [this] {
       const auto open = [this](std::uint64_t number, const Frame&) -> std::unique_ptr<Screen> {
         const auto part = reader_->part(store::Reader::file_item(number).part);
         return message_screen(part ? part->message : MessageId{}, part ? part->path : "");
@@ -110,6 +136,7 @@ class Screens {
   std::unique_ptr<store::Reader> reader_;
 
  public:
+  std::shared_ptr<FakeExporter> exporter = std::make_shared<FakeExporter>();
   Shell shell;
   std::string piped;  // what the last command was given
 };

@@ -94,7 +94,7 @@ TEST_CASE("the filter is coloured while it is typed, with the reason where it is
   screens.press(KeyKind::enter);
   canvas = screens.draw();
   CHECK(canvas.row(22) == " 1 sessions · filter proto:pop3");
-  CHECK(canvas.find("10.0.0.9:110") == 2);
+  CHECK(canvas.find("10.0.0.9:110") == 3);
   CHECK(canvas.find("10.0.0.9:25") == -1);
   screens.press(KeyKind::escape);
   CHECK(screens.draw().row(22) == " 2 sessions");
@@ -110,7 +110,7 @@ TEST_CASE("sorting marks its column and keeps the cursor on its session") {
   screens.type("j");
   screens.type("oO");
   const GridCanvas canvas = screens.draw();
-  CHECK(canvas.row(1).find("PROTO▼") != std::string::npos);
+  CHECK(canvas.row(2).find("PROTO▼") != std::string::npos);
   const int row = canvas.find("smtp");
   CHECK(canvas.row(row - 1).find("pop3") == std::string::npos);
   CHECK(canvas.look(canvas.find("pop3"), 0).face == Face::cursor);

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "support/small_store.hpp"
+#include "view/cell_text.hpp"
 #include "view/column_fit.hpp"
 #include "view/conversation.hpp"
 #include "view/message_page.hpp"
@@ -148,7 +149,7 @@ TEST_CASE("columns leave by their priority, then the flexible ones are narrowed"
   const auto widths = [&](std::size_t width) {
     std::vector<std::pair<std::size_t, std::size_t>> found;
     std::size_t total = 0;
-    for (const auto& placed : view::fit_columns(columns, natural, width, 2)) {
+    for (const auto& placed : view::fit_columns(columns, {0, 1, 2, 3}, natural, width, 2)) {
       found.emplace_back(placed.column, placed.width);
       total += placed.width + 2;
     }
@@ -161,4 +162,30 @@ TEST_CASE("columns leave by their priority, then the flexible ones are narrowed"
   CHECK(widths(26) == Widths{{0, 3}, {1, 11}, {3, 8}});
   CHECK(widths(16) == Widths{{0, 3}, {1, 11}});
   CHECK(widths(6) == Widths{{0, 3}});
+}
+
+TEST_CASE("unimportant columns leave before one is narrowed to where it is hard to read") {
+  // 13 + 2 + 21 columns are wanted; a row has 30.
+  const std::vector<Column> columns{{"CLIENT", Align::left, 13, 0, 21},
+                                    {"CMDS", Align::right, 0, 4}};
+  const auto placed = [&](std::size_t width) {
+    std::vector<std::pair<std::size_t, std::size_t>> found;
+    for (const auto& one : view::fit_columns(columns, {1, 0}, {21, 7}, width, 2)) {
+      found.emplace_back(one.column, one.width);
+    }
+    return found;
+  };
+  using Widths = std::vector<std::pair<std::size_t, std::size_t>>;
+  CHECK(placed(30) == Widths{{1, 7}, {0, 21}});
+  CHECK(placed(29) == Widths{{0, 21}});
+  CHECK(placed(15) == Widths{{0, 15}});
+}
+
+TEST_CASE("an address that is cut keeps its port") {
+  const std::string long_one = "[2001:db8:1:2:3:4:5:6]:143";
+  const Cell cell{long_one, Role::plain, 4};
+  CHECK(view::cut_cell(cell, 26, "…") == long_one);
+  CHECK(view::cut_cell(cell, 13, "…") == "[2001:db…:143");
+  CHECK(view::cut_cell(cell, 6, "…") == "[2001…");
+  CHECK(view::cut_cell({"plain text"}, 6, "…") == "plain…");
 }
