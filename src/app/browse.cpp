@@ -8,6 +8,7 @@
 #include "app/browse_lists.hpp"
 #include "app/pipe_out.hpp"
 #include "app/search.hpp"
+#include "app/talks.hpp"
 #include "core/i18n.hpp"
 #include "export/phrases.hpp"
 #include "store/reader.hpp"
@@ -15,7 +16,6 @@
 #include "ui/message_screen.hpp"
 #include "ui/terminal.hpp"
 #include "ui/text_screen.hpp"
-#include "ui/transcript_screen.hpp"
 #include "view/item_lists.hpp"
 #include "view/session_list.hpp"
 #include "view/transfer_page.hpp"
@@ -45,13 +45,17 @@ class Screens {
         follow_(options.follow),
         lists_(reader, store, options.live, shell,
                {[this](SessionId id, const ui::Frame& frame, const PlaceIn& place) {
-                  return session(id, frame, place);
+                  return talks_.session(id, frame.reveals(), place);
                 },
                 [this](const std::string& filter) {
                   auto list = sessions(false);
                   list->begin_with_filter(filter);
                   return list;
-                }}) {}
+                }}),
+        talks_(reader, options.live,
+               {[this](MessageId id) { return message(id, ""); },
+                [this](TransferId id) { return transfer(id); },
+                {}}) {}
 
   void offer_all(ui::Shell& shell) const {
     shell.begin_with(ui::Action::sessions, tr("Sessions"), sessions(follow_));
@@ -63,7 +67,7 @@ class Screens {
  private:
   std::unique_ptr<ui::ListScreen> sessions(bool follow) const {
     const auto open = [this](std::uint64_t id, const ui::Frame& frame) {
-      return session(SessionId{id}, frame, {});
+      return talks_.session(SessionId{id}, frame.reveals(), {});
     };
     auto screen = lists_.make(ui::Action::sessions, std::make_unique<view::SessionList>(reader_),
                               {tr("Sessions"), tr("no mail session was found"),
@@ -73,18 +77,13 @@ class Screens {
     lists_.let_export(*screen, "text", [](const Ids& ids) {
       return ExportTargets{false, ids, {}, {}};
     });
-    return screen;
-  }
-
-  // `place`: where the cursor stands; without it, at what was said first.
-  std::unique_ptr<ui::Screen> session(SessionId id, const ui::Frame& frame,
-                                      const PlaceIn& place) const {
-    auto talk = std::make_unique<view::Conversation>(reader_, id, frame.reveals());
-    const auto line = place ? std::optional(place(*talk)) : std::nullopt;
-    const auto message = [this](MessageId m) { return this->message(m, ""); };
-    auto screen = std::make_unique<ui::TranscriptScreen>(std::move(talk), message, live_);
-    screen->open_transfers_with([this](TransferId t) { return transfer(t); });
-    if (line) screen->go_to(*line);
+    screen->preview_with(
+        [this](std::uint64_t id) { return talks_.preview({id}, lists_.reveals()); });
+    screen->act_with(ui::Action::flow,
+                     [this](const Ids& ids, ui::Frame& frame) { talks_.show_flow(ids, frame); });
+    screen->act_with(ui::Action::compare, [this](const Ids& ids, ui::Frame& frame) {
+      talks_.show_comparison(ids, frame);
+    });
     return screen;
   }
 
@@ -147,6 +146,7 @@ class Screens {
 
   std::unique_ptr<ui::Screen> transfer(TransferId id) const {
     auto screen = std::make_unique<ui::TextScreen>(view::transfer_page(reader_, id));
+    screen->show_octets_with([this, id] { return view::octets_of_transfer(reader_, id); });
     if (auto saving = view::saved_transfer(reader_, id)) screen->save_with(to_saving(*saving));
     return screen;
   }
@@ -183,6 +183,7 @@ class Screens {
   const store::Reader& reader_;
   bool live_, follow_;
   BrowseLists lists_;
+  Talks talks_;
 };
 
 // What the store says, looked up only after it has changed.
@@ -203,6 +204,13 @@ class StoredFacts {
   std::int64_t token_ = 0;
   view::StoreFacts facts_;
 };
+
+const ui::Theme* theme_of(const std::string& name, bool coloured) {
+  if (!coloured) return ui::theme_by_name("mono");
+  if (const ui::Theme* const named = ui::theme_by_name(name)) return named;
+  const char* const ground = std::getenv("COLORFGBG");
+  return &ui::theme_for_ground(ground == nullptr ? "" : ground);
+}
 
 }  // namespace
 
@@ -229,8 +237,10 @@ ExitStatus run_browse(const std::string& store, const BrowseOptions& options,
   const Screens screens(*reader.value(), {store, options.source, context}, options, shell);
   screens.offer_all(shell);
   const TextStyle style = context.style();
-  const bool coloured = style.painter.coloured() && context.config.screens.theme != "mono";
-  const auto shown = ui::run_on_terminal(shell, {coloured, style.ascii});
+  const std::string& theme = options.theme.empty() ? context.config.screens.theme : options.theme;
+  const ui::TerminalLook look{theme_of(theme, style.painter.coloured()), style.ascii,
+                              options.mouse};
+  const auto shown = ui::run_on_terminal(shell, look);
   if (!shown) throw Failure(ExitStatus::nothing, shown.error().text);
   return ExitStatus::done;
 }

@@ -17,7 +17,9 @@ struct BrowseOptions {
   std::string source;              // a capture that was read for it, as the user said it
   std::vector<std::string> hints;  // lines for the user above the sessions
   bool live = false;               // somebody is filling the store
-  bool follow = false;             // begin at the end and stay there
+  std::string theme;               // of ui::theme_names(); empty: what suits the terminal
+  bool mouse = true;
+  bool follow = false;  // begin at the end and stay there
   // What was captured and dropped, asked ten times a second; by default what the store says.
   std::function<view::StoreFacts()> facts;
 };

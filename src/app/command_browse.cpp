@@ -5,13 +5,16 @@
 #include "app/source.hpp"
 #include "app/watch.hpp"
 #include "core/i18n.hpp"
+#include "export/phrases.hpp"
+#include "ui/theme.hpp"
 
 namespace malote::app {
 namespace {
 
 struct BrowseWords {
   std::string source;
-  bool follow = false, ascii = false;
+  std::string theme;
+  bool follow = false, ascii = false, no_mouse = false;
   LivePlan live;  // where a device is named
 };
 
@@ -23,6 +26,8 @@ ExitStatus browse_live(const BrowseWords& said, const Context& context) {
   for (const std::string& device : said.live.devices) {
     options.title += (options.title.empty() ? "" : ", ") + device;
   }
+  options.theme = said.theme;
+  options.mouse = !said.no_mouse;
   LivePlan live = said.live;
   live.filter = context.config.filter;
   return watch(live, options, context);
@@ -45,6 +50,8 @@ ExitStatus browse(const BrowseWords& said, const Context& given) {
   options.source = said.source;
   options.live = source.being_written;
   options.follow = said.follow;
+  options.theme = said.theme;
+  options.mouse = !said.no_mouse;
   const ExitStatus status = run_browse(source.store, options, context);
   return status == ExitStatus::done ? source.status : status;
 }
@@ -52,7 +59,9 @@ ExitStatus browse(const BrowseWords& said, const Context& given) {
 }  // namespace
 
 ExitStatus browse_source(const std::string& source, const Context& context) {
-  return browse({source, false, false, {}}, context);
+  BrowseWords said;
+  said.source = source;
+  return browse(said, context);
 }
 
 void add_browse(CLI::App& app, Invocation& invocation) {
@@ -62,6 +71,14 @@ void add_browse(CLI::App& app, Invocation& invocation) {
   verb->add_option("SOURCE", said->source, tr("A store or a capture"))->option_text(" ");
   verb->add_flag("--follow", said->follow, tr("Begin at the end, and stay there while more comes"));
   verb->add_flag("--ascii", said->ascii, tr("Draw with ASCII characters only"));
+  verb->add_option("--theme", said->theme,
+                   tr("Colours for a dark or a light ground, or none: mono"))
+      ->option_text("NAME")
+      ->check([](const std::string& name) -> std::string {
+        if (ui::theme_by_name(name) != nullptr) return "";
+        return fill(tr("no theme; there are: {}"), ui::theme_names());
+      });
+  verb->add_flag("--no-mouse", said->no_mouse, tr("Leave the mouse to the terminal"));
   verb->add_option("-i,--interface", said->live.devices,
                    tr("Capture on this device and look on; any for all; may be repeated"))
       ->option_text("DEVICE")

@@ -26,7 +26,13 @@ class StoredMaterial final : public TranscriptMaterial {
 }  // namespace
 
 void write_transcript(const store::Reader& reader, const SessionRecord& session,
-                      TranscriptOptions options, const LineSink& sink) {
+                      TranscriptOptions options, const LineSink& give) {
+  std::size_t given = 0;
+  const auto enough = [&] { return options.lines_most != 0 && given >= options.lines_most; };
+  const LineSink sink = [&](TranscriptLine line) {
+    ++given;
+    give(std::move(line));
+  };
   // Limits::notices_per_session bounds them.
   std::vector<NoticeRecord> notices;
   reader.notices_of(session.id, [&](const NoticeRecord& notice) {
@@ -53,9 +59,9 @@ void write_transcript(const store::Reader& reader, const SessionRecord& session,
   }
   reader.exchanges_of(session.id, [&](const ExchangeRecord& exchange) {
     transcript.add(exchange);
-    return true;
+    return !enough();
   });
-  transcript.finish();
+  if (!enough()) transcript.finish();
 }
 
 }  // namespace malote

@@ -154,6 +154,7 @@ void Transcript::add(const ExchangeRecord& exchange) {
     event.phase = exchange.phase;
     event.is_command = true;
     event.word = *exchange.command;
+    event.under_tls = exchange.under_tls;
     event.lines.push_back(command_line(exchange, options_.reveal));
     queue(std::move(event));
   }
@@ -167,10 +168,13 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
   std::vector<Event> events;
   for (const ReplyRecord& reply : exchange.replies) {
     events.push_back(reply_event(exchange, reply, session_.protocol, options_));
+    events.back().reply = static_cast<std::uint32_t>(events.size());
   }
+  std::uint32_t responses = 0;
   for (const ContinuationRecord& said : exchange.continuations) {
     Event event;
     event.time = said.time;
+    event.response = ++responses;
     event.is_command = true;
     event.lines.push_back(response_line(exchange, said, options_.reveal));
     const auto place = std::find_if(events.begin(), events.end(),
@@ -185,6 +189,7 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
   for (Event& event : events) {
     event.n = exchange.n;
     event.index = index++;
+    event.under_tls = exchange.under_tls;
     event.time = not_before = std::max(event.time, not_before);
     queue(std::move(event));
   }
@@ -280,6 +285,11 @@ void Transcript::emit(Event& event) {
   if (event.is_command && event.n != 0) last_command_n_ = event.n;
   for (TranscriptLine& line : event.lines) {
     const bool first = &line == &event.lines.front();
+    line.exchange = event.n;
+    line.reply = event.reply;
+    line.response = event.response;
+    line.under_tls = event.under_tls;
+    if (first) line.word = event.word;
     // With pipelining a reply does not follow its command: say whose it is.
     if (first && late) {
       line.spans.push_back({Role::dim, fill(tr("  (to {})"), to_visible(event.answers))});
@@ -320,6 +330,7 @@ void Transcript::emit_body(const Event& event) {
     spans.push_back({role_of(message->verdict), verdict_phrase(*message)});
   }
   TranscriptLine line{LineKind::hint, std::move(spans), {}, {}, {}, message->id};
+  line.under_tls = event.under_tls;
   emit_timed(std::move(line), event.time);
 }
 

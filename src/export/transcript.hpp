@@ -50,6 +50,11 @@ struct TranscriptLine {
   std::optional<std::int64_t> since_before;  // ns since the line before that has a time
   MessageId message{};                       // of a body's lines and its hint
   TransferId transfer{};                     // of a data connection's line
+  std::uint32_t exchange = 0;                // n of the one that it belongs to; 0: of none
+  std::uint32_t reply = 0;                   // which of its replies, from 1; 0: no reply
+  std::uint32_t response = 0;                // which of its continuations, from 1
+  bool under_tls = false;
+  std::string word{};  // what the lexicon calls it, on the first line: "EHLO" however it was typed
 };
 
 // Where the messages carried in a session are found. store::Reader is one, a test's map another.
@@ -62,9 +67,10 @@ struct TranscriptMaterial {
 
 struct TranscriptOptions {
   bool reveal = false;
-  bool explain = false;    // the meaning under each word, the first time that it is met
-  bool whole = false;      // bodies and long replies unfolded
-  bool on_screen = false;  // hints name the view's keys, not the command line's options
+  bool explain = false;        // the meaning under each word, the first time that it is met
+  bool whole = false;          // bodies and long replies unfolded
+  bool on_screen = false;      // hints name the view's keys, not the command line's options
+  std::size_t lines_most = 0;  // about so many lines are wanted, of the beginning; 0: all
 };
 
 using LineSink = std::function<void(TranscriptLine)>;
@@ -74,6 +80,8 @@ struct TranscriptEvent {
   Timestamp time;
   std::uint32_t n = 0;  // of its exchange
   std::uint32_t index = 0;
+  std::uint32_t reply = 0, response = 0;  // from 1
+  bool under_tls = false;
   std::vector<TranscriptLine> lines;
   const char* phase = nullptr;  // of a command or greeting: may begin a phase
   bool is_command = false;

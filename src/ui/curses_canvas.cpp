@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <cwchar>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/i18n.hpp"
@@ -37,7 +38,7 @@ using File = std::unique_ptr<std::FILE, FileCloser>;
 // curses' screen; the terminal is restored when it goes.
 class Terminal {
  public:
-  Terminal(std::FILE* out, std::FILE* in) {
+  Terminal(std::FILE* out, std::FILE* in, bool mouse) {
     set_escdelay(escape_ms);
     screen_ = ::newterm(nullptr, out, in);
     if (screen_ == nullptr) return;
@@ -48,6 +49,9 @@ class Terminal {
     ::curs_set(0);
     ::leaveok(stdscr, FALSE);
     ::wtimeout(stdscr, tick_ms);
+    if (!mouse) return;
+    ::mouseinterval(0);  // a press counts at once; nobody waits for a second one
+    ::mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, nullptr);
   }
   ~Terminal() {
     if (screen_ == nullptr) return;
@@ -81,13 +85,15 @@ std::array<wchar_t, CCHARW_MAX> to_wide(std::string_view character) {
 class CursesCanvas final : public Canvas {
  public:
   explicit CursesCanvas(TerminalLook look)
-      : Canvas(look.ascii), coloured_(look.coloured && ::has_colors()) {
-    if (!coloured_) return;
+      : Canvas(look.ascii),
+        theme_(look.theme != nullptr && ::has_colors() ? *look.theme : *theme_by_name("mono")) {
+    if (!theme_.coloured) return;
     ::start_color();
     const bool own = ::use_default_colors() == OK;
     const short ground = own ? -1 : COLOR_BLACK;
+    const auto& shades = COLORS >= 256 ? theme_.of_256 : theme_.of_8;
     for (short colour = COLOR_RED; colour <= COLOR_CYAN; ++colour) {
-      ::init_pair(colour, colour, ground);
+      ::init_pair(colour, shades.at(static_cast<std::size_t>(colour)), ground);
     }
   }
   [[nodiscard]] Size size() const override { return {LINES, COLS}; }
@@ -108,7 +114,7 @@ class CursesCanvas final : public Canvas {
 
  protected:
   void set_cell(int row, int column, std::string_view character, int, Look look) override {
-    const Attributes wanted = attributes_of(look, coloured_);
+    const Attributes wanted = attributes_of(look, theme_);
     attr_t attributes = A_NORMAL;
     if (wanted.bold) attributes |= A_BOLD;
     if (wanted.dim) attributes |= A_DIM;
@@ -120,7 +126,7 @@ class CursesCanvas final : public Canvas {
   }
 
  private:
-  bool coloured_;
+  Theme theme_;
   bool cursor_ = false;
   int cursor_row_ = 0, cursor_column_ = 0;
 };
@@ -152,6 +158,8 @@ Key from_curses(wint_t code) {
       return {remove};
     case KEY_RESIZE:
       return {resize};
+    case KEY_MOUSE:
+      return {mouse};
     default:
       break;
   }
@@ -176,6 +184,16 @@ Key read_key() {
   if (kind == KEY_CODE_YES) return from_curses(code);
   if (kind == OK) return from_character(code);
   return {};
+}
+
+std::optional<Mouse> read_mouse() {
+  MEVENT event{};
+  if (::getmouse(&event) != OK) return std::nullopt;
+  const Mouse at{MouseKind::press, event.y, event.x};
+  if ((event.bstate & BUTTON4_PRESSED) != 0) return Mouse{MouseKind::wheel_up, at.row, at.column};
+  if ((event.bstate & BUTTON5_PRESSED) != 0) return Mouse{MouseKind::wheel_down, at.row, at.column};
+  if ((event.bstate & BUTTON1_PRESSED) != 0) return at;
+  return std::nullopt;
 }
 
 // The terminal's window was closed: reading would give nothing for ever.
@@ -205,6 +223,9 @@ void loop(Shell& shell, CursesCanvas& canvas, int input) {
       (void)std::raise(SIGTSTP);  // curses' own handler leaves and restores the screen
     } else if (key == ctrl('l') || key == function_key(5)) {
       ::clearok(curscr, TRUE);
+    } else if (key.kind == KeyKind::mouse) {
+      if (const auto mouse = read_mouse()) shell.on_mouse(*mouse);
+      continue;
     } else if (changed) {
       shell.on_key(key);
       continue;  // keys first: what is held down must not wait for the store
@@ -224,7 +245,7 @@ Result<bool> run_on_terminal(Shell& shell, TerminalLook look) {
     in = own_input.get();
   }
   if (in == nullptr || ::isatty(STDOUT_FILENO) != 1) return Error{tr("there is no terminal")};
-  const Terminal terminal(stdout, in);
+  const Terminal terminal(stdout, in, look.mouse);
   if (!terminal.is_open()) {
     return Error{tr("this terminal cannot show screens; is TERM set as it should be?")};
   }

@@ -28,6 +28,7 @@ enum class KeyKind : std::uint8_t {
   remove,
   tab,
   resize,
+  mouse,  // what it did is told apart
 };
 
 struct Key {
@@ -45,6 +46,13 @@ struct Key {
 [[nodiscard]] constexpr Key function_key(char32_t number) noexcept {
   return {KeyKind::function, number};
 }
+
+enum class MouseKind : std::uint8_t { press, wheel_up, wheel_down };
+// What the mouse did in which cell of the window.
+struct Mouse {
+  MouseKind kind = MouseKind::press;
+  int row = 0, column = 0;
+};
 
 // "Enter", "Ctrl-L", "F1", "G".
 [[nodiscard]] std::string name_of(Key);

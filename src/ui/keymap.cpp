@@ -63,6 +63,7 @@ std::string name_of(Key key) {
       return tr("Tab");
     case KeyKind::none:
     case KeyKind::resize:
+    case KeyKind::mouse:
       break;
   }
   return "";
@@ -84,6 +85,10 @@ const std::vector<Binding>& keymap() {
        {typed('s'), function_key(4)},
        tr_noop("search"),
        tr_noop("look for a text")},
+      {Action::ladder,
+       {{tab}, typed('t')},
+       tr_noop("ladder/text"),
+       tr_noop("as a ladder, or as a transcript")},
       {Action::sessions, {typed('S')}, "", tr_noop("the sessions")},
       {Action::messages, {typed('m'), typed('M')}, "", tr_noop("the messages of all sessions")},
       {Action::files,
@@ -124,6 +129,19 @@ const std::vector<Binding>& keymap() {
        {typed('u')},
        tr_noop("unfold"),
        tr_noop("show long replies and messages whole, or fold them")},
+      {Action::flow,
+       {typed('x')},
+       tr_noop("flow"),
+       tr_noop("one ladder with all sessions that carried the same messages")},
+      {Action::compare, {typed('c')}, "", tr_noop("compare two sessions, side by side")},
+      {Action::octets,
+       {typed('X')},
+       tr_noop("hex"),
+       tr_noop("the octets in hexadecimal, and the packet that they came in")},
+      {Action::preview,
+       {typed('p')},
+       "",
+       tr_noop("show below what the row under the cursor leads to, or not")},
       {Action::save, {typed('w'), function_key(2)}, tr_noop("save"), tr_noop("write it to a file")},
       {Action::export_rows,
        {typed('W')},

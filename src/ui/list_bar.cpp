@@ -23,7 +23,9 @@ std::size_t width_of(const std::vector<ListName>& lists, std::size_t columns) {
 
 }  // namespace
 
-void draw_list_bar(Canvas& canvas, int row, const std::vector<ListName>& lists) {
+std::vector<std::pair<int, int>> draw_list_bar(Canvas& canvas, int row,
+                                               const std::vector<ListName>& lists) {
+  std::vector<std::pair<int, int>> places;
   const auto room = static_cast<std::size_t>(canvas.size().columns);
   std::size_t columns = 0;
   for (const ListName& list : lists) columns = std::max(columns, display_width(list.name));
@@ -33,14 +35,17 @@ void draw_list_bar(Canvas& canvas, int row, const std::vector<ListName>& lists) 
   int at = 1;
   for (const ListName& list : lists) {
     const Face face = list.shown ? Face::cursor : Face::normal;
+    const int from = at;
     at = canvas.put(row, at, list.key, {Role::strong, face});
     const std::string name = shortened(list, columns);
     if (!name.empty()) {
       canvas.fill(row, at, at + 1, {Role::plain, face});
       at = canvas.put(row, at + 1, name, {list.shown ? Role::plain : Role::dim, face});
     }
+    places.emplace_back(from, at);
     at += gap;
   }
+  return places;
 }
 
 }  // namespace malote::ui

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ui/canvas.hpp"
@@ -15,7 +16,8 @@ struct ListName {
   bool shown = false;
 };
 
-// Names are shortened together until the line fits; the one that is shown stays whole.
-void draw_list_bar(Canvas&, int row, const std::vector<ListName>&);
+// Names are shortened together until the line fits; the one that is shown stays whole. The columns
+// [from, to) of each.
+std::vector<std::pair<int, int>> draw_list_bar(Canvas&, int row, const std::vector<ListName>&);
 
 }  // namespace malote::ui

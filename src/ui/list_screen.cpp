@@ -59,6 +59,16 @@ void ListScreen::save_with(Save save) {
   actions_.push_back(Action::save);
 }
 
+void ListScreen::preview_with(Preview::Make make) {
+  preview_.make_with(std::move(make));
+  actions_.push_back(Action::preview);
+}
+
+void ListScreen::act_with(Action action, Deed deed) {
+  deeds_.emplace_back(action, std::move(deed));
+  actions_.push_back(action);
+}
+
 void ListScreen::export_with(std::shared_ptr<const Exporter> exporter) {
   exporter_ = std::move(exporter);
   actions_.push_back(Action::export_rows);
@@ -113,6 +123,14 @@ std::vector<std::size_t> ListScreen::wanted_columns() const {
 }
 
 void ListScreen::draw(Canvas& canvas, Area area) {
+  height_ = area.rows();
+  const int preview = preview_.height_in(height_);
+  draw_list(canvas, {area.top, area.bottom - preview, area.columns});
+  if (preview > 0)
+    preview_.draw(canvas, {area.bottom - preview, area.bottom, area.columns}, current_);
+}
+
+void ListScreen::draw_list(Canvas& canvas, Area area) {
   const int first_row = area.top + 1;
   const int height = std::max(1, area.bottom - first_row);
   const std::size_t count = model_->row_count();
@@ -126,6 +144,8 @@ void ListScreen::draw(Canvas& canvas, Area area) {
   const auto placed = view::fit_columns(model_->columns(), wanted_columns(), widths_, room, gap);
   shown_.clear();
   for (const auto& [column, width] : placed) shown_.push_back(column);
+  placed_ = placed;
+  rows_ = {first_row, area.bottom, area.columns};
   draw_head(canvas, area.top, placed);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t place = scroll_.top() + i;
@@ -209,6 +229,8 @@ void ListScreen::act(Action action, Frame& frame) {
   switch (action) {
     case Action::open:
       return open(frame);
+    case Action::preview:
+      return preview_.turn(height_);
     case Action::filter:
       return ask_filter(frame);
     case Action::search:
@@ -239,8 +261,38 @@ void ListScreen::act(Action action, Frame& frame) {
     case Action::reverse:
       return sort({sorting.column, !sorting.descending});
     default:
-      if (scroll_.move(action)) after_move(action);
+      break;
   }
+  for (const auto& [key, deed] : deeds_) {
+    if (key != action) continue;
+    std::vector<std::uint64_t> ids = listed();
+    std::erase_if(ids, [&](std::uint64_t id) { return !marks_.contains(id); });
+    if (ids.empty() && current_ != 0) ids.push_back(current_);
+    if (!ids.empty()) deed(ids, frame);
+    return;
+  }
+  if (scroll_.move(action)) after_move(action);
+}
+
+// A press on a row goes there, another one opens it; on a title it sorts, or turns the order round.
+void ListScreen::on_mouse(const Mouse& mouse, Frame& frame) {
+  if (mouse.kind != MouseKind::press) return Screen::on_mouse(mouse, frame);
+  if (mouse.row == rows_.top - 1) {
+    int end = 1;
+    for (const auto& [column, width] : placed_) {
+      end += as_column(width + gap);
+      if (mouse.column >= end) continue;
+      const view::Sorting now = model_->sorting();
+      return sort({column, now.column == column && !now.descending});
+    }
+    return;
+  }
+  if (mouse.row < rows_.top || mouse.row >= rows_.bottom) return;
+  const std::size_t row = scroll_.top() + static_cast<std::size_t>(mouse.row - rows_.top);
+  if (row >= model_->row_count()) return;
+  if (row == scroll_.cursor()) return open(frame);
+  scroll_.go(row);
+  after_move(Action::up);
 }
 
 void ListScreen::open(Frame& frame) {
@@ -301,6 +353,7 @@ bool ListScreen::tick() {
     return true;
   }
   if (paused_ || !model_->refresh()) return false;
+  preview_.forget();
   keep_cursor_on(current_);
   return true;
 }

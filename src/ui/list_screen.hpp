@@ -7,6 +7,7 @@
 
 #include "ui/columns_screen.hpp"
 #include "ui/export_screen.hpp"
+#include "ui/preview.hpp"
 #include "ui/saving.hpp"
 #include "ui/screen.hpp"
 #include "ui/scroll.hpp"
@@ -33,6 +34,11 @@ class ListScreen final : public Screen {
   // What `w` saves of a row; nothing where there is nothing to save.
   using Save = std::function<std::optional<Saving>(std::uint64_t id)>;
   void save_with(Save);
+  // What is drawn below while the cursor moves.
+  void preview_with(Preview::Make);
+  // A key that does something with rows: the marked ones, else the one under the cursor.
+  using Deed = std::function<void(const std::vector<std::uint64_t>& ids, Frame&)>;
+  void act_with(Action, Deed);
   void export_with(std::shared_ptr<const Exporter>);
   using Complete = std::function<view::Completion(const std::string&)>;
   void complete_with(Complete complete) { complete_ = std::move(complete); }
@@ -48,11 +54,16 @@ class ListScreen final : public Screen {
   void act(Action, Frame&) override;
   bool leave() override;
   bool tick() override;
-  void set_reveal(bool reveal) override { model_->set_reveal(reveal); }
+  void set_reveal(bool reveal) override {
+    model_->set_reveal(reveal);
+    preview_.forget();
+  }
+  void on_mouse(const Mouse&, Frame&) override;
   [[nodiscard]] bool shows_hints() const override { return true; }
   [[nodiscard]] bool is_list() const override { return true; }
 
  private:
+  void draw_list(Canvas&, Area);
   void measure(const std::vector<TableRow>&);
   [[nodiscard]] std::vector<std::size_t> wanted_columns() const;
   void draw_head(Canvas&, int row, const std::vector<view::PlacedColumn>&);
@@ -81,6 +92,11 @@ class ListScreen final : public Screen {
   ListWords words_;
   Open open_;
   Save save_;
+  Preview preview_;
+  std::vector<std::pair<Action, Deed>> deeds_;
+  Area rows_;                               // where they were drawn
+  int height_ = 0;                          // of all that was drawn on
+  std::vector<view::PlacedColumn> placed_;  // the columns that stand there
   std::shared_ptr<const Exporter> exporter_;
   Complete complete_;
   std::string base_filter_;

@@ -5,6 +5,7 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "ui/octets_screen.hpp"
 
 namespace malote::ui {
 namespace {
@@ -32,9 +33,9 @@ MessageScreen::MessageScreen(std::shared_ptr<const view::MessageView> message, s
                              Pipe pipe)
     : message_(std::move(message)),
       pipe_(std::move(pipe)),
-      actions_{Action::open,      Action::search, Action::next_match, Action::previous_match,
-               Action::save,      Action::up,     Action::down,       Action::page_up,
-               Action::page_down, Action::home,   Action::end},
+      actions_{Action::open,    Action::search,    Action::next_match, Action::previous_match,
+               Action::save,    Action::octets,    Action::up,         Action::down,
+               Action::page_up, Action::page_down, Action::home,       Action::end},
       pane_(message_->page(entry)) {
   if (pipe_) actions_.push_back(Action::pipe);
   scroll_.fit(message_->entries().size(), 1);
@@ -90,6 +91,8 @@ void MessageScreen::act(Action action, Frame& frame) {
     auto page = std::make_unique<TextScreen>(message_->page(entry()));
     page->save_with(saving());
     frame.push(std::move(page));
+  } else if (action == Action::octets) {
+    open_octets(frame, message_->octets(entry()));
   } else if (action == Action::save) {
     ask_save(frame, saving());
   } else if (action == Action::pipe) {

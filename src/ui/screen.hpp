@@ -56,6 +56,13 @@ class Screen {
   // Esc: true where the screen had something of its own to leave.
   virtual bool leave() { return false; }
   virtual bool tick() { return false; }  // true: draw me anew
+  // The wheel moves; what a press does is the screen's own.
+  virtual void on_mouse(const Mouse& mouse, Frame& frame) {
+    constexpr int rows_of_wheel = 3;
+    if (mouse.kind == MouseKind::press) return;
+    const bool is_up = mouse.kind == MouseKind::wheel_up;
+    for (int i = 0; i < rows_of_wheel; ++i) act(is_up ? Action::up : Action::down, frame);
+  }
   virtual void set_reveal(bool) {}
   [[nodiscard]] virtual bool shows_hints() const { return false; }
   [[nodiscard]] virtual bool is_list() const { return false; }  // others are a key away

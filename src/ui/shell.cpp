@@ -93,7 +93,9 @@ Actions Shell::list_actions() const {
 }
 
 void Shell::on_key(Key key) {
-  if (key.kind == KeyKind::none || key.kind == KeyKind::resize) return;
+  if (key.kind == KeyKind::none || key.kind == KeyKind::resize || key.kind == KeyKind::mouse) {
+    return;
+  }
   said_ = {};
   // Whatever fails here is the store's reading: say it, and let the user go on or leave.
   try {
@@ -112,6 +114,28 @@ void Shell::on_key(Key key) {
     if (!action) return;
     if (*action == Action::back) return go_back(key);
     act(*action);
+  } catch (const std::exception& error) {
+    say(to_visible(error.what()), Role::alert);
+  }
+}
+
+void Shell::on_mouse(const Mouse& mouse) {
+  said_ = {};
+  if (confirmation_ || prompt_) return;  // they are answered with keys
+  try {
+    const bool on_keys = std::any_of(shown_keys_.begin(), shown_keys_.end(),
+                                     [&](const ShownKey& shown) { return shown.row == mouse.row; });
+    if (!on_keys) return screens_.back()->on_mouse(mouse, *this);
+    if (mouse.kind != MouseKind::press) return;
+    for (const ShownKey& shown : shown_keys_) {
+      const bool hit =
+          mouse.row == shown.row && mouse.column >= shown.from && mouse.column < shown.to;
+      if (!hit) continue;
+      const Action action = shown.action;
+      const bool leaves = action == Action::back && screens_.size() == 1;
+      if (action == Action::back) return go_back(leaves ? typed(U'q') : Key{KeyKind::escape});
+      return act(action);
+    }
   } catch (const std::exception& error) {
     say(to_visible(error.what()), Role::alert);
   }
@@ -185,6 +209,7 @@ bool Shell::on_tick() {
 
 void Shell::draw(Canvas& canvas) {
   canvas.clear();
+  shown_keys_.clear();
   const Size grid = canvas.size();
   if (grid.rows < least_rows || grid.columns < least_columns) return draw_too_small(canvas);
   draw_title(canvas);
@@ -244,7 +269,10 @@ int Shell::draw_lists(Canvas& canvas) {
     names.push_back({options_.keys.key_of(list.action), list.name, shown});
   }
   if (names.size() < 2) return 0;
-  draw_list_bar(canvas, 1, names);
+  const auto places = draw_list_bar(canvas, 1, names);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    shown_keys_.push_back({1, places[i].first, places[i].second, lists_[i].action});
+  }
   return 1;
 }
 
@@ -307,6 +335,7 @@ void Shell::draw_bottom(Canvas& canvas, int row) {
 void Shell::draw_keys(Canvas& canvas, int row) {
   struct Shown {
     std::string key, word;
+    Action action;
     [[nodiscard]] int width() const {
       return static_cast<int>(display_width(key) + display_width(word)) + 1;
     }
@@ -318,11 +347,12 @@ void Shell::draw_keys(Canvas& canvas, int row) {
     if (binding.keys.empty()) continue;
     const bool here = std::find(known.begin(), known.end(), binding.action) != known.end();
     if (!here || *binding.word == '\0' || binding.action == Action::quit) continue;
-    Shown one{name_of(binding.keys.front()), tr(binding.word)};
+    Shown one{name_of(binding.keys.front()), tr(binding.word), binding.action};
     const bool top = screens_.size() == 1;
     if (binding.action == Action::back && top) {
       const bool q_leaves = options_.keys.action_of(typed(U'q'), known) == Action::back;
-      one = {q_leaves ? "q" : options_.keys.key_of(Action::quit), tr("quit")};
+      one = {q_leaves ? "q" : options_.keys.key_of(Action::quit), tr("quit"),
+             q_leaves ? Action::back : Action::quit};
     }
     const bool kept = binding.action == Action::back || binding.action == Action::help;
     (kept ? last : shown).push_back(std::move(one));
@@ -331,6 +361,7 @@ void Shell::draw_keys(Canvas& canvas, int row) {
   for (const Shown& one : last) room -= one.width() + 2;
   int at = 1;
   const auto put = [&](const Shown& one) {
+    shown_keys_.push_back({row, at, at + one.width(), one.action});
     at = canvas.put(row, at, one.key, {Role::strong});
     at = canvas.put(row, at + 1, one.word, {Role::dim}) + 2;
   };

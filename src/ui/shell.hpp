@@ -40,6 +40,7 @@ class Shell final : public Frame {
 
   void draw(Canvas&);
   void on_key(Key);
+  void on_mouse(const Mouse&);
   bool on_tick();  // true: draw anew
   [[nodiscard]] bool done() const noexcept { return done_; }
 
@@ -66,6 +67,11 @@ class Shell final : public Frame {
     Role role = Role::plain;
   };
 
+  // A key that stands in the key line or in the line of the lists, and where.
+  struct ShownKey {
+    int row = 0, from = 0, to = 0;
+    Action action = Action::back;
+  };
   void on_prompt_key(Key);
   void act(Action);
   void go_back(Key);
@@ -82,6 +88,7 @@ class Shell final : public Frame {
   ShellOptions options_;
   std::vector<std::shared_ptr<Screen>> screens_;
   std::vector<Offer> lists_;
+  std::vector<ShownKey> shown_keys_;
   std::optional<Prompt> prompt_;
   std::map<std::string, std::vector<std::string>> histories_;  // by label
   std::function<bool()> repaint_;

@@ -5,12 +5,14 @@
 
 #include "core/result.hpp"
 #include "ui/shell.hpp"
+#include "ui/theme.hpp"
 
 namespace malote::ui {
 
 struct TerminalLook {
-  bool coloured = true;
-  bool ascii = false;  // it knows no other characters
+  const Theme* theme = nullptr;  // none: mono
+  bool ascii = false;            // it knows no other characters
+  bool mouse = true;             // it may be asked what the mouse does
 };
 
 // Refused: no terminal, or one that cannot show screens.

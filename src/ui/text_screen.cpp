@@ -3,6 +3,7 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "ui/octets_screen.hpp"
 
 namespace malote::ui {
 
@@ -15,6 +16,11 @@ TextScreen::TextScreen(view::Page page)
 void TextScreen::save_with(Saving saving) {
   saving_ = std::move(saving);
   actions_.push_back(Action::save);
+}
+
+void TextScreen::show_octets_with(std::function<std::optional<view::Octets>()> octets) {
+  octets_ = std::move(octets);
+  actions_.push_back(Action::octets);
 }
 
 void TextScreen::set_lines(std::vector<view::PageLine> lines) {
@@ -79,6 +85,8 @@ void TextScreen::act(Action action, Frame& frame) {
     search(frame, now + 1, true);
   } else if (action == Action::previous_match) {
     search(frame, now, false);
+  } else if (action == Action::octets) {
+    if (octets_) open_octets(frame, octets_());
   } else if (action == Action::save) {
     if (saving_) ask_save(frame, *saving_);
   } else {

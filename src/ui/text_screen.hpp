@@ -7,6 +7,7 @@
 #include "ui/screen.hpp"
 #include "ui/scroll.hpp"
 #include "view/message_page.hpp"
+#include "view/octets.hpp"
 
 namespace malote::ui {
 
@@ -15,6 +16,7 @@ class TextScreen final : public Screen {
   explicit TextScreen(view::Page page);
   // Without it nothing can be saved from here.
   void save_with(Saving);
+  void show_octets_with(std::function<std::optional<view::Octets>()>);
   // Other lines in the place of these; the place stays.
   void set_lines(std::vector<view::PageLine>);
   [[nodiscard]] std::string title() const override { return page_.title; }
@@ -39,6 +41,7 @@ class TextScreen final : public Screen {
   std::string searched_;
   std::optional<std::size_t> hit_;  // a line
   std::optional<Saving> saving_;
+  std::function<std::optional<view::Octets>()> octets_;
 };
 
 }  // namespace malote::ui

@@ -4,7 +4,14 @@
 namespace malote::ui {
 namespace {
 
-// Only the terminal's own colours, so that light and dark themes both work.
+// What the terminal calls red is what its user chose. On a light ground yellow and cyan cannot be
+// read, so that theme has darker ones.
+constexpr std::array themes{
+    Theme{"dark", true, {0, 1, 2, 3, 4, 5, 6}, {0, 1, 2, 3, 4, 5, 6}},
+    Theme{"light", true, {0, 1, 2, 5, 4, 5, 4}, {0, 124, 28, 130, 25, 90, 24}},
+    Theme{"mono", false, {}, {}},
+};
+
 Attributes of_role(Role role) noexcept {
   switch (role) {
     case Role::plain:
@@ -51,9 +58,26 @@ bool is_bad(Role role) noexcept {
 
 }  // namespace
 
-Attributes attributes_of(Look look, bool coloured) noexcept {
+const Theme* theme_by_name(std::string_view name) noexcept {
+  for (const Theme& theme : themes) {
+    if (theme.name == name) return &theme;
+  }
+  return nullptr;
+}
+
+std::string_view theme_names() noexcept {
+  return "dark, light, mono";
+}
+
+const Theme& theme_for_ground(std::string_view colorfgbg) noexcept {
+  const std::size_t last = colorfgbg.rfind(';');
+  const std::string_view ground = last == std::string_view::npos ? "" : colorfgbg.substr(last + 1);
+  return themes[ground == "7" || ground == "15" ? 1 : 0];
+}
+
+Attributes attributes_of(Look look, const Theme& theme) noexcept {
   Attributes found = of_role(look.role);
-  if (!coloured) {
+  if (!theme.coloured) {
     found.colour = Colour::none;
     found.bold = found.bold || is_bad(look.role);
   }

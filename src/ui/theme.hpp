@@ -3,12 +3,16 @@
 // by bold, dim and reverse; signs beside the colours say the same. Must not know curses.
 #pragma once
 
+#include <array>
+#include <string_view>
+
 #include "ui/canvas.hpp"
 
 namespace malote::ui {
 
+// The terminal's own eight; a theme may ask for another shade where there are 256.
 enum class Colour : std::int8_t {
-  none = -1,  // the terminal's own
+  none = -1,
   red = 1,
   green = 2,
   yellow = 3,
@@ -16,6 +20,7 @@ enum class Colour : std::int8_t {
   magenta = 5,
   cyan = 6,
 };
+inline constexpr int colours_most = 7;
 
 struct Attributes {
   Colour colour = Colour::none;
@@ -23,6 +28,21 @@ struct Attributes {
   bool operator==(const Attributes&) const = default;
 };
 
-[[nodiscard]] Attributes attributes_of(Look, bool coloured) noexcept;
+struct Theme {
+  std::string_view name;
+  bool coloured = true;
+  // What stands for each colour: among 8, and among 256.
+  std::array<short, colours_most> of_8{};
+  std::array<short, colours_most> of_256{};
+};
+
+// "dark" (which takes the terminal's own colours), "light", "mono"; nullptr where there is none.
+[[nodiscard]] const Theme* theme_by_name(std::string_view) noexcept;
+// "dark, light, mono"
+[[nodiscard]] std::string_view theme_names() noexcept;
+// By what COLORFGBG says of the terminal's ground ("0;15"); empty: nobody knows.
+[[nodiscard]] const Theme& theme_for_ground(std::string_view colorfgbg) noexcept;
+
+[[nodiscard]] Attributes attributes_of(Look, const Theme&) noexcept;
 
 }  // namespace malote::ui

@@ -3,6 +3,8 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "ui/explanation_pane.hpp"
+#include "ui/octets_screen.hpp"
 #include "ui/saving.hpp"
 
 namespace malote::ui {
@@ -18,10 +20,10 @@ TranscriptScreen::TranscriptScreen(std::unique_ptr<view::Conversation> conversat
                                    OpenMessage open_message, bool live)
     : conversation_(std::move(conversation)),
       open_message_(std::move(open_message)),
-      actions_{Action::open,      Action::search,  Action::next_match, Action::previous_match,
-               Action::follow,    Action::explain, Action::unfold,     Action::save,
-               Action::reveal,    Action::up,      Action::down,       Action::page_up,
-               Action::page_down, Action::home,    Action::end},
+      actions_{Action::open,    Action::search,    Action::next_match, Action::previous_match,
+               Action::follow,  Action::explain,   Action::unfold,     Action::save,
+               Action::octets,  Action::reveal,    Action::up,         Action::down,
+               Action::page_up, Action::page_down, Action::home,       Action::end},
       follow_(live && conversation_->session().outcome == Outcome::open),
       live_(live) {
   const std::size_t count = conversation_->lines().size();
@@ -32,6 +34,7 @@ TranscriptScreen::TranscriptScreen(std::unique_ptr<view::Conversation> conversat
 
 void TranscriptScreen::go_to(std::size_t line) {
   follow_ = false;
+  scroll_.fit(conversation_->lines().size(), scroll_.height());
   scroll_.go(line);
 }
 
@@ -41,13 +44,30 @@ void TranscriptScreen::lines_changed() {
   if (follow_) scroll_.move(Action::end);
 }
 
+void TranscriptScreen::open_flow_with(OpenFlow open) {
+  open_flow_ = std::move(open);
+  actions_.push_back(Action::flow);
+}
+
+void TranscriptScreen::on_mouse(const Mouse& mouse, Frame& frame) {
+  if (mouse.kind != MouseKind::press) return Screen::on_mouse(mouse, frame);
+  const int row = mouse.row - top_of_text_;
+  if (row < 0 || row >= static_cast<int>(height_)) return;
+  const std::size_t at = top_row_ + static_cast<std::size_t>(row);
+  if (at >= layout_.rows().size()) return;
+  const std::size_t pressed = layout_.rows()[at].line;
+  if (pressed == line()) return open(frame);
+  follow_ = false;
+  scroll_.go(pressed);
+}
+
 std::size_t TranscriptScreen::line() const {
   return scroll_.cursor();
 }
 
 void TranscriptScreen::draw(Canvas& canvas, Area area) {
   Area text = area;
-  if (explains_ && area.rows() >= rows_for_explanation) {
+  if (explains_ && !only_shows_ && area.rows() >= rows_for_explanation) {
     text.bottom -= explanation_rows + (area.rows() >= rows_for_more ? 1 : 0);
   }
   if (!laid_out_ || columns_ != area.columns) {
@@ -58,6 +78,7 @@ void TranscriptScreen::draw(Canvas& canvas, Area area) {
   }
   const auto& lines = conversation_->lines();
   height_ = static_cast<std::size_t>(std::max(1, text.rows()));
+  top_of_text_ = text.top;
   scroll_.fit(lines.size(), height_);
   if (!placed_) {
     // The heading can be scrolled to; what was said comes first.
@@ -74,7 +95,7 @@ void TranscriptScreen::draw(Canvas& canvas, Area area) {
   for (std::size_t i = top_row_; i < count && i - top_row_ < height_; ++i) {
     const LayoutRow& row = layout_.rows()[i];
     layout_.draw_row(canvas, text.top + static_cast<int>(i - top_row_), row, lines[row.line],
-                     row.line == line() ? Face::cursor : Face::normal);
+                     row.line == line() && !only_shows_ ? Face::cursor : Face::normal);
     below_.look(row.line + 1);
   }
   below_.forget_beyond(lines.size());
@@ -84,28 +105,8 @@ void TranscriptScreen::draw(Canvas& canvas, Area area) {
 
 void TranscriptScreen::draw_explanation(Canvas& canvas, Area area) {
   const view::Explanation about = conversation_->explain_line(line());
-  const char* const rule = canvas.glyphs().rule;
-  for (int i = 0; i < area.columns; ++i) canvas.put(area.top, i, rule, {Role::dim});
-  std::string head = about.syntax.empty() ? about.word : about.syntax;
-  if (!head.empty()) {
-    canvas.put(area.top, 1, " " + to_visible(head) + " ", {Role::strong}, area.columns - 1);
-  }
-  if (!about.rfc.empty()) {
-    const std::string rfc = " " + about.rfc + " ";
-    const int from = area.columns - 2 - static_cast<int>(display_width(rfc));
-    const int head_end = 4 + static_cast<int>(display_width(head));
-    if (from > head_end) canvas.put(area.top, from, rfc, {Role::dim});
-  }
-  std::string text = about.meaning;
-  if (!about.follows.empty()) text += (text.empty() ? "" : " ") + about.follows;
-  const auto room = static_cast<std::size_t>(std::max(1, area.columns - 2));
-  int row = area.top + 1;
-  for (const auto& [from, to] : wrap(text, room, room)) {
-    const bool last = row + 1 == area.bottom;
-    const auto length = last ? text.size() - from : to - from;
-    canvas.put(row++, 1, cut_to_width(text.substr(from, length), room, canvas.glyphs().ellipsis));
-    if (last) break;
-  }
+  draw_rule(canvas, area.top, area.columns, about);
+  draw_meaning(canvas, {area.top + 1, area.bottom, area.columns}, about);
 }
 
 std::vector<TextSpan> TranscriptScreen::status() const {
@@ -148,7 +149,15 @@ void TranscriptScreen::act(Action action, Frame& frame) {
       return;
     case Action::unfold:
       conversation_->set_whole(!conversation_->whole());
-      return lines_changed();
+      lines_changed();
+      return frame.say(conversation_->whole() ? tr("unfolded") : tr("folded"), Role::dim);
+    case Action::octets:
+      return open_octets(frame, conversation_->octets_of(line()));
+    case Action::flow: {
+      auto flow = open_flow_(conversation_->id(), frame);
+      if (flow) return frame.push(std::move(flow));
+      return frame.say(tr("no other session carried a message of this one"), Role::warn);
+    }
     case Action::save:
       return ask_save(frame, {tr("save the transcript as"),
                               fmt::format("session-{}.txt", conversation_->id().value),

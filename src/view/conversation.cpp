@@ -16,10 +16,12 @@ std::string text_of(const TranscriptLine& line) {
   return text;
 }
 
-Conversation::Conversation(const store::Reader& reader, SessionId id, bool reveal)
+Conversation::Conversation(const store::Reader& reader, SessionId id, bool reveal,
+                           std::size_t lines)
     : reader_(reader), id_(id) {
   options_.reveal = reveal;
   options_.on_screen = true;
+  options_.lines_most = lines;
   token_ = reader_.change_token();
   load();
 }
@@ -82,6 +84,16 @@ Depth Conversation::depth_of(std::size_t line) const {
   return lines_[line].kind == LineKind::hint ? Depth::unfold : Depth::nothing;
 }
 
+std::optional<Octets> Conversation::octets_of(std::size_t at) const {
+  if (at >= lines_.size()) return std::nullopt;
+  const TranscriptLine& line = lines_[at];
+  if (line.message) return octets_of_message(reader_, line.message);
+  if (line.transfer) return octets_of_transfer(reader_, line.transfer);
+  if (line.exchange == 0) return std::nullopt;
+  return octets_of_exchange(reader_, id_, line.exchange, line.reply, line.response,
+                            options_.reveal);
+}
+
 std::size_t Conversation::first_said() const {
   const auto found = std::find_if(lines_.begin(), lines_.end(), [](const TranscriptLine& line) {
     return line.kind == LineKind::command || line.kind == LineKind::reply;
@@ -122,6 +134,7 @@ Result<bool> Conversation::save(const std::string& path, Existing existing) cons
   TranscriptOptions options = options_;
   options.whole = true;
   options.on_screen = false;
+  options.lines_most = 0;
   return write_new_file(path, existing, [&](const PutOctets& put) {
     TranscriptText text(TextStyle{}, [&](std::string_view line) { (void)put(line); });
     const auto session = reader_.session(id_);

@@ -12,6 +12,7 @@
 #include "view/load_pace.hpp"
 #include "view/look.hpp"
 #include "view/new_file.hpp"
+#include "view/octets.hpp"
 
 namespace malote::view {
 
@@ -23,7 +24,8 @@ class Conversation {
   // More lines than anybody scrolls through; the rest is in the saved transcript.
   static constexpr std::size_t lines_most = 200'000;
 
-  Conversation(const store::Reader&, SessionId, bool reveal);
+  // `lines`: no more than about so many, of the beginning; 0: all.
+  Conversation(const store::Reader&, SessionId, bool reveal, std::size_t lines = 0);
 
   [[nodiscard]] SessionId id() const noexcept { return id_; }
   [[nodiscard]] const SessionRecord& session() const noexcept { return session_; }
@@ -31,6 +33,8 @@ class Conversation {
   [[nodiscard]] std::string title() const;
   [[nodiscard]] Explanation explain_line(std::size_t line) const;
   [[nodiscard]] Depth depth_of(std::size_t line) const;
+  // Of the message, the transfer, or what was said; nothing where a line has none.
+  [[nodiscard]] std::optional<Octets> octets_of(std::size_t line) const;
   // The first line where something was said; 0 where nothing was.
   [[nodiscard]] std::size_t first_said() const;
   // Where something stands: what was said at a moment, or the first thing behind it; a notice of

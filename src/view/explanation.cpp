@@ -7,6 +7,7 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "export/phrases.hpp"
 #include "lexicon/lexicon.hpp"
 
 namespace malote::view {
@@ -36,8 +37,16 @@ Explanation of_command(Protocol protocol, const TranscriptLine& line) {
   const auto verb = std::find_if(line.spans.begin(), line.spans.end(),
                                  [](const TextSpan& span) { return span.role == Role::verb; });
   if (verb == line.spans.end()) return found;
-  found.word = to_upper(verb->text);
+  const std::string sent = to_upper(verb->text);
+  // The verb that the server saw: what was typed may have corrections in it, or be misspelt.
+  found.word = line.word.empty() ? sent : line.word;
   take(found, lexicon::find(protocol, found.word));
+  if (found.meaning.empty()) take(found, lexicon::find(protocol, found.word = sent));
+  const bool corrected = verb->text.find('\\') != std::string::npos && sent != found.word;
+  if (corrected && !found.meaning.empty()) {
+    found.meaning =
+        fill(tr("Typed with corrections; what was meant is {}."), found.word) + " " + found.meaning;
+  }
   return found;
 }
 

@@ -155,6 +155,13 @@ void MessageView::read(std::size_t entry, const PutOctets& put) const {
   }
 }
 
+std::optional<Octets> MessageView::octets(std::size_t entry) const {
+  if (!message_) return std::nullopt;
+  const TreePart* const part = part_at(entry);
+  if (part == nullptr) return octets_of_message(reader_, id_);
+  return octets_of_part(reader_, *message_, range_of(part->entity, part->end), part_phrase(*part));
+}
+
 std::string MessageView::file_name(std::size_t entry) const {
   const TreePart* const part = part_at(entry);
   if (part == nullptr) return fmt::format("m{:06}.eml", id_.value);

@@ -11,6 +11,7 @@
 #include "store/reader.hpp"
 #include "view/message_page.hpp"
 #include "view/new_file.hpp"
+#include "view/octets.hpp"
 
 namespace malote::view {
 
@@ -30,6 +31,7 @@ class MessageView {
   [[nodiscard]] Page page(std::size_t entry) const;
   // What saving it writes: the octets of the message, or of the part, decoded.
   void read(std::size_t entry, const PutOctets&) const;
+  [[nodiscard]] std::optional<Octets> octets(std::size_t entry) const;
   [[nodiscard]] std::string file_name(std::size_t entry) const;  // safe everywhere
 
  private:

@@ -19,7 +19,7 @@ SEQUENCE = re.compile(rb'\x1b\[([?>]?)([0-9;]*)([@-~])|\x1b([()])(.)|\x1b([=>78M
 class Screen:
     def __init__(self, columns, rows):
         self.unknown, self.coloured, self.alternate, self.cursor_shown = [], False, False, True
-        self.bells = 0
+        self.bells, self.mouse = 0, False
         self.pending = b''
         self.resize(columns, rows)
 
@@ -179,6 +179,8 @@ class Screen:
                     self.alternate = name == '?h'
                 elif value == 25:
                     self.cursor_shown = name == '?h'
+                elif value in (1000, 1002, 1003, 1006):
+                    self.mouse = name == '?h'
                 elif value not in (1, 12, 7, 1034, 2004):
                     self.unknown.append(whole)
         elif name not in ('h', 'l', 't'):

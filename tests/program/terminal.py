@@ -25,6 +25,7 @@ def leave(session, about, key='q'):
     screen = session.screen
     tally.check(not screen.alternate, f'{about}: the alternate screen is left')
     tally.check(screen.cursor_shown, f'{about}: the cursor is shown again')
+    tally.check(not screen.mouse, f'{about}: the terminal has its mouse back')
     tally.check(session.modes() == session.before, f'{about}: the terminal is set as before')
     tally.same(screen.unknown, [], f'{about}: sequences that no terminal was asked to know')
     session.close()

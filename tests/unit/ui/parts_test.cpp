@@ -32,17 +32,19 @@ TEST_CASE("an ASCII canvas gets ASCII") {
 }
 
 TEST_CASE("without colours no look has one, and what failed stands out") {
+  const Theme& mono = *theme_by_name("mono");
+  const Theme& dark = *theme_by_name("dark");
   for (int role = 0; role <= static_cast<int>(Role::ftp); ++role) {
     for (const Face face : {Face::normal, Face::cursor, Face::bar}) {
       const Look look{static_cast<Role>(role), face};
-      CHECK(attributes_of(look, false).colour == Colour::none);
-      CHECK(attributes_of(look, true).reverse == (face != Face::normal));
-      CHECK(attributes_of(look, false).reverse == (face != Face::normal));
+      CHECK(attributes_of(look, mono).colour == Colour::none);
+      CHECK(attributes_of(look, dark).reverse == (face != Face::normal));
+      CHECK(attributes_of(look, mono).reverse == (face != Face::normal));
     }
   }
-  CHECK(attributes_of({Role::permanent_failure}, false).bold);
-  CHECK_FALSE(attributes_of({Role::success}, false).bold);
-  CHECK(attributes_of({Role::permanent_failure}, true).colour == Colour::red);
+  CHECK(attributes_of({Role::permanent_failure}, mono).bold);
+  CHECK_FALSE(attributes_of({Role::success}, mono).bold);
+  CHECK(attributes_of({Role::permanent_failure}, dark).colour == Colour::red);
 }
 
 TEST_CASE("every action has keys of its own and words for the help") {
@@ -146,4 +148,22 @@ TEST_CASE("scrolling keeps the cursor in the list and in the window") {
   scroll.move(ui::Action::down);
   CHECK(scroll.cursor() == 0);
   CHECK_FALSE(scroll.move(ui::Action::save));
+}
+
+TEST_CASE("themes by name, and by what a terminal says of its ground") {
+  CHECK(theme_by_name("dark")->coloured);
+  CHECK_FALSE(theme_by_name("mono")->coloured);
+  CHECK(theme_by_name("pink") == nullptr);
+  CHECK(theme_for_ground("15;0").name == "dark");
+  CHECK(theme_for_ground("0;15").name == "light");
+  CHECK(theme_for_ground("0;default;7").name == "light");
+  CHECK(theme_for_ground("").name == "dark");
+  // Neither yellow nor cyan can be read on white.
+  const Theme& light = *theme_by_name("light");
+  for (const auto& shades : {light.of_8, light.of_256}) {
+    for (std::size_t i = 1; i < shades.size(); ++i) {
+      CHECK(shades[i] != 3);
+      CHECK(shades[i] != 6);
+    }
+  }
 }
