@@ -242,7 +242,7 @@ void TransferDesk::link(OpenTransfer& transfer, const FlowPointer& flow, unsigne
   transfer.record.client = flow->ends[1 - server_side];
   flow->transfers.push_back(&transfer);
   flow->tls = flow->tls || transfer.record.protection == Protection::private_ ||
-              (flow->looks_tls && flow->both_spoke());
+              (flow->looks_tls && flow->both_spoke()) || begins_with_tls(*flow, transfer);
   if (flow->tls) transfer.record.protection = Protection::private_;
   if (how == TransferLink::nat) tell_nat(transfer);
   if (transfer.expected) std::erase(flow->claims, transfer.expected);

@@ -113,7 +113,7 @@ class TransferDesk {
 
   // data_flow.cpp
   void take_plain(DataFlow&, unsigned side, Bytes, Timestamp);
-  void expect_tls(DataFlow&, Bytes first);
+  [[nodiscard]] bool begins_with_tls(const DataFlow&, const OpenTransfer&);
   void open_tls(DataFlow&, const OpenTransfer&);
   void settle_tls(DataFlow&);
   void end_side(DataFlow&, unsigned side);
