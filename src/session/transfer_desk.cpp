@@ -42,7 +42,7 @@ void TransferDesk::close_session(SessionHost& host) {
       emit_or_drop(transfer);
     }
   }
-  mark_orphans();
+  mark_orphans(*control);
   const auto pair = pairs_.find({control->client.ip, control->server.ip});
   pair->second.erase(session);
   if (pair->second.empty()) pairs_.erase(pair);
