@@ -219,8 +219,8 @@ void add_export(CLI::App& app, Invocation& invocation) {
       ->option_text("FOLDER");
   verb->add_flag(
       "--with-keys", said->with_keys,
-      tr("pcap: with the secrets that open the TLS of those sessions, of --keylog and of "
-         "the captures"));
+      tr("pcap: with the secrets that open the TLS of those sessions, of --keylog, --tls-key "
+         "and the captures"));
   verb->add_flag("--force", said->force, tr("Write into a folder that is not empty"));
   verb->footer(term_help());
   verb->callback([said, &invocation] {

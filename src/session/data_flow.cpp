@@ -15,6 +15,12 @@ namespace malote::session {
 
 namespace {
 
+bool is_client_hello(Bytes first) noexcept {
+  constexpr std::size_t message_type = 5;
+  constexpr Byte handshake = 22;
+  return first.size() > message_type && first[0] == handshake && first[message_type] == 1;
+}
+
 // A transfer may be emitted, and so leave the list, while it is dealt with.
 template <typename Deal>
 void each_transfer(DataFlow& flow, const Deal& deal) {
@@ -59,7 +65,13 @@ void TransferDesk::on_data(const FlowPointer& flow, unsigned side, std::int64_t 
                            Bytes octets, const stream::SegmentOrigin& origin) {
   if (flow->octets[side] == 0 && looks_like_tls(octets) == Match::yes) {
     flow->looks_tls = true;
-    if (!flow->spoke()) expect_tls(*flow, octets);
+    flow->hello = flow->hello || (!flow->spoke() && is_client_hello(octets));
+    if (!flow->tls && !flow->transfers.empty()) {
+      OpenTransfer& transfer = *flow->transfers.front();
+      flow->tls = begins_with_tls(*flow, transfer);
+      if (flow->tls) transfer.record.protection = Protection::private_;
+      open_tls(*flow, transfer);
+    }
   }
   flow->octets[side] += octets.size();
   flow->last = std::max(flow->last, origin.time);
@@ -101,19 +113,9 @@ void TransferDesk::on_plain_gap(DataFlow& flow, unsigned side, std::uint64_t oct
 
 // Servers of implicit FTPS protect data connections without being told to (PROT), and so do others:
 // a ClientHello in place of the first octets says so.
-void TransferDesk::expect_tls(DataFlow& flow, Bytes first) {
-  constexpr std::size_t message_type = 5;
-  constexpr Byte handshake = 22, client_hello = 1;
-  const bool hello = first.size() > message_type && first[0] == handshake &&
-                     first[message_type] == client_hello;
-  if (flow.tls || !hello || flow.transfers.empty()) return;
-  const Control* const control = control_of(flow.transfers.front()->record.session);
-  if (control == nullptr || !control->host->flow().under_tls) return;
-  flow.tls = true;
-  for (OpenTransfer* const transfer : flow.transfers) {
-    transfer->record.protection = Protection::private_;
-  }
-  open_tls(flow, *flow.transfers.front());
+bool TransferDesk::begins_with_tls(const DataFlow& flow, const OpenTransfer& transfer) {
+  const Control* const control = control_of(transfer.record.session);
+  return flow.hello && control != nullptr && control->host->flow().under_tls;
 }
 
 // Nobody knows what it carries but TLS: from its first octet on.

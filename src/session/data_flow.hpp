@@ -45,6 +45,7 @@ struct DataFlow {
   std::array<bool, 2> late_fin{};         // ... and is not told, for what waits for keys
   std::array<std::uint64_t, 2> octets{};  // sent by each side
   bool looks_tls = false;                 // a side begins like TLS
+  bool hello = false;                     // ... the first of all, as its client
   bool tls = false;                       // it is
   bool settling = false;                  // the end of what TLS holds is being given out
   std::unique_ptr<DataTls> inside;        // where there is a TLS layer

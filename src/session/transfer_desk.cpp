@@ -42,7 +42,7 @@ void TransferDesk::close_session(SessionHost& host) {
       emit_or_drop(transfer);
     }
   }
-  mark_orphans();
+  mark_orphans(*control);
   const auto pair = pairs_.find({control->client.ip, control->server.ip});
   pair->second.erase(session);
   if (pair->second.empty()) pairs_.erase(pair);
@@ -242,7 +242,7 @@ void TransferDesk::link(OpenTransfer& transfer, const FlowPointer& flow, unsigne
   transfer.record.client = flow->ends[1 - server_side];
   flow->transfers.push_back(&transfer);
   flow->tls = flow->tls || transfer.record.protection == Protection::private_ ||
-              (flow->looks_tls && flow->both_spoke());
+              (flow->looks_tls && flow->both_spoke()) || begins_with_tls(*flow, transfer);
   if (flow->tls) transfer.record.protection = Protection::private_;
   if (how == TransferLink::nat) tell_nat(transfer);
   if (transfer.expected) std::erase(flow->claims, transfer.expected);

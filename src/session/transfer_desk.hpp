@@ -90,7 +90,7 @@ class TransferDesk {
   [[nodiscard]] bool of_interest(const std::array<Endpoint, 2>&) const;
   [[nodiscard]] bool may_be_data(const DataFlow&) const;
   [[nodiscard]] bool commands_may_be_missing(const DataFlow&) const;
-  void mark_orphans();
+  void mark_orphans(const Control&);
   [[nodiscard]] bool lacks_data(const Control&) const;
   void tell_nat(const OpenTransfer&);
 
@@ -113,7 +113,7 @@ class TransferDesk {
 
   // data_flow.cpp
   void take_plain(DataFlow&, unsigned side, Bytes, Timestamp);
-  void expect_tls(DataFlow&, Bytes first);
+  [[nodiscard]] bool begins_with_tls(const DataFlow&, const OpenTransfer&);
   void open_tls(DataFlow&, const OpenTransfer&);
   void settle_tls(DataFlow&);
   void end_side(DataFlow&, unsigned side);

@@ -157,10 +157,15 @@ bool TransferDesk::commands_may_be_missing(const DataFlow& flow) const {
   return false;
 }
 
-// A control connection ends: what may have been said there is known to have been possible.
-void TransferDesk::mark_orphans() {
+// A control connection ends under TLS: what was said there may have asked for what comes and has
+// not been settled yet.
+void TransferDesk::mark_orphans(const Control& control) {
+  if (!control.host->flow().under_tls) return;
   for (const FlowPointer& flow : waiting_) {
-    flow->orphan = flow->orphan || commands_may_be_missing(*flow);
+    for (unsigned side = 0; side < 2; ++side) {
+      flow->orphan = flow->orphan || (flow->ends[side].ip == control.client.ip &&
+                                      flow->ends[1 - side].ip == control.server.ip);
+    }
   }
 }
 

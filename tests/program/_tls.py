@@ -113,9 +113,10 @@ def write_session(capture, port, before, turns, keys, folder, version, alpn=None
     connection.close()
 
 
-def write_ftps(capture, keys, folder, version, port=21, protect=b'P', hidden=True, file=FILE):
+def write_ftps(capture, keys, folder, version, port=21, protect=b'P', hidden=True, file=FILE, eager=False):
     """`protect`: what PROT asks for, nothing: it is not sent. `hidden`: whether data connections are under TLS.
-    The control connection's TLS begins with the first octet at port 990, else with AUTH TLS."""
+    The control connection's TLS begins with the first octet at port 990, else with AUTH TLS. `eager`: a data connection
+    shakes hands before its command."""
     control = capture.connect(port)
     if port != 990:
         plain(control, [b'<220 ftp.example\r\n', b'>AUTH TLS\r\n', b'<234 go\r\n'])
@@ -129,11 +130,17 @@ def write_ftps(capture, keys, folder, version, port=21, protect=b'P', hidden=Tru
     talk(tls, send, [b'>TYPE I\r\n', b'<200 ok\r\n'])
     for port, up, name in ((50001, False, b'a.bin'), (50002, True, b'b.bin')):
         verb = b'STOR ' if up else b'RETR '
-        talk(tls, send, [b'>PASV\r\n', b'<227 Entering Passive Mode (10,0,0,25,%d,%d)\r\n' % (port >> 8, port & 255),
-                         b'>' + verb + name + b'\r\n'])
+        talk(tls, send, [b'>PASV\r\n', b'<227 Entering Passive Mode (10,0,0,25,%d,%d)\r\n' % (port >> 8, port & 255)])
+        inner = Tls(keys, folder, version) if hidden else None
+        if not eager:
+            talk(tls, send, [b'>' + verb + name + b'\r\n'])
         data = capture.connect(port)
+        if inner:
+            inner.shake(sender(data))
+        if eager:
+            talk(tls, send, [b'>' + verb + name + b'\r\n'])
         talk(tls, send, [b'<150 here it comes\r\n'])
-        write_data(data, Tls(keys, folder, version) if hidden else None, 0 if up else 1, file)
+        write_data(data, inner, 0 if up else 1, file)
         talk(tls, send, [b'<226 done\r\n'])
     talk(tls, send, [b'>CCC\r\n', b'<200 clear\r\n'])
     tls.close(send)
@@ -144,7 +151,6 @@ def write_ftps(capture, keys, folder, version, port=21, protect=b'P', hidden=Tru
 def write_data(data, tls, side, file):
     carry = sender(data)
     if tls:
-        tls.shake(carry)
         tls.say(side, file, carry)
         tls.close(carry, side)
     else:

@@ -111,14 +111,14 @@ FTPS = [(b'P', True, 'P'), (None, True, 'P'), (b'C', False, 'C'), (None, False, 
 
 
 def check_implicit_ftps(tally, place):
-    for port in (990, 21):
+    for port, eager in ((990, False), (990, True), (21, False)):
         for protect, hidden, wanted in FTPS:
-            name = f'FTPS at {port}, PROT {protect}, data {"hidden" if hidden else "plain"}'
+            name = f'FTPS at {port}, PROT {protect}, data {"hidden" if hidden else "plain"}, eager {eager}'
             keys, capture, store = place / 'ftps.log', place / 'ftps.pcap', place / 'ftps.db'
             for path in (keys, store):
                 path.unlink(missing_ok=True)
             with _wire.Capture(capture) as packets:
-                write_ftps(packets, keys, place.folder, V13, port=port, protect=protect, hidden=hidden)
+                write_ftps(packets, keys, place.folder, V13, port=port, protect=protect, hidden=hidden, eager=eager)
             place.run('read', capture, '-d', store, '--quiet', '--keylog', keys)
             tally.same([(t['command'], t['protection'], t['sha256'], t['verdict'], t['link']) for t in place.rows('transfers', store)],
                        [(c, wanted, digest(FILE), 'complete', 'exact') for c in ('RETR', 'STOR')], name)
