@@ -45,6 +45,7 @@ constexpr LayerRule layer_table[] = {
     {"session", "core, net, stream, records, dissect"},
     {"store", "core, records, content"},
     {"export", "core, records, store, mime, lexicon, capture, net, listing"},
+    {"report", "core, records, content, store, mime, lexicon, export"},
     {"view", "core, records, store, lexicon, export"},
     {"ui", "core, view"},
     {"generator", "core, net, capture"},

@@ -113,6 +113,7 @@ class HelpFormatter final : public CLI::Formatter {
     if (verb == "show") usage = "malote show ID [SOURCE] [OPTION...]";
     if (verb == "export") usage = "malote export FORMAT [SOURCE] [TERM...] -o OUT [OPTION...]";
     if (verb == "stats") usage = "malote stats [SOURCE] [TERM...] [OPTION...]";
+    if (verb == "report") usage = "malote report [SOURCE] [TERM...] -o OUT [OPTION...]";
     if (verb == "index") usage = "malote index [SOURCE] [OPTION...]";
     if (verb == "explain") usage = "malote explain PROTOCOL [WORD] [OPTION...]";
     if (verb == "play") usage = "malote play SCENARIO -o CAPTURE [OPTION...]";
@@ -151,6 +152,7 @@ struct Parser {
     add_show(app, invocation);
     add_export(app, invocation);
     add_stats(app, invocation);
+    add_report(app, invocation);
     add_index(app, invocation);
     add_explain(app, invocation);
     add_play(app, invocation);
@@ -236,7 +238,7 @@ namespace {
 
 // The parser gives a verb nothing of what stands behind "--" once one of its words was said.
 void mark_behind_dashes(std::vector<std::string>& args, std::size_t dashes) {
-  if (args[1] != "list" && args[1] != "export") return;
+  if (args[1] != "list" && args[1] != "export" && args[1] != "report") return;
   args.erase(args.begin() + static_cast<std::ptrdiff_t>(dashes));
   for (std::size_t i = dashes; i < args.size(); ++i) {
     if (args[i].starts_with('-')) args[i].insert(0, 1, negation_mark);

@@ -12,16 +12,33 @@
 #include "export/session_json.hpp"
 #include "export/session_transcript.hpp"
 #include "export/transfer_text.hpp"
+#include "report/ladder_mermaid.hpp"
+#include "report/ladder_svg.hpp"
 
 namespace malote::app {
 namespace {
 
 constexpr std::size_t folded_message_lines = 60;
+constexpr std::size_t drawn_steps = 10'000;
 
 struct ShowWords {
   std::string id, source;
-  bool explain = false, all = false, raw = false;
+  bool explain = false, all = false, raw = false, svg = false, mermaid = false;
 };
+
+ExitStatus draw_session(const Source& source, SessionId id, const ShowWords& said,
+                        const Context& context) {
+  const auto session = source.reader->session(id);
+  if (!session) throw Failure(ExitStatus::nothing, fill(tr("there is no session {}"), id.value));
+  const report::Ladder ladder = report::build_ladder(
+      *source.reader, *session, context.options.reveal, {.steps = drawn_steps});
+  if (said.svg) {
+    report::write_ladder_svg(ladder, out_sink());
+  } else {
+    report::write_ladder_mermaid(ladder, out_sink());
+  }
+  return source.status;
+}
 
 ExitStatus show_session(const Source& source, SessionId id, const ShowWords& said,
                         const Context& context) {
@@ -97,8 +114,13 @@ ExitStatus show(const ShowWords& said, const Context& context) {
                           "j4 a journey's"),
                        to_visible(said.id)));
   }
+  const bool drawn = said.svg || said.mermaid;
+  if (drawn && (has_letter || context.options.json)) {
+    throw Failure(ExitStatus::usage, tr("--svg and --mermaid draw one session, such as 7"));
+  }
   const Source source =
       open_source(said.source.empty() ? std::nullopt : std::optional(said.source), context);
+  if (drawn) return draw_session(source, SessionId{*number}, said, context);
   if (is_journey) return show_journey(source, *number, context);
   if (is_transfer) return show_transfer(source, TransferId{*number}, said, context);
   return is_message ? show_message(source, MessageId{*number}, said, context)
@@ -118,6 +140,11 @@ void add_show(CLI::App& app, Invocation& invocation) {
   verb->add_flag("--explain", said->explain, tr("Say under each command and reply what it means"));
   verb->add_flag("--raw", said->raw, tr("A message as it was carried, nothing decoded"));
   verb->add_flag("--all", said->all, tr("Fold nothing: whole messages, listings and replies"));
+  CLI::Option* svg =
+      verb->add_flag("--svg", said->svg, tr("A session drawn as a ladder: an SVG picture"));
+  verb->add_flag("--mermaid", said->mermaid,
+                 tr("A session drawn as a ladder: a sequenceDiagram of Mermaid"))
+      ->excludes(svg);
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return show(*said, context); };
   });

@@ -22,6 +22,7 @@ void add_list(CLI::App&, Invocation&);
 void add_show(CLI::App&, Invocation&);
 void add_export(CLI::App&, Invocation&);
 void add_stats(CLI::App&, Invocation&);
+void add_report(CLI::App&, Invocation&);
 void add_index(CLI::App&, Invocation&);
 void add_explain(CLI::App&, Invocation&);
 void add_play(CLI::App&, Invocation&);
