@@ -29,8 +29,7 @@ void put(Statement& statement, const Row& row) {
 
 }  // namespace
 
-BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits, WriterMode mode,
-                         Retention retention, CaptureId first)
+BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits, WriterMode mode)
     : database_(database),
       queue_(queue),
       mode_(mode),
@@ -49,8 +48,7 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_tls_(database, insert_sql<TlsRecord>()),
       put_certificate_(database, insert_sql<CertificateRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
-      contents_(database),
-      retainer_(database, retention, first) {}
+      contents_(database) {}
 
 void BatchWriter::start() {
   thread_ = std::thread([this] { run(); });
@@ -67,7 +65,6 @@ void BatchWriter::run() {
     if (dialogue_.holds_any()) begin();
     dialogue_.flush();
     commit();
-    retainer_.forget_all();
   } catch (const std::exception& error) {
     failure_ = error.what();
     transaction_.reset();
@@ -186,13 +183,11 @@ void BatchWriter::on(const BatchEnd&) {
 }
 
 void BatchWriter::write_record(const CaptureRecord& r) {
-  if (r.last) retainer_.saw(*r.last);
   put(put_capture_, r);
 }
 
 // A session's row may come several times: of one batch the last one counts.
 void BatchWriter::write_record(SessionRecord&& r) {
-  retainer_.saw(r.end.value_or(r.start));
   if (r.end || r.outcome != Outcome::open) {
     dialogue_.end(r.id);
     sessions_.erase(r.id.value);
@@ -267,7 +262,6 @@ void BatchWriter::commit() {
   if (mode_ == WriterMode::live) dialogue_.flush();
   transaction_->commit();
   transaction_.reset();
-  retainer_.forget_some();
 }
 
 }  // namespace malote::store

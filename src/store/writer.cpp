@@ -87,12 +87,11 @@ FirstIds ask_first_ids(Database& database) {
 
 struct Writer::Impl {
   Impl(std::string store_path, bool is_fresh, WriterMode how, WriterLock held,
-       std::unique_ptr<Database> opened, const Limits& given, Retention kept)
+       std::unique_ptr<Database> opened, const Limits& given)
       : path(std::move(store_path)),
         fresh(is_fresh),
         mode(how),
         limits(given),
-        retention(kept),
         lock(std::move(held)),
         database(std::move(opened)),
         queue(std::min(limits.writer_queue_octets,
@@ -116,8 +115,7 @@ struct Writer::Impl {
   Queue* open_queue() {
     if (finished) return nullptr;
     if (batches == nullptr) {
-      batches =
-          std::make_unique<BatchWriter>(*database, queue, limits, mode, retention, ids.capture);
+      batches = std::make_unique<BatchWriter>(*database, queue, limits, mode);
       batches->start();
     }
     return &queue;
@@ -143,7 +141,6 @@ struct Writer::Impl {
   bool fresh;
   WriterMode mode;
   Limits limits;
-  Retention retention;
   std::optional<WriterLock> lock;
   std::unique_ptr<Database> database;
   FirstIds ids;
@@ -164,7 +161,7 @@ Writer::~Writer() {
 }
 
 Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limits& limits,
-                                             WriterMode mode, Retention retention) {
+                                             WriterMode mode) {
   std::error_code ignored;
   const auto resolved = std::filesystem::weakly_canonical(path, ignored);
   const std::string real = ignored || resolved.empty() ? path : resolved.string();
@@ -185,14 +182,14 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limi
     }
     auto database = open_database(real);
     if (auto newer = refuse_newer(path, *database)) return *newer;
-    const bool seen_from_the_start = !fresh || mode == WriterMode::live || retention.any();
+    const bool seen_from_the_start = !fresh || mode == WriterMode::live;
     set_journal(*database, !seen_from_the_start);
     if (seen_from_the_start) {
       migrate(*database);
       make_late_indexes(*database);
     }
     return std::unique_ptr<Writer>(new Writer(std::make_unique<Impl>(
-        path, fresh, mode, std::move(lock.value()), std::move(database), limits, retention)));
+        path, fresh, mode, std::move(lock.value()), std::move(database), limits)));
   } catch (const SqliteError& error) {
     return refusal(path, error.what());
   }

@@ -14,7 +14,6 @@
 #include "core/result.hpp"
 #include "records/content_sink.hpp"
 #include "records/sink.hpp"
-#include "store/retention.hpp"
 
 namespace malote::store {
 
@@ -39,8 +38,7 @@ class Writer final : public RecordSink, public HashingStore {
   // written. What an earlier reading that was killed left of a capture in state partial is removed
   // when that capture is begun again (forget_capture), never before.
   [[nodiscard]] static Result<std::unique_ptr<Writer>> open(const std::string& path, const Limits&,
-                                                            WriterMode mode = WriterMode::bulk,
-                                                            Retention = {});
+                                                            WriterMode mode = WriterMode::bulk);
   ~Writer() override;  // finish()es
 
   [[nodiscard]] FirstIds first_ids() const;
