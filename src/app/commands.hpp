@@ -38,6 +38,9 @@ void add_verify(CLI::App&, Invocation&);
 // What the terms are, for the help of list and export.
 [[nodiscard]] std::string term_help();
 
+// The words that PROTOCOL of explain can be: "smtp, pop3, …".
+[[nodiscard]] std::string explained_names();
+
 // The options that every verb has.
 void add_common_options(CLI::App&, CommonOptions&);
 
