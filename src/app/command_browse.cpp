@@ -90,6 +90,7 @@ void add_browse(CLI::App& app, Invocation& invocation) {
   verb->add_option("-w,--write", said->live.raw, tr("With -i: write the packets, too, as pcapng"))
       ->option_text("FILE");
   verb->callback([said, &invocation] {
+    invocation.captures = !said->live.devices.empty();
     invocation.run = [said](const Context& context) { return browse(*said, context); };
   });
 }

@@ -66,7 +66,7 @@ std::string driven_json(const generator::DriveReport& report) {
 }
 
 std::string seconds_of(std::int64_t ns) {
-  return fmt::format("{:.3f}", static_cast<double>(ns) / 1e9);
+  return with_decimals(static_cast<double>(ns) / 1e9, 3);
 }
 
 std::string times_text(const char* what, const generator::Durations& times) {

@@ -13,13 +13,27 @@
 #include "app/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "export/ecs.hpp"
 #include "export/eml.hpp"
 #include "export/files.hpp"
 #include "export/phrases.hpp"
+#include "export/row_kinds.hpp"
 #include "export/session_json.hpp"
 #include "export/session_transcript.hpp"
 
 namespace malote::app {
+
+constexpr std::array<std::string_view, 9> export_formats{
+    "text", "html", "json", "eml", "mbox", "files", "csv", "pcap", "certificates"};
+
+std::string format_names() {
+  std::string names;
+  for (const std::string_view format : export_formats) {
+    names += (names.empty() ? "" : ", ") + std::string(format);
+  }
+  return names;
+}
+
 namespace {
 
 // Each session that fits, written by `write_one`.
@@ -57,6 +71,28 @@ ExitStatus export_json(const Source& source, const store::Query& query, const Ex
       source, query, said, context, [&](const SessionRecord& session, const TextSink& out, bool) {
         write_session_json(*source.reader, session, {context.options.reveal}, out);
       });
+}
+
+// Kind by kind, an event a line.
+ExitStatus export_events(const Source& source, const store::Query& query, const ExportWords& said,
+                         const Context& context) {
+  std::uint64_t lines = 0;
+  write_to(said, [&](const TextSink& out) {
+    EcsEvents events(*source.reader, {context.options.reveal});
+    for (const KindName& kind : row_kinds) {
+      if (!EcsEvents::knows(kind.kind)) continue;
+      visit_rows(*source.reader, kind.kind, query, [&](const auto& row) {
+        if constexpr (requires { events.line(row); }) {
+          out(events.line(row) + "\n");
+          ++lines;
+        }
+        return true;
+      });
+    }
+  });
+  tell(context, fill(tr_plural("{} event written to {}", "{} events written to {}", lines),
+                     grouped(lines), to_visible(said.out)));
+  return source.status;
 }
 
 ExitStatus export_one_eml(const Source& source, const store::Query& query, const ExportWords& said,
@@ -147,14 +183,13 @@ ExitStatus export_packets(const std::string& named, const Source& source, const 
 }
 
 ExitStatus export_said(const ExportWords& said, const Context& context) {
-  static constexpr std::array<std::string_view, 9> formats{
-      "text", "html", "json", "eml", "mbox", "files", "csv", "pcap", "certificates"};
-  if (std::find(formats.begin(), formats.end(), said.format) == formats.end()) {
-    throw Failure(
-        ExitStatus::usage,
-        fill(tr("there is no format “{}”; there are text, html, json, eml, mbox, files, csv, pcap, "
-                "certificates"),
-             to_visible(said.format)));
+  if (std::find(export_formats.begin(), export_formats.end(), said.format) ==
+      export_formats.end()) {
+    throw Failure(ExitStatus::usage, fill(tr("there is no format “{}”; there are {}"),
+                                          to_visible(said.format), format_names()));
+  }
+  if (said.ecs && said.format != "json") {
+    throw Failure(ExitStatus::usage, tr("--ecs goes with json"));
   }
   std::vector<std::string> words;
   for (const std::string& word : said.words) words.push_back(unmark(word));
@@ -186,6 +221,7 @@ ExitStatus export_format(const SourceAndTerms& split, const Source& source,
   if (said.format == "files") return export_transfers(source, query, said, context);
   if (said.format == "text") return export_text(source, query, said, context);
   if (said.format == "certificates") return export_pem(source, query, said, context);
+  if (said.format == "json" && said.ecs) return export_events(source, query, said, context);
   if (said.format == "json") return export_json(source, query, said, context);
   return export_messages(source, query, said, context);
 }
@@ -212,6 +248,8 @@ void add_export(CLI::App& app, Invocation& invocation) {
       ->required();
   verb->add_flag("--explain", said->explain,
                  tr("text, html: say what each command and reply means"));
+  verb->add_flag("--ecs", said->ecs,
+                 tr("json: events in the names of the Elastic Common Schema, one a line"));
   verb->add_option("--kind", said->kind, tr("csv: rows of this kind only, into one file"))
       ->option_text("KIND");
   verb->add_option("--capture-dir", said->capture_dir,

@@ -250,6 +250,7 @@ void add_lab(CLI::App& app, Invocation& invocation) {
                    tr("The store to make, or to add to; without it a dated one"))
       ->option_text("STORE");
   verb->callback([said, &invocation] {
+    invocation.captures = !said->list && !said->recorded;
     invocation.run = [said](const Context& context) { return lab(*said, context); };
   });
 }

@@ -7,9 +7,13 @@
 #include <filesystem>
 
 #include "app/browse.hpp"
+#include "app/capture_program.hpp"
+#include "app/command_shape.hpp"
 #include "app/commands.hpp"
+#include "app/manual.hpp"
 #include "app/output.hpp"
 #include "app/user_files.hpp"
+#include "app/version.hpp"
 #include "capture/packet_filter.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
@@ -103,23 +107,7 @@ class HelpFormatter final : public CLI::Formatter {
     return help;
   }
   std::string make_usage(const CLI::App* app, std::string) const override {
-    const std::string verb = app->get_parent() == nullptr ? "" : app->get_name();
-    std::string usage = "malote COMMAND [ARGUMENT...] [OPTION...]\n       malote SOURCE";
-    if (verb == "read") usage = "malote read CAPTURE... -d STORE [OPTION...]";
-    if (verb == "capture") usage = "malote capture [-i DEVICE]... [-d STORE] [OPTION...]";
-    if (verb == "browse") usage = "malote browse [SOURCE | -i DEVICE...] [OPTION...]";
-    if (verb == "lab") usage = "malote lab [OPTION...]";
-    if (verb == "list") usage = "malote list KIND [SOURCE] [TERM...] [OPTION...]";
-    if (verb == "show") usage = "malote show ID [SOURCE] [OPTION...]";
-    if (verb == "export") usage = "malote export FORMAT [SOURCE] [TERM...] -o OUT [OPTION...]";
-    if (verb == "stats") usage = "malote stats [SOURCE] [TERM...] [OPTION...]";
-    if (verb == "report") usage = "malote report [SOURCE] [TERM...] -o OUT [OPTION...]";
-    if (verb == "index") usage = "malote index [SOURCE] [OPTION...]";
-    if (verb == "explain") usage = "malote explain PROTOCOL [WORD] [OPTION...]";
-    if (verb == "play") usage = "malote play SCENARIO -o CAPTURE [OPTION...]";
-    if (verb == "serve") usage = "malote serve [OPTION...]";
-    if (verb == "drive") usage = "malote drive SCENARIO [OPTION...]";
-    if (verb == "verify") usage = "malote verify STORE --truth FILE [OPTION...]";
+    const std::string usage = usage_of(app->get_parent() == nullptr ? "" : app->get_name());
     return fill(tr("Usage: {}"), usage) + "\n";
   }
 };
@@ -134,6 +122,7 @@ struct Parser {
     app.name("malote");
     app.set_version_flag("--version", "malote " MALOTE_VERSION, tr("Print the version and exit"));
     app.set_help_flag("-h,--help", tr("Print this help and exit"));
+    app.set_help_all_flag("--man", "")->group("");  // the man page, for who builds packages
     app.formatter(std::make_shared<HelpFormatter>());
     app.footer(
         tr("\nmalote SOURCE shows the sessions of SOURCE: on a terminal as screens to go through\n"
@@ -160,11 +149,13 @@ struct Parser {
     add_serve(app, invocation);
     add_drive(app, invocation);
     add_verify(app, invocation);
+    add_completion(app, invocation);
     add_common_options(app, invocation.options);
     for (CLI::App* verb : app.get_subcommands({})) {
       if (verb->get_footer() == app.get_footer()) verb->footer("");
       verb->group(tr("Commands"));
       verb->set_help_flag("-h,--help", tr("Print this help and exit"));
+      verb->set_help_all_flag("--man", "")->group("");
       add_common_options(*verb, invocation.options);
     }
   }
@@ -203,24 +194,34 @@ std::string usage_fault(const CLI::App& app, const CLI::ParseError& error) {
          fill(tr("; see malote {}--help"), said.empty() ? "" : said.front()->get_name() + " ");
 }
 
-ExitStatus parse_and_run(std::vector<std::string> args, Result<Config> config) {
+ExitStatus parse_and_run(const std::vector<std::string>& args, Result<Config> config) {
   Parser parser;
   try {
-    parser.parse(mark_negated_terms(std::move(args)));
+    parser.parse(mark_negated_terms(args));
   } catch (const CLI::CallForHelp&) {
     const auto said = parser.app.get_subcommands();
     write_out(said.empty() ? parser.app.help()
                            : said.front()->help("", CLI::AppFormatMode::Normal));
     flush_out();
     return ExitStatus::done;
+  } catch (const CLI::CallForAllHelp&) {
+    const auto said = parser.app.get_subcommands();
+    write_out(manual_page(shape_of(parser.app), said.empty() ? "" : said.front()->get_name()));
+    flush_out();
+    return ExitStatus::done;
   } catch (const CLI::CallForVersion&) {
-    write_out("malote " MALOTE_VERSION "\n");
+    write_out(version_text());
     flush_out();
     return ExitStatus::done;
   } catch (const CLI::ParseError& error) {
     throw Failure(ExitStatus::usage, usage_fault(parser.app, error));
   }
   const auto action = parser.action();
+  if (parser.invocation.captures) {
+    become_capturing_program(args);
+  } else {
+    give_up_file_rights();
+  }
   const ExitStatus status = action(make_context(parser.invocation.options, std::move(config)));
   flush_out();
   return status;
@@ -278,7 +279,7 @@ int run_malote(std::vector<std::string> args) {
     std::string lang = language_said(args);
     if (lang.empty() && config) lang = config.value().lang;
     choose_language(lang);
-    status = parse_and_run(std::move(args), std::move(config));
+    status = parse_and_run(args, std::move(config));
   } catch (const Failure& failure) {
     say(failure.what());
     status = failure.status();

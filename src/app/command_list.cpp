@@ -6,6 +6,7 @@
 #include "app/source.hpp"
 #include "core/i18n.hpp"
 #include "core/text.hpp"
+#include "export/ecs.hpp"
 #include "export/file_tree.hpp"
 #include "export/journeys.hpp"
 #include "export/json_rows.hpp"
@@ -14,9 +15,6 @@
 #include "export/table_rows.hpp"
 
 namespace malote::app {
-namespace {
-
-using store::RowKind;
 
 std::string kind_names() {
   std::string names;
@@ -26,6 +24,10 @@ std::string kind_names() {
   }
   return names + ", files, journeys";
 }
+
+namespace {
+
+using store::RowKind;
 
 RowKind parse_kind(const std::string& word) {
   for (const KindName& kind : row_kinds) {
@@ -116,7 +118,22 @@ ExitStatus list_journeys(const SourceAndTerms& words, const Context& context) {
 struct ListWords {
   std::string kind;
   std::vector<std::string> words;
+  bool ecs = false;
 };
+
+// Rows as events of the Elastic Common Schema.
+ExitStatus list_events(RowKind kind, const SourceAndTerms& words, const Context& context) {
+  const store::Query query = parse_terms(words.terms);
+  const Source source = open_source(words.source, context);
+  prepare_search(source, query, context);
+  EcsEvents events(*source.reader, {context.options.reveal});
+  visit_rows(*source.reader, kind, query, [&](const auto& row) {
+    if constexpr (requires { events.line(row); }) write_out(events.line(row) + "\n");
+    return true;
+  });
+  tell_search(source, context);
+  return source.status;
+}
 
 ExitStatus list_said(const ListWords& said, const Context& context) {
   // No rows of a table, but made of listings and of messages.
@@ -127,6 +144,13 @@ ExitStatus list_said(const ListWords& said, const Context& context) {
   for (const std::string& word : said.words) words.push_back(unmark(word));
   const SourceAndTerms split = split_words(std::move(words));
   hint_at_missing_file(split, context);
+  if (said.ecs) {
+    if (files || journeys || !EcsEvents::knows(kind)) {
+      throw Failure(ExitStatus::usage,
+                    fill(tr("{} have no form in the Elastic Common Schema"), said.kind));
+    }
+    return list_events(kind, split, context);
+  }
   if (journeys) return list_journeys(split, context);
   return files ? list_files(split, context) : list(kind, split, context);
 }
@@ -144,6 +168,8 @@ void add_list(CLI::App& app, Invocation& invocation) {
   verb->add_option("SOURCE TERM", said->words,
                    tr("A store or a capture, then terms that a row must fit"))
       ->option_text("...");
+  verb->add_flag("--ecs", said->ecs,
+                 tr("JSON in the names of the Elastic Common Schema, an event a line"));
   verb->footer(term_help());
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return list_said(*said, context); };

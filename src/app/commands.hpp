@@ -14,6 +14,7 @@ namespace malote::app {
 struct Invocation {
   CommonOptions options;
   std::function<ExitStatus(const Context&)> run;  // of the verb that was said
+  bool captures = false;                          // ... and it needs devices
 };
 
 void add_read(CLI::App&, Invocation&);
@@ -31,6 +32,7 @@ void add_lab(CLI::App&, Invocation&);
 void add_serve(CLI::App&, Invocation&);
 void add_drive(CLI::App&, Invocation&);
 void add_verify(CLI::App&, Invocation&);
+void add_completion(CLI::App&, Invocation&);
 
 // What `malote SOURCE` does: on a terminal the view, else the list of sessions.
 [[nodiscard]] ExitStatus browse_source(const std::string& source, const Context&);
@@ -38,6 +40,11 @@ void add_verify(CLI::App&, Invocation&);
 
 // What the terms are, for the help of list and export.
 [[nodiscard]] std::string term_help();
+
+// The words that KIND, FORMAT and PROTOCOL can be: "sessions, exchanges, …".
+[[nodiscard]] std::string kind_names();
+[[nodiscard]] std::string format_names();
+[[nodiscard]] std::string explained_names();
 
 // The options that every verb has.
 void add_common_options(CLI::App&, CommonOptions&);

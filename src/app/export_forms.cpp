@@ -14,6 +14,7 @@
 #include "export/phrases.hpp"
 #include "export/row_kinds.hpp"
 #include "export/session_transcript.hpp"
+#include "export/words.hpp"
 #include "records/names.hpp"
 
 namespace malote::app {
@@ -81,7 +82,8 @@ std::vector<HtmlPage::Defect> defects_of(const store::Reader& reader, SessionId 
       return false;
     }
     defects.push_back(
-        {fmt::format("{}{} {}", letter, row.id.value, to_word(row.verdict)), role_of(row.verdict)});
+        {fmt::format("{}{} {}", letter, row.id.value, shown_word(to_word(row.verdict))),
+         role_of(row.verdict)});
     return true;
   };
   reader.messages_of(session, [&](const MessageRecord& row) { return add('m', row); });

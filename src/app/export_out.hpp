@@ -15,7 +15,7 @@ namespace malote::app {
 struct ExportWords {
   std::string format, out, capture_dir, kind;
   std::vector<std::string> words;
-  bool force = false, explain = false, with_keys = false;
+  bool force = false, explain = false, with_keys = false, ecs = false;
 };
 
 // Throws a Failure where OUT is a folder, a store or a capture (the latter two unless forced).

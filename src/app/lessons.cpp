@@ -21,7 +21,8 @@ fs::path folder() {
   std::error_code error;
   const fs::path program = fs::path(program_path()).parent_path();
   for (const fs::path& one :
-       {program / "../share/malote/lessons", program / "../../samples/lessons"}) {
+       {program / "../share/malote/lessons", program / "../../share/malote/lessons",
+        program / "../../samples/lessons"}) {
     if (fs::is_directory(one, error)) return fs::canonical(one, error);
   }
   return {};

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/analysis.hpp"
+#include "app/capture_program.hpp"
 #include "app/exit_status.hpp"
 #include "app/privileges.hpp"
 #include "app/user_files.hpp"
@@ -26,6 +27,12 @@ constexpr std::uint64_t packets_a_look = 64;
 
 std::string capture_hint() {
   const std::string program = program_path();
+  std::error_code error;
+  if (std::filesystem::exists(capturing_program(program), error)) {
+    return tr(
+        "run it with sudo, or join the group that may: sudo adduser $USER malote, and log in "
+        "again");
+  }
   return fill(tr("run it with sudo, or allow it once: sudo setcap "
                  "cap_net_raw,cap_net_admin+ep {}"),
               program.empty() ? std::string("malote") : to_visible(program));
@@ -91,7 +98,7 @@ struct LiveCapture::Impl {
   Config config;
   std::unique_ptr<LiveSource> source;
   std::unique_ptr<store::Writer> writer;
-  std::optional<PcapngWriter> raw;
+  std::optional<RawFiles> raw;
   std::shared_ptr<tls::Keys> keys;
   ReadSummary summary;
   std::vector<std::string> faults;
@@ -106,6 +113,11 @@ void LiveCapture::Impl::open() {
   source = open_source_of(plan);
   // Nobody can make no files: root's are opened before. A user's are the user's own, made after.
   if (privileges.becomes_nobody()) {
+    if (plan.rotation.rotates()) {
+      throw Failure(ExitStatus::nothing,
+                    tr("root gives up all rights and can begin no further file; rotate as a user "
+                       "who may capture, or with sudo"));
+    }
     open_outputs(privileges);
     privileges.drop();
     return;
@@ -123,18 +135,23 @@ void LiveCapture::Impl::open_outputs(const Privileges& privileges) {
   };
   keys = open_keys(config, true);
   if (!plan.raw.empty()) {
-    auto opened = PcapngWriter::open(plan.raw, source->interfaces(), "malote " MALOTE_VERSION);
-    if (!opened) refuse(opened.error().text);
-    raw.emplace(std::move(opened.value()));
+    raw.emplace(plan.raw, plan.rotation, source->interfaces(), "malote " MALOTE_VERSION);
+    if (const auto failure = raw->open()) refuse(failure->text);
   }
   if (plan.store.empty()) plan.store = dated_store(plan.devices);
   auto opened = store::Writer::open(plan.store, config.limits, store::WriterMode::live);
   if (!opened) refuse(opened.error().text);
   writer = std::move(opened.value());
+  if (plan.retention.bounds()) {
+    plan.retention.by_clock = true;
+    writer->keep_within(plan.retention);
+  }
   remember_store({plan.store, ""});
   summary.captures.emplace_back();
   record().id = writer->first_ids().capture;
-  record().path = plan.raw.empty() ? joined(source->interfaces()) : plan.raw;
+  // Of several files, some of them gone, none is the capture.
+  const bool one_file = !plan.raw.empty() && !plan.rotation.rotates();
+  record().path = one_file ? plan.raw : joined(source->interfaces());
   record().format = "live";
   for (const PcapngInterface& one : source->interfaces()) record().interfaces.push_back(one.name);
   record().dropped = 0;
@@ -179,7 +196,7 @@ void LiveCapture::Impl::end_batch(Analysis& analysis) {
   }
   writer->end_batch();
   if (raw) raw->flush();
-  if (raw && raw->failed()) close_raw();
+  if (raw && raw->failure()) close_raw();
   publish();
 }
 
@@ -198,14 +215,11 @@ void LiveCapture::Impl::publish() {
 
 void LiveCapture::Impl::close_raw() {
   if (!raw) return;
-  const auto closed = raw->close(source->statistics());
+  const auto identity = raw->close(source->statistics());
+  if (raw->failure()) faults.push_back(to_visible(raw->failure()->text));
   raw.reset();
-  if (!closed) {
-    faults.push_back(to_visible(closed.error().text));
-    return;
-  }
   // The same packets read again from there add nothing to this store.
-  record().identity = closed.value().identity;
+  if (identity && !plan.rotation.rotates()) record().identity = *identity;
 }
 
 void LiveCapture::Impl::finish(Analysis& analysis) {

@@ -287,11 +287,14 @@ ReadSummary read_captures(const ReadPlan& plan, const Config& config, Progress& 
   const auto keys = open_keys(config, plan.follow.has_value());
   summary.captures = look_at(plan);
   const bool existed = std::filesystem::exists(plan.store);
-  auto opened = store::Writer::open(
-      plan.store, config.limits, plan.follow ? store::WriterMode::live : store::WriterMode::bulk);
+  // What forgets needs its indexes from the start.
+  const bool live = plan.follow || plan.retention.bounds();
+  auto opened = store::Writer::open(plan.store, config.limits,
+                                    live ? store::WriterMode::live : store::WriterMode::bulk);
   if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
   store::Writer& writer = *opened.value();
   find_known(writer, summary.captures);
+  if (plan.retention.bounds()) writer.keep_within(plan.retention);
   std::optional<Following> follower;
   if (plan.follow) {
     if (summary.captures.front().known) {

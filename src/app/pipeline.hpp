@@ -16,6 +16,7 @@
 #include "app/progress.hpp"
 #include "capture/source.hpp"
 #include "records/record.hpp"
+#include "store/retention.hpp"
 
 namespace malote::app {
 
@@ -30,6 +31,7 @@ struct ReadPlan {
   std::vector<std::string> captures;  // "-" is standard input
   std::string store;
   std::optional<FollowPlan> follow{};  // of one capture; the store can be read meanwhile
+  store::Retention retention{};        // what of the store is forgotten as packet time goes by
 };
 
 struct CaptureOutcome {

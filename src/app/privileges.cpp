@@ -67,6 +67,13 @@ bool has_capabilities() {
 
 }  // namespace
 
+bool may_capture() {
+  auto header = this_thread();
+  CapabilitySets sets{};
+  if (::syscall(SYS_capget, &header, sets.data()) != 0) return false;
+  return (sets.front().effective & (1U << CAP_NET_RAW)) != 0;
+}
+
 Privileges::Privileges() : is_root_(::geteuid() == 0 || ::getuid() == 0) {
   if (!is_root_) return;
   const auto sudo_user = id_from("SUDO_UID");

@@ -30,4 +30,7 @@ class Privileges {
   std::string name_, home_;
 };
 
+// This thread may open devices: root, or with the capability.
+[[nodiscard]] bool may_capture();
+
 }  // namespace malote::app

@@ -27,7 +27,7 @@ std::string Progress::bar(std::uint64_t octets, std::uint64_t total) const {
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   const double megas = static_cast<double>(octets) / 1e6;
   const double rate = seconds > 0 ? megas / seconds : 0;
-  if (total == 0) return fill(tr("reading: {:.1f} MB, {:.0f} MB/s"), megas, rate);
+  if (total == 0) return fill(tr("reading: {} MB, {:.0f} MB/s"), with_decimals(megas, 1), rate);
   const std::uint64_t done = std::min(octets, total);
   const std::size_t full = static_cast<std::size_t>(bar_columns * (done / 1024) /
                                                     std::max<std::uint64_t>(total / 1024, 1));
@@ -37,8 +37,8 @@ std::string Progress::bar(std::uint64_t octets, std::uint64_t total) const {
   }
   const double percent = 100.0 * static_cast<double>(done) / static_cast<double>(total);
   return text + "] " +
-         fill(tr("{:3.0f} % of {:.1f} MB, {:.0f} MB/s"), percent, static_cast<double>(total) / 1e6,
-              rate);
+         fill(tr("{:3.0f} % of {} MB, {:.0f} MB/s"), percent,
+              with_decimals(static_cast<double>(total) / 1e6, 1), rate);
 }
 
 void Progress::step(std::uint64_t octets, std::uint64_t total) {

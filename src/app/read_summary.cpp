@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "export/json_rows.hpp"
 #include "export/phrases.hpp"
+#include "export/words.hpp"
 #include "records/names.hpp"
 
 namespace malote::app {
@@ -16,7 +17,7 @@ std::string parts_of(const std::map<Kind, std::uint64_t>& counts) {
   std::string text;
   for (const auto& [kind, count] : counts) {
     if (!text.empty()) text += ", ";
-    text += fmt::format("{} {}", grouped(count), to_word(kind));
+    text += fmt::format("{} {}", grouped(count), shown_word(to_word(kind)));
   }
   return text;
 }
@@ -28,11 +29,11 @@ std::uint64_t sum_of(const std::map<Kind, std::uint64_t>& counts) {
   return sum;
 }
 
+// `phrase` is the translated "{} session" or "{} sessions".
 template <typename Kind>
-std::string counted(const char* one, const char* many,
-                    const std::map<Kind, std::uint64_t>& counts) {
+std::string counted(const char* phrase, const std::map<Kind, std::uint64_t>& counts) {
   const std::uint64_t sum = sum_of(counts);
-  std::string line = "  " + fill(tr_plural(one, many, sum), grouped(sum));
+  std::string line = "  " + fill(phrase, grouped(sum));
   if (sum != 0) line += ": " + parts_of(counts);
   return line + "\n";
 }
@@ -122,9 +123,11 @@ std::string summary_text(const ReadSummary& summary, const std::string& store) {
     anything = anything || !capture.known;
   }
   if (anything) {
-    text += counted(tr_noop("{} session"), tr_noop("{} sessions"), summary.sessions);
-    text += counted(tr_noop("{} message"), tr_noop("{} messages"), summary.messages);
-    text += counted(tr_noop("{} notice"), tr_noop("{} notices"), summary.notices);
+    text +=
+        counted(tr_plural("{} session", "{} sessions", sum_of(summary.sessions)), summary.sessions);
+    text +=
+        counted(tr_plural("{} message", "{} messages", sum_of(summary.messages)), summary.messages);
+    text += counted(tr_plural("{} notice", "{} notices", sum_of(summary.notices)), summary.notices);
   }
   const std::string name = shell_word(store);
   text += fill(tr("\nNext: malote list sessions {}\n"), to_visible(name));

@@ -124,4 +124,10 @@ TypeVerdict judge_type(const PartRecord& part, std::string_view detected) {
   return said == is || documents ? TypeVerdict::fits : TypeVerdict::differs;
 }
 
+std::string file_type_library() {
+  const std::string number = std::to_string(::magic_version());  // 544 is 5.44
+  if (number.size() < 3) return "libmagic " + number;
+  return "libmagic " + number.substr(0, number.size() - 2) + "." + number.substr(number.size() - 2);
+}
+
 }  // namespace malote

@@ -38,4 +38,7 @@ enum class TypeVerdict : std::uint8_t {
 };
 [[nodiscard]] TypeVerdict judge_type(const PartRecord&, std::string_view detected);
 
+// "libmagic 5.44", as it is loaded.
+[[nodiscard]] std::string file_type_library();
+
 }  // namespace malote

@@ -120,7 +120,10 @@ std::string to_html(std::string_view text) {
 }
 
 void HtmlPage::begin(const std::string& title) {
-  out_("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+  out_("<!DOCTYPE html>\n<html lang=\"");
+  // translators: the tag of this language (BCP 47): pt-BR, for example.
+  out_(to_html(tr("en")));
+  out_("\">\n<head>\n<meta charset=\"utf-8\">\n");
   out_(
       fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                   "style-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n",
@@ -135,7 +138,7 @@ void HtmlPage::begin(const std::string& title) {
       "<nav>\n<table>\n<thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th>"
       "<th>{}</th><th>{}</th><th>{}</th></tr></thead>\n<tbody>\n",
       to_html(tr("Session")), to_html(tr("Protocol")), to_html(tr("Start")), to_html(tr("Client")),
-      to_html(tr("Server")), to_html(tr("End")), to_html(tr("Not whole"))));
+      to_html(tr("Server")), to_html(tr("Ended")), to_html(tr("Not whole"))));
 }
 
 void HtmlPage::add_to_contents(const SessionRecord& session, const std::vector<Defect>& defects) {

@@ -34,9 +34,25 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);
+  if (digits.size() <= 3) return digits;
+  // translators: a thousand, as numbers are grouped in this language.
+  const std::string_view thousand = tr("1,000");
+  const std::string_view between =
+      thousand.size() > 4 ? thousand.substr(1, thousand.size() - 4) : std::string_view();
   for (std::size_t at = digits.size(); at > 3;) {
     at -= 3;
-    digits.insert(at, ",");
+    digits.insert(at, between);
+  }
+  return digits;
+}
+
+std::string with_decimals(double number, int decimals) {
+  std::string digits = fmt::format("{:.{}f}", number, decimals);
+  // translators: a half, with the sign that this language has between a number and its decimals.
+  const std::string_view half = tr("0.5");
+  const std::size_t point = digits.find('.');
+  if (point != std::string::npos && half.size() > 2) {
+    digits.replace(point, 1, half.substr(1, half.size() - 2));
   }
   return digits;
 }
@@ -65,14 +81,14 @@ std::string exact_moment(Timestamp time) {
 std::string duration(std::int64_t ns) {
   if (ns < 0) return "-" + duration(-ns);
   const std::int64_t seconds = ns / ns_per_second;
-  if (seconds < 60) return fmt::format("{:.3f} s", static_cast<double>(ns) / 1e9);
+  if (seconds < 60) return with_decimals(static_cast<double>(ns) / 1e9, 3) + " s";
   if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
   return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
 }
 
 std::string relative_seconds(std::int64_t ns) {
   const double seconds = static_cast<double>(ns) / 1e9;
-  return fmt::format("{:.{}f}", seconds, ns < 10'000 * ns_per_second ? 3 : 1);
+  return with_decimals(seconds, ns < 10'000 * ns_per_second ? 3 : 1);
 }
 
 std::string verdict_phrase(const MessageRecord& message) {

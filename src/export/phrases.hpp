@@ -22,6 +22,7 @@ template <typename... Args>
 
 [[nodiscard]] std::string joined(const std::vector<std::string>&);  // "a, b", as they are
 [[nodiscard]] std::string grouped(std::uint64_t);                   // "14,545"
+[[nodiscard]] std::string with_decimals(double, int decimals);      // "0.50"
 [[nodiscard]] std::string octets_phrase(std::uint64_t);             // "14,545 octets"
 [[nodiscard]] std::string moment(Timestamp);                        // "2009-10-05 06:06:07"
 [[nodiscard]] std::string exact_moment(Timestamp);            // "2009-10-05 06:06:07.492060 UTC"

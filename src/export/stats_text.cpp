@@ -9,6 +9,7 @@
 #include "export/phrases.hpp"
 #include "export/stats.hpp"
 #include "export/table.hpp"
+#include "export/words.hpp"
 #include "records/names.hpp"
 
 namespace malote {
@@ -157,7 +158,7 @@ Cell verdict_cell(const CarriedStats& group) {
     if (group.verdicts.at(i) == 0) continue;
     const auto verdict = static_cast<Verdict>(i);
     if (!cell.text.empty()) cell.text += ", ";
-    cell.text += fmt::format("{} {}", grouped(group.verdicts.at(i)), to_word(verdict));
+    cell.text += fmt::format("{} {}", grouped(group.verdicts.at(i)), shown_word(to_word(verdict)));
     if (cell.role != Role::alert) cell.role = role_of(verdict);
   }
   return cell;
@@ -194,7 +195,7 @@ void write_carried(Writer& writer, const Stats& stats) {
   columns.push_back({tr("NOT WHOLE"), left, 10, 3});
   writer.section(tr("Transfers, in octets; median and greatest rate"), columns, stats.transfers,
                  [](TransferDirection direction, const CarriedStats& group) {
-                   TableRow row = carried_row({to_word(direction), Role::ftp}, group);
+                   TableRow row = carried_row({shown_word(to_word(direction)), Role::ftp}, group);
                    const bool rated = group.rates.count() != 0;
                    row.push_back(rated ? number_cell(group.rates.percentile(50)) : Cell{});
                    row.push_back(rated ? number_cell(group.rates.greatest()) : Cell{});
@@ -221,7 +222,7 @@ void write_logins_and_notices(Writer& writer, const Stats& stats) {
       tr("Notices"),
       {{tr("SEVERITY"), left, 0, 0}, {tr("KIND"), left, 16, 0}, {tr("COUNT"), right, 0, 0}},
       stats.notices, [](const std::string& kind, const NoticeStats& group) {
-        return TableRow{{to_word(group.severity), role_of(group.severity)},
+        return TableRow{{shown_word(to_word(group.severity)), role_of(group.severity)},
                         {to_visible(kind), Role::plain},
                         number_cell(group.count)};
       });

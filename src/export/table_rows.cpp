@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "export/masking.hpp"
 #include "export/phrases.hpp"
+#include "export/words.hpp"
 #include "records/names.hpp"
 
 namespace malote {
@@ -19,7 +20,7 @@ std::string id_text(std::uint64_t id) {
 }
 
 Cell word_cell(const char* word, Role role) {
-  return {word == nullptr ? "" : word, role};
+  return {shown_word(word), role};
 }
 
 Role ending_role(const ExchangeRecord& row) {
@@ -157,7 +158,7 @@ TableRow to_table_row(const SessionRecord& row, bool) {
           {to_text(row.client)},
           {to_text(row.server)},
           {shown(row.user)},
-          {row.tls == TlsMode::none ? "" : to_word(row.tls)},
+          {row.tls == TlsMode::none ? "" : shown_word(to_word(row.tls))},
           {std::to_string(row.exchanges)},
           {std::to_string(row.messages)},
           {std::to_string(row.client_bytes + row.server_bytes)},
@@ -171,7 +172,7 @@ TableRow to_table_row(const ExchangeRecord& row, bool reveal) {
     command += " " + to_visible(*argument);
   }
   return {{id_text(row.session.value)},   {std::to_string(row.n)},
-          {moment(row.time), Role::time}, {row.phase, Role::dim},
+          {moment(row.time), Role::time}, {shown_word(row.phase), Role::dim},
           {std::move(command)},           {reply_text(row), ending_role(row)}};
 }
 
@@ -191,9 +192,9 @@ TableRow to_table_row(const TransferRecord& row, bool) {
   return {{"t" + id_text(row.id.value)},
           {id_text(row.session.value)},
           {moment(row.start), Role::time},
-          {row.command ? to_visible(*row.command) : to_word(row.direction)},
+          {row.command ? to_visible(*row.command) : shown_word(to_word(row.direction))},
           {shown(row.resolved ? row.resolved : row.path)},
-          {to_word(row.mode)},
+          {shown_word(to_word(row.mode))},
           {std::to_string(row.size)},
           word_cell(to_word(row.verdict), role_of(row.verdict)),
           word_cell(to_word(row.link), row.link == TransferLink::exact ? Role::plain : Role::warn),

@@ -13,6 +13,7 @@
 #include "export/transcript_heading.hpp"
 #include "export/transcript_imap.hpp"
 #include "export/transfer_text.hpp"
+#include "export/words.hpp"
 #include "lexicon/lexicon.hpp"
 #include "records/names.hpp"
 
@@ -108,6 +109,10 @@ TranscriptEvent reply_event(const ExchangeRecord& exchange, const ReplyRecord& r
   return event;
 }
 
+bool is_phase(const lexicon::Entry* entry) {
+  return entry->kind == lexicon::Kind::phase;
+}
+
 TranscriptEvent transfer_event(const TransferRecord& transfer, const TranscriptOptions& options) {
   TranscriptEvent event;
   event.time = transfer.end.value_or(transfer.start);
@@ -125,7 +130,8 @@ Transcript::Transcript(const SessionRecord& session, std::vector<NoticeRecord> n
       notices_(std::move(notices)),
       options_(options),
       material_(material),
-      sink_(std::move(sink)) {
+      sink_(std::move(sink)),
+      missteps_(session) {
   std::stable_sort(notices_.begin(), notices_.end(),
                    [](const auto& a, const auto& b) { return a.time < b.time; });
   for (TranscriptLine& line : heading_of(session_)) sink_(std::move(line));
@@ -170,6 +176,7 @@ void Transcript::queue_replies(const ExchangeRecord& exchange) {
     events.push_back(reply_event(exchange, reply, session_.protocol, options_));
     events.back().reply = static_cast<std::uint32_t>(events.size());
   }
+  if (!events.empty()) events.back().why = missteps_.heard(exchange);
   std::uint32_t responses = 0;
   for (const ContinuationRecord& said : exchange.continuations) {
     Event event;
@@ -274,7 +281,7 @@ void Transcript::emit(Event& event) {
   emit_notices_before(event.time);
   if (event.phase != nullptr && *event.phase != '\0' && event.phase != phase_) {
     phase_ = event.phase;
-    emit_plain(LineKind::phase, {{Role::phase, phase_}});
+    emit_plain(LineKind::phase, {{Role::phase, shown_word(phase_)}});
     emit_meanings(phase_, false, "");
   }
   if (event.body) {
@@ -295,12 +302,14 @@ void Transcript::emit(Event& event) {
       line.spans.push_back({Role::dim, fill(tr("  (to {})"), to_visible(event.answers))});
     }
     if (first) {
+      line.why = event.why;
       emit_timed(std::move(line), event.time);
     } else {
       sink_(std::move(line));
     }
   }
   if (!event.word.empty()) emit_meanings(event.word, !event.is_command, event.text);
+  emit_reason(event.why);
 }
 
 void Transcript::emit_notices_before(std::optional<Timestamp> time) {
@@ -351,10 +360,17 @@ void Transcript::emit_meanings(const std::string& word, bool is_reply, const std
   const lexicon::Entry* entry = is_reply
                                     ? lexicon::find(session_.protocol, word, lexicon::Kind::reply)
                                     : lexicon::find(session_.protocol, word);
-  if (entry != nullptr) explain(word, *entry->meaning == '\0' ? "" : tr(entry->meaning));
+  if (entry != nullptr)
+    explain(is_phase(entry) ? shown_word(word) : word,
+            *entry->meaning == '\0' ? "" : tr(entry->meaning));
   if (!is_reply) return;
   const std::string status = text.substr(0, text.find_first_of(" \n"));
   if (const auto meaning = lexicon::enhanced_status(status)) explain(status, *meaning);
+}
+
+void Transcript::emit_reason(const std::string& why) {
+  if (!options_.explain || why.empty() || !explained_.insert(why).second) return;
+  emit_plain(LineKind::meaning, {{Role::warn, tr("why")}, {Role::dim, "  " + why}});
 }
 
 void Transcript::emit_timed(TranscriptLine line, Timestamp time) {

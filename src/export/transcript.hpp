@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/bytes.hpp"
+#include "export/misstep_watch.hpp"
 #include "export/style.hpp"
 #include "records/record.hpp"
 
@@ -55,6 +56,7 @@ struct TranscriptLine {
   std::uint32_t response = 0;                // which of its continuations, from 1
   bool under_tls = false;
   std::string word{};  // what the lexicon calls it, on the first line: "EHLO" however it was typed
+  std::string why{};                         // of a reply that refuses: the reason, if one is known
 };
 
 // Where the messages carried in a session are found. store::Reader is one, a test's map another.
@@ -92,6 +94,7 @@ struct TranscriptEvent {
   TransferId transfer;
   std::string word;  // for the lexicon
   std::string text;  // of a reply, for its enhanced status code
+  std::string why;   // of a reply that refuses
 };
 
 class Transcript {
@@ -114,6 +117,7 @@ class Transcript {
   void emit_body(const Event&);
   void emit_body_lines(const MessageRecord&);
   void emit_meanings(const std::string& word, bool is_reply, const std::string& text);
+  void emit_reason(const std::string& why);
   void emit_timed(TranscriptLine, Timestamp);
   void emit_plain(LineKind, std::vector<TextSpan>);
   void queue_replies(const ExchangeRecord&);
@@ -134,6 +138,7 @@ class Transcript {
   std::uint32_t last_command_n_ = 0;
   MessageId last_body_;
   std::set<std::string> explained_;
+  MisstepWatch missteps_;
   bool under_tls_ = false;  // of the exchange before
 };
 

@@ -7,6 +7,7 @@
 #include "export/phrases.hpp"
 #include "export/table.hpp"
 #include "export/text_width.hpp"
+#include "export/words.hpp"
 #include "records/names.hpp"
 
 namespace malote {
@@ -16,7 +17,7 @@ void title(TranscriptText& text, const TransferRecord& transfer) {
   TranscriptLine line{LineKind::title, {}, {}, {}, {}};
   line.spans.push_back({Role::heading, fill(tr("Transfer {}"), transfer.id.value)});
   line.spans.push_back(
-      {Role::verb, to_visible(transfer.command.value_or(to_word(transfer.direction)))});
+      {Role::verb, to_visible(transfer.command.value_or(shown_word(to_word(transfer.direction))))});
   line.spans.push_back({role_of(transfer.verdict), verdict_phrase(transfer)});
   text.write(line);
 }
@@ -161,7 +162,7 @@ void write_entries(const store::Reader& reader, const TransferRecord& transfer,
     ++rows;
     std::string name = to_visible(entry.name);
     if (entry.target) name += " -> " + to_visible(*entry.target);
-    table.add({{listing::to_word(entry.kind)},
+    table.add({{shown_word(listing::to_word(entry.kind))},
                {entry.size ? std::to_string(*entry.size) : ""},
                {to_visible(entry.modified.value_or(""))},
                {std::move(name)}});
@@ -228,8 +229,8 @@ std::string rate_phrase(const TransferRecord& transfer) {
   if (!transfer.end || transfer.end->ns <= transfer.start.ns || transfer.size == 0) return "";
   const double seconds = static_cast<double>(transfer.end->ns - transfer.start.ns) / 1e9;
   const double rate = static_cast<double>(transfer.size) / seconds;
-  if (rate >= 1e6) return fmt::format("{:.1f} MB/s", rate / 1e6);
-  if (rate >= 1e3) return fmt::format("{:.1f} kB/s", rate / 1e3);
+  if (rate >= 1e6) return with_decimals(rate / 1e6, 1) + " MB/s";
+  if (rate >= 1e3) return with_decimals(rate / 1e3, 1) + " kB/s";
   return fmt::format("{:.0f} B/s", rate);
 }
 

@@ -2,7 +2,6 @@
 #include "lexicon/lexicon.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "core/text.hpp"
 #include "lexicon/ftp_commands.hpp"
@@ -14,6 +13,7 @@
 #include "lexicon/imap_items.hpp"
 #include "lexicon/imap_replies.hpp"
 #include "lexicon/mechanisms.hpp"
+#include "lexicon/nearness.hpp"
 #include "lexicon/pop3_words.hpp"
 #include "lexicon/smtp_commands.hpp"
 #include "lexicon/smtp_extensions.hpp"
@@ -62,31 +62,6 @@ const Entry* first_word(Protocol protocol, std::string_view word, Accept accept)
   });
 }
 
-constexpr std::size_t longest_compared = 24;  // the longest word has 19 letters
-
-// Edits from one word to the other, two neighbours changing places counted as one.
-std::size_t distance(std::string_view a, std::string_view b) noexcept {
-  std::array<std::array<std::size_t, longest_compared + 1>, longest_compared + 1> cost{};
-  for (std::size_t i = 0; i <= a.size(); ++i) {
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        cost[i][j] = i + j;
-        continue;
-      }
-      const std::size_t differs = to_lower(a[i - 1]) == to_lower(b[j - 1]) ? 0 : 1;
-      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + differs});
-      const bool swapped = i > 1 && j > 1 && to_lower(a[i - 1]) == to_lower(b[j - 2]) &&
-                           to_lower(a[i - 2]) == to_lower(b[j - 1]);
-      if (swapped) cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-    }
-  }
-  return cost[a.size()][b.size()];
-}
-
-std::size_t allowed_distance(std::string_view word) noexcept {
-  return word.size() <= 3 || is_digit(word.front()) ? 1 : 2;
-}
-
 }  // namespace
 
 std::span<const Entry> entries(Protocol protocol) noexcept {
@@ -120,26 +95,11 @@ bool is_command(Protocol protocol, std::string_view verb) noexcept {
 }
 
 std::vector<std::string_view> near_misses(Protocol protocol, std::string_view word) {
-  constexpr std::size_t most = 3;
-  std::vector<std::pair<std::size_t, std::string_view>> near;
-  if (word.empty() || word.size() > longest_compared) return {};
+  NearWords near(word);
   for (const Entry& row : entries(protocol)) {
-    const std::string_view candidate = without_brackets(row.word);
-    if (row.kind == Kind::misprint || candidate.size() > longest_compared) continue;
-    if (candidate.size() == 1) continue;  // FTP's letters are near to everything short
-    const std::size_t edits = distance(word, candidate);
-    if (edits == 0 || edits > allowed_distance(word)) continue;
-    const bool listed = std::any_of(near.begin(), near.end(),
-                                    [&row](const auto& other) { return other.second == row.word; });
-    if (!listed) near.emplace_back(edits, row.word);
+    if (row.kind != Kind::misprint) near.offer(row.word, without_brackets(row.word));
   }
-  std::stable_sort(near.begin(), near.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<std::string_view> words;
-  for (const auto& [edits, found] : near) {
-    if (words.size() < most) words.push_back(found);
-  }
-  return words;
+  return near.best();
 }
 
 }  // namespace malote::lexicon

@@ -3,6 +3,7 @@
 // started and ended by Writer; everything here but start() and join() happens on that thread.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "store/content_table.hpp"
 #include "store/dialogue_table.hpp"
 #include "store/queue.hpp"
+#include "store/retention.hpp"
 #include "store/sqlite.hpp"
 #include "store/writer.hpp"
 
@@ -24,6 +26,11 @@ class BatchWriter {
  public:
   BatchWriter(Database&, Queue&, const Limits&, WriterMode);
 
+  // Before start().
+  void keep_within(const Retention& retention, SessionId first) {
+    pruner_.emplace(database_, retention, first);
+    by_clock_ = retention.by_clock;
+  }
   void start();
   // Waits for the end of the queue. What went wrong, in one line; nothing where all is written.
   [[nodiscard]] std::optional<std::string> join();
@@ -56,6 +63,8 @@ class BatchWriter {
   void put_sessions();
   void begin();
   void commit();
+  void tidy();
+  void note_time(Timestamp time) { newest_ = std::max(newest_, time); }
 
   Database& database_;
   Queue& queue_;
@@ -75,6 +84,10 @@ class BatchWriter {
   std::chrono::steady_clock::time_point begun_;
   std::size_t batch_octets_ = 0;
   bool at_batch_end_ = false;
+  std::optional<Pruner> pruner_;
+  Timestamp newest_{};  // of what was written
+  bool by_clock_ = false;
+  std::chrono::steady_clock::time_point tidied_{};
   std::optional<std::string> failure_;
   std::thread thread_;
 };

@@ -165,4 +165,8 @@ void Transaction::commit() {
   open_ = false;
 }
 
+std::string sqlite_version() {
+  return std::string("SQLite ") + sqlite3_libversion();
+}
+
 }  // namespace malote::store

@@ -17,6 +17,9 @@ struct sqlite3_stmt;
 
 namespace malote::store {
 
+// "SQLite 3.40.1", as it is loaded.
+[[nodiscard]] std::string sqlite_version();
+
 // what() is one line for a person.
 class SqliteError : public std::runtime_error {
  public:

@@ -14,6 +14,7 @@
 #include "store/chunk_key.hpp"
 #include "store/forget.hpp"
 #include "store/queue.hpp"
+#include "store/retention.hpp"
 #include "store/rows.hpp"
 #include "store/schema.hpp"
 #include "store/store_file.hpp"
@@ -71,15 +72,18 @@ FirstIds ask_first_ids(Database& database) {
   const auto chunk_of = [&](const char* table) {
     return chunk_owner(database.number(std::string("SELECT max(id) FROM ") + table)) + 1;
   };
-  ids.capture = {above(database.number("SELECT max(id) FROM captures"))};
-  ids.session = {std::max({above(database.number("SELECT max(id) FROM sessions")),
-                           above(database.number("SELECT max(session) FROM unsettled")),
-                           chunk_of("dialogue")})};
-  ids.message = {above(database.number("SELECT max(id) FROM messages"))};
-  ids.transfer = {above(database.number("SELECT max(id) FROM transfers"))};
-  ids.tls = {above(database.number("SELECT max(id) FROM tls"))};
-  ids.content = {
-      std::max(above(database.number("SELECT max(id) FROM contents")), chunk_of("chunks"))};
+  const auto free_of = [&](const char* table) {
+    const auto highest = above(database.number(std::string("SELECT max(id) FROM ") + table));
+    return std::max(highest, remembered_next_id(database, table));
+  };
+  ids.capture = {free_of("captures")};
+  ids.session = {
+      std::max({free_of("sessions"), above(database.number("SELECT max(session) FROM unsettled")),
+                chunk_of("dialogue")})};
+  ids.message = {free_of("messages")};
+  ids.transfer = {free_of("transfers")};
+  ids.tls = {free_of("tls")};
+  ids.content = {std::max(free_of("contents"), chunk_of("chunks"))};
   return ids;
 }
 
@@ -116,6 +120,7 @@ struct Writer::Impl {
     if (finished) return nullptr;
     if (batches == nullptr) {
       batches = std::make_unique<BatchWriter>(*database, queue, limits, mode);
+      if (retention.bounds()) batches->keep_within(retention, ids.session);
       batches->start();
     }
     return &queue;
@@ -141,6 +146,7 @@ struct Writer::Impl {
   bool fresh;
   WriterMode mode;
   Limits limits;
+  Retention retention;
   std::optional<WriterLock> lock;
   std::unique_ptr<Database> database;
   FirstIds ids;
@@ -203,6 +209,15 @@ std::optional<CaptureRecord> Writer::find_capture(const std::string& identity) c
   const auto found = impl_->captures.find(identity);
   if (found == impl_->captures.end()) return std::nullopt;
   return found->second;
+}
+
+void Writer::keep_within(const Retention& retention) {
+  if (impl_->batches != nullptr || impl_->finished) {
+    throw std::logic_error("keep_within after the first record");
+  }
+  impl_->retention = retention;
+  // What lies in the journal counts as well.
+  if (retention.max_octets) impl_->database->exec("PRAGMA journal_size_limit = 4194304");
 }
 
 void Writer::forget_capture(CaptureId capture) {

@@ -14,6 +14,7 @@
 #include "core/result.hpp"
 #include "records/content_sink.hpp"
 #include "records/sink.hpp"
+#include "store/retention.hpp"
 
 namespace malote::store {
 
@@ -46,6 +47,8 @@ class Writer final : public RecordSink, public HashingStore {
   [[nodiscard]] std::optional<CaptureRecord> find_capture(const std::string& identity) const;
   // Removes a capture with all that was found in it. Before the first record only.
   void forget_capture(CaptureId);
+  // What is too old, or too much, goes as more comes. Before the first record only, of a live one.
+  void keep_within(const Retention&);
 
   void accept(Record record) override { take(std::move(record)); }
   void take(Record&&) override;

@@ -254,4 +254,8 @@ Result<bool> run_on_terminal(Shell& shell, TerminalLook look) {
   return true;
 }
 
+std::string terminal_library() {
+  return ::curses_version();
+}
+
 }  // namespace malote::ui

@@ -3,6 +3,8 @@
 // Called by app. The terminal is as it was afterwards, whatever happens.
 #pragma once
 
+#include <string>
+
 #include "core/result.hpp"
 #include "ui/shell.hpp"
 #include "ui/theme.hpp"
@@ -17,5 +19,8 @@ struct TerminalLook {
 
 // Refused: no terminal, or one that cannot show screens.
 [[nodiscard]] Result<bool> run_on_terminal(Shell&, TerminalLook);
+
+// "ncurses 6.4.20221231", as it is loaded.
+[[nodiscard]] std::string terminal_library();
 
 }  // namespace malote::ui

@@ -8,6 +8,8 @@
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "export/phrases.hpp"
+#include "export/words.hpp"
+#include "lexicon/follows.hpp"
 #include "lexicon/lexicon.hpp"
 
 namespace malote::view {
@@ -19,10 +21,10 @@ std::string translated(const char* text) {
   return *text == '\0' ? "" : tr(text);
 }
 
-void take(Explanation& found, const lexicon::Entry* entry) {
+void take(Explanation& found, Protocol protocol, const lexicon::Entry* entry) {
   if (entry == nullptr) return;
   found.meaning = translated(entry->meaning);
-  found.follows = translated(entry->follows);
+  found.follows = translated(lexicon::what_follows(protocol, *entry));
   found.syntax = std::string(entry->syntax);
   found.rfc = std::string(entry->rfc);
 }
@@ -40,8 +42,8 @@ Explanation of_command(Protocol protocol, const TranscriptLine& line) {
   const std::string sent = to_upper(verb->text);
   // The verb that the server saw: what was typed may have corrections in it, or be misspelt.
   found.word = line.word.empty() ? sent : line.word;
-  take(found, lexicon::find(protocol, found.word));
-  if (found.meaning.empty()) take(found, lexicon::find(protocol, found.word = sent));
+  take(found, protocol, lexicon::find(protocol, found.word));
+  if (found.meaning.empty()) take(found, protocol, lexicon::find(protocol, found.word = sent));
   const bool corrected = verb->text.find('\\') != std::string::npos && sent != found.word;
   if (corrected && !found.meaning.empty()) {
     found.meaning =
@@ -59,14 +61,14 @@ Explanation of_reply(Protocol protocol, const TranscriptLine& line) {
   const bool leads = !line.spans.empty() && line.spans.front().role == Role::dim;
   if (word == line.spans.end() || (word != line.spans.begin() && !leads)) return found;
   found.word = word->text;
-  take(found, lexicon::find(protocol, found.word, Kind::reply));
+  take(found, protocol, lexicon::find(protocol, found.word, Kind::reply));
   const auto code = std::find_if(word + 1, line.spans.end(), [](const TextSpan& span) {
     return span.role == Role::strong && span.text.starts_with('[');
   });
   if (code != line.spans.end()) {
     const std::string name = code->text.substr(0, code->text.find_first_of(" ]")) + "]";
     if (const auto* entry = lexicon::find(protocol, name, Kind::reply)) {
-      take(found, entry);
+      take(found, protocol, entry);
       found.word += ' ' + name;
     }
   }
@@ -77,6 +79,9 @@ Explanation of_reply(Protocol protocol, const TranscriptLine& line) {
     found.word += ' ' + status;
     found.meaning += (found.meaning.empty() ? "" : " ") + *meaning;
   }
+  // First what went wrong here, then what the code says in general.
+  if (!line.why.empty())
+    found.meaning = line.why + (found.meaning.empty() ? "" : " ") + found.meaning;
   return found;
 }
 
@@ -88,8 +93,17 @@ Explanation of_offer(Protocol protocol, const TranscriptLine& line) {
   const auto* entry = lexicon::find(protocol, word, Kind::extension);
   if (entry == nullptr) return found;
   found.word = word;
-  take(found, entry);
+  take(found, protocol, entry);
   return found;
+}
+
+// The heading of a phase stands in the user's language.
+const lexicon::Entry* phase_shown_as(Protocol protocol, const std::string& shown) {
+  const auto rows = lexicon::entries(protocol);
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const lexicon::Entry& row) {
+    return row.kind == Kind::phase && shown_word(row.word) == shown;
+  });
+  return found == rows.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -106,7 +120,7 @@ Explanation explain(Protocol protocol, const TranscriptLine& line) {
       Explanation found;
       if (line.spans.empty()) return found;
       found.word = line.spans.front().text;
-      take(found, lexicon::find(protocol, found.word, Kind::phase));
+      take(found, protocol, phase_shown_as(protocol, found.word));
       return found;
     }
     case LineKind::body:

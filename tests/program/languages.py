@@ -50,6 +50,19 @@ def spoken(tally, place):
     capture = _malote.source() / 'samples' / 'captures' / 'smtp-classroom.pcap'
     there, here = (place.run('show', '1', capture, *more).out.decode() for more in (('--lang', 'pt_BR'), ()))
     tally.check('servidor' in there and 'servidor' not in here, f'a transcript: {there[:200]}')
+    tally.check('── transação ─' in there and '── transaction ─' in here, 'the phases of a transcript')
+    table = place.run('list', 'sessions', capture, '--lang', 'pt_BR').out.decode()
+    tally.check('encerrada' in table and 'closed' not in table, f'words in tables: {table}')
+    big = _malote.source() / 'samples' / 'captures' / 'smtp-big-mail.pcap'
+    numbers = [re.findall(r'\d{1,3}[.,]\d{3} octet', place.run('show', '1', big, *more).out.decode())
+               for more in (('--lang', 'pt_BR'), ())]
+    tally.check(numbers[0] and all('.' in one for one in numbers[0]), f'thousands in Portuguese: {numbers[0]}')
+    tally.check(numbers[1] and all(',' in one for one in numbers[1]), f'thousands in English: {numbers[1]}')
+    pages = [place.run('export', 'html', capture, '-o', '-', *more).out.decode() for more in (('--lang', 'pt_BR'), ())]
+    tally.check('<html lang="pt-BR">' in pages[0] and '<html lang="en">' in pages[1], 'the language of a page')
+    tally.check('<th>Fim</th>' in pages[0], 'the heading of how a session ended')
+    summary = place.run('read', capture, '-d', place / 'summary.malote', '--lang', 'pt_BR').out.decode()
+    tally.check('1 sessão' in summary and '\n  0 aviso\n' in summary, f'counts in a summary: {summary}')
     for kind in ('sessions', 'exchanges', 'messages'):
         rows = [place.run('list', kind, capture, '--json', *more).out for more in (('--lang', 'pt_BR'), ())]
         tally.check(rows[0] == rows[1] and rows[0], f'{kind} as JSON is the same')
