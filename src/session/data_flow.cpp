@@ -37,6 +37,7 @@ TransferDesk::FlowPointer TransferDesk::meet(const std::array<Endpoint, 2>& ends
   flow->opener = opener;
   flow->start = flow->last = origin.time;
   flow->origin = origin;
+  flow->last_packet = origin.packet;
   meet_claims(flow);
   if (flow->transfers.empty() && flow->claims.empty() && !of_interest(ends)) return nullptr;
   if (!flow->transfers.empty() && flow->claims.empty()) {
@@ -54,7 +55,7 @@ void TransferDesk::on_data(const FlowPointer& flow, unsigned side, std::int64_t 
                            Bytes octets, const stream::SegmentOrigin& origin) {
   if (flow->octets[side] == 0 && looks_like_tls(octets) == Match::yes) flow->looks_tls = true;
   flow->octets[side] += octets.size();
-  flow->last = std::max(flow->last, origin.time);
+  flow->saw(origin);
   if (flow->inside) {
     flow->inside->on_data(side, offset, octets, origin);
     each_transfer(*flow, [&](OpenTransfer& transfer) { count(transfer); });
@@ -108,7 +109,7 @@ void TransferDesk::settle_tls(DataFlow& flow) {
 
 void TransferDesk::on_gap(const FlowPointer& flow, unsigned side, std::int64_t offset,
                           std::int64_t length, const stream::SegmentOrigin& origin) {
-  flow->last = std::max(flow->last, origin.time);
+  flow->saw(origin);
   if (flow->inside) {
     flow->inside->on_gap(side, offset, length, origin);
   } else {
@@ -121,7 +122,7 @@ void TransferDesk::on_gap(const FlowPointer& flow, unsigned side, std::int64_t o
 void TransferDesk::on_fin(const FlowPointer& flow, unsigned side,
                           const stream::SegmentOrigin& origin) {
   flow->fin[side] = true;
-  flow->last = std::max(flow->last, origin.time);
+  flow->saw(origin);
   if (flow->inside) {
     flow->settling = true;
     flow->inside->on_end(side);

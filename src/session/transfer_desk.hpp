@@ -90,6 +90,7 @@ class TransferDesk {
   [[nodiscard]] bool commands_may_be_missing(const DataFlow&) const;
   [[nodiscard]] bool lacks_data(const Control&) const;
   void tell_nat(const OpenTransfer&);
+  [[nodiscard]] BodyMaker body_of_any_mode() const;
 
   // transfer_desk.cpp
   void link(OpenTransfer&, const FlowPointer&, unsigned server_side, TransferLink);
