@@ -10,13 +10,13 @@ using namespace malote::test;
 
 namespace {
 
-const Endpoint client_end = at("10.0.0.5", 40000), server_end = at("10.0.0.21", 21);
+const Endpoint doubt_client = at("10.0.0.5", 40000), doubt_server = at("10.0.0.21", 21);
 
 // MODE is lost, its reply is `told`; then a file comes.
 FtpRows behind_lost_mode(const std::string& told, const std::string& octets,
                          const std::vector<std::string>& before = {}) {
   FtpWorld world;
-  const auto control = world.control(client_end, server_end);
+  const auto control = world.control(doubt_client, doubt_server);
   world.dialogue(control, before);
   world.lose(control, 0, 8);
   world.reply(control, told);
@@ -28,7 +28,7 @@ FtpRows behind_lost_mode(const std::string& told, const std::string& octets,
   return world.run();
 }
 
-std::string deflated(const std::string& plain) {
+std::string in_deflate(const std::string& plain) {
   std::string out(compressBound(plain.size()), '\0');
   uLongf octets = out.size();
   REQUIRE(compress2(reinterpret_cast<Bytef*>(out.data()), &octets,
@@ -43,7 +43,7 @@ const std::string in_strings = std::string("\3abc", 4) + "\x85x" + std::string("
 }  // namespace
 
 TEST_CASE("ftp doubt: MODE is lost, and what came fits another mode") {
-  for (const std::string& octets : {in_blocks, in_strings, deflated("what a file!")}) {
+  for (const std::string& octets : {in_blocks, in_strings, in_deflate("what a file!")}) {
     FtpRows rows = behind_lost_mode("200 ok", octets);
     CHECK(rows.octets(0) == octets);
     CHECK_FALSE(rows.transfer(0).complete);
@@ -54,9 +54,10 @@ TEST_CASE("ftp doubt: MODE is lost, and what came fits another mode") {
 }
 
 TEST_CASE("ftp doubt: what fits no other mode is in stream mode") {
-  for (const std::string octets :
+  for (const std::string& octets :
        {std::string("a text\r\n"), in_blocks + "x", in_blocks.substr(0, 9), in_strings + '\1',
-        deflated("what a file!") + "x", deflated("what a file!").substr(0, 12), std::string()}) {
+        in_deflate("what a file!") + "x", in_deflate("what a file!").substr(0, 12),
+        std::string()}) {
     FtpRows rows = behind_lost_mode("200 ok", octets);
     CHECK(rows.octets(0) == octets);
     CHECK(rows.transfer(0).complete);
@@ -78,7 +79,7 @@ TEST_CASE("ftp doubt: a reply that is not MODE's leaves the mode as it was") {
 
 TEST_CASE("ftp doubt: a connection that was over belongs to no later announcement of its port") {
   FtpWorld world;
-  const auto control = world.control(client_end, server_end);
+  const auto control = world.control(doubt_client, doubt_server);
   for (int i = 0; i < 3; ++i) {
     world.command(control, "PASV");
     const std::string announced = "227 (10,0,0,21,195,81)\r\n";
@@ -100,8 +101,8 @@ TEST_CASE("ftp doubt: a connection that was over belongs to no later announcemen
 
 TEST_CASE("ftp doubt: no connection is opened behind the reply that ends its transfer") {
   FtpWorld world;
-  const auto one = world.control(client_end, server_end);
-  const auto other = world.control(at("10.0.0.5", 40001), server_end);
+  const auto one = world.control(doubt_client, doubt_server);
+  const auto other = world.control(at("10.0.0.5", 40001), doubt_server);
   world.dialogue(one, {"RETR never-seen", "150 Opening (4 bytes)"});
   world.reply(one, "226 done");
   world.command(other, "PASV");
@@ -119,7 +120,7 @@ TEST_CASE("ftp doubt: no connection is opened behind the reply that ends its tra
 
 TEST_CASE("ftp doubt: without an answer nothing that came of it is an empty file") {
   FtpWorld world;
-  const auto control = world.control(client_end, server_end);
+  const auto control = world.control(doubt_client, doubt_server);
   world.dialogue(control, {"PASV", "227 (10,0,0,21,195,81)"});
   world.command(control, "NLST *.doc");
   world.lose(control, 1, 20);
@@ -132,7 +133,7 @@ TEST_CASE("ftp doubt: without an answer nothing that came of it is an empty file
 TEST_CASE("ftp doubt: 426 is the transfer's, whatever of it is lost (RFC 959 4.1.3)") {
   for (const bool command_lost : {true, false}) {
     FtpWorld world;
-    const auto control = world.control(client_end, server_end);
+    const auto control = world.control(doubt_client, doubt_server);
     world.dialogue(control, {"PASV", "227 (10,0,0,21,195,81)"});
     if (command_lost) world.lose(control, 0, 11);
     if (!command_lost) world.command(control, "RETR movie");
