@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "dissectors/ftp/ftp_body.hpp"
 
+#include "dissectors/ftp/ftp_any_mode.hpp"
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -175,7 +177,8 @@ std::unique_ptr<BodyDecoder> make_compressed(const Limits&) {
 }  // namespace
 
 MakeDecoder decoder_of(std::optional<TransferMode> mode, std::optional<DataType> type) noexcept {
-  switch (mode.value_or(TransferMode::stream)) {
+  if (!mode) return &make_any_mode;
+  switch (*mode) {
     case TransferMode::stream:
       break;
     case TransferMode::block:

@@ -30,6 +30,12 @@ Step FtpDissector::take_client(const Chunk& chunk) {
   const auto consumed = [&] { return chunk.bytes.size() - cursor.rest.size(); };
   client_held_ = false;
   while (!cursor.empty()) {
+    // AUTH is lost, or is older than the capture: no line begins so.
+    const bool lost = client_gap_ever_ && !tls_asked_ && !client_lines_.partial();
+    if (lost && cursor.rest.front() == tls_handshake) {
+      begin_tls();
+      return {consumed(), Next::secure};
+    }
     if (tls_may_begin(cursor)) {
       if (!chunk.last_call) {
         client_held_ = true;
@@ -149,6 +155,8 @@ void FtpDissector::client_moved_on(const Command& command) {
   const bool asks = command.verb == Verb::abor || command.verb == Verb::quit ||
                     command.word == "STAT" || command.word == "NOOP";
   if (asks && !pending_.empty() && pending_.front().started) return;
+  // What is to be stopped is under way: only its 1xx is lost.
+  if (command.verb == Verb::abor && !pending_.empty() && pending_.front().transfer) return;
   replies_lost_ = false;
   for (; lost_pending_ != 0 && !pending_.empty(); --lost_pending_) abandon_front();
 }

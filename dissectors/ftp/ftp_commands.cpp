@@ -105,6 +105,8 @@ const Command& find_command(std::string_view word) noexcept {
 }
 
 bool plausible(const Command& command, const Reply& reply) noexcept {
+  // 426 is for the transfer, and 226 behind it for ABOR (RFC 959 4.1.3).
+  if (command.verb == Verb::abor && reply.is("426")) return false;
   if (reply.refusal() || reply.code.empty()) return true;
   if (command.verb == Verb::transfer && (reply.preliminary() || ends_transfer(reply))) return true;
   if (reply.is("202") && command.verb != Verb::transfer) return true;

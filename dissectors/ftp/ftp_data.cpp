@@ -8,7 +8,6 @@
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "dissectors/ftp/ftp_addresses.hpp"
-#include "dissectors/ftp/ftp_body.hpp"
 #include "dissectors/ftp/ftp_dissector.hpp"
 
 namespace malote::ftp {
@@ -174,18 +173,15 @@ OptionalText FtpDissector::resolved(const ExchangeRecord& exchange) const {
 
 void FtpDissector::on_transfer(std::string_view argument) {
   expect_as_ever();
+  if (!settings_.mode && other_heard_) settings_.mode = mode_before_gap_;
   const ExchangeRecord& exchange = *queue_.back();
   TransferPlan plan;
   plan.command = exchange.command;
   plan.path = std::string(argument);
   plan.resolved = resolved(exchange);
   plan.direction = direction_of(*exchange.command);
-  plan.type = settings_.type;
-  plan.transfer_mode = settings_.mode;
-  plan.structure = settings_.structure;
-  plan.protection = settings_.protection;
+  put_settings(plan);
   plan.offset = std::exchange(rest_, 0);
-  plan.make_decoder = decoder_of(settings_.mode, settings_.type);
   plan.origin = exchange.origin;
   listener_fresh_ = false;
   const TransferId id = host_.begin_transfer(plan);
@@ -262,11 +258,7 @@ void FtpDissector::unasked_about_data(const Reply& reply) {
   if (reply.is("227") || reply.is("228") || reply.is("229")) announced_by_server(reply);
   if (reply.is("125") || reply.is("150")) {
     TransferPlan plan;
-    plan.type = settings_.type;
-    plan.transfer_mode = settings_.mode;
-    plan.structure = settings_.structure;
-    plan.protection = settings_.protection;
-    plan.make_decoder = decoder_of(settings_.mode, settings_.type);
+    put_settings(plan);
     plan.origin = reply.origin;
     listener_fresh_ = false;
     stray_ = host_.begin_transfer(plan);

@@ -31,14 +31,11 @@ void FtpDissector::on_gap(Direction direction, const Gap& gap) {
   if (direction == Direction::to_server) {
     client_lines_.drop();
     client_resync_ = client_gap_ = client_gap_ever_ = true;
-    // Settings may have changed within it, and the folder; RFC 959's defaults are no guess any
-    // more.
-    settings_ = {std::nullopt, std::nullopt, settings_.mode, settings_.protection};
-    rest_ = 0;
-    folder_.forget();
+    settings_may_have_changed(gap);
     return;
   }
   server_gap_ever_ = true;
+  mode_before_gap_.reset();
   server_lines_.drop();
   replies_.on_gap();
   queue_.forget_owed();
@@ -51,7 +48,7 @@ void FtpDissector::on_end(Direction direction, EndReason) {
   if (direction == Direction::to_server) {
     if (auto line = client_lines_.flush()) {
       if (line->text.ends_with('\r')) line->text.remove_suffix(1);
-      on_client_line(*line);
+      if (!is_only_telnet(line->text)) on_client_line(*line);
     }
   } else {
     if (const auto line = server_lines_.flush()) (void)on_reply_line(*line);

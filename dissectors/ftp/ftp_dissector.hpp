@@ -137,6 +137,11 @@ class FtpDissector final : public Dissector {
                                                             const Reply&) const;
   void expect_as_ever();
 
+  // ftp_settings.cpp
+  void settings_may_have_changed(const Gap&);
+  void hear_of_settings(const Reply&);
+  void put_settings(TransferPlan&) const;
+
   DissectorHost& host_;
   ExchangeQueue queue_;
   std::deque<Pending> pending_;  // one for each exchange in queue_
@@ -165,6 +170,8 @@ class FtpDissector final : public Dissector {
   std::deque<Login> logins_;  // in the order sent; bounded by the queue of exchanges
   OptionalText user_;         // of the last USER
   Settings settings_;
+  std::optional<TransferMode> mode_before_gap_;  // and it may be another one now
+  bool other_heard_ = false;  // since: replies to other commands, so that none was MODE
   std::uint64_t rest_ = 0;
   Folder folder_;
   bool passive_asked_ = false;       // PASV or EPSV waits for its answer

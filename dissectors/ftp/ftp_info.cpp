@@ -5,6 +5,7 @@
 
 #include "core/i18n.hpp"
 #include "dissectors/ftp/ftp.hpp"
+#include "dissectors/ftp/ftp_any_mode.hpp"
 #include "dissectors/ftp/ftp_dissector.hpp"
 #include "dissectors/ftp/ftp_probe.hpp"
 
@@ -30,7 +31,8 @@ const DissectorInfo& ftp_info() noexcept {
       ports,
       tls_ports,
       &ftp::probe,
-      &make};
+      &make,
+      &ftp::make_any_mode};
   return info;
 }
 

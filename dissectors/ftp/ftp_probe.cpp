@@ -176,7 +176,8 @@ Match probe(const Opening& opening) {
   const Evidence client = of_client(opening);
   if (server == Evidence::foreign || client == Evidence::foreign) return Match::no;
   const bool answers = server >= Evidence::shared;
-  if (server != Evidence::sure && is_text(opening)) return opening.no_more ? Match::no : Match::need_more;
+  if (server != Evidence::sure && is_text(opening))
+    return opening.no_more ? Match::no : Match::need_more;
   if (client == Evidence::sure) {
     // In the middle of a stream a line of a text may begin like a command.
     const bool trusted = opening.from_start ? opening.no_more : opening.on_port;

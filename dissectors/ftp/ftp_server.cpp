@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 #include "dissectors/ftp/ftp_banner.hpp"
 #include "dissectors/ftp/ftp_dissector.hpp"
+#include "framing/tls_opening.hpp"
 
 namespace malote::ftp {
 
@@ -19,6 +20,12 @@ Step FtpDissector::take_server(const Chunk& chunk) {
   ChunkCursor cursor(chunk.bytes, chunk.origin);
   const auto consumed = [&] { return chunk.bytes.size() - cursor.rest.size(); };
   while (!cursor.empty()) {
+    // The handshake in place of a reply, where AUTH or the answer to it is not in the capture.
+    const bool lost = client_gap_ever_ || server_gap_ever_;
+    if (lost && !server_lines_.partial() && cursor.rest.front() == tls_handshake) {
+      begin_tls();
+      return {consumed(), Next::secure};
+    }
     const std::optional<Line> line = server_lines_.next(cursor);
     if (!line) break;
     if (line->truncated) {
@@ -129,6 +136,7 @@ void FtpDissector::greet(Reply&& reply) {
 }
 
 void FtpDissector::unasked(Reply&& reply) {
+  hear_of_settings(reply);
   unasked_about_data(reply);
   // 421 may come at any time (RFC 959 5.4).
   if (commands_seen_ && !client_gap_ever_ && !reply.is("421")) {

@@ -2,9 +2,12 @@
 // What holds from one command to the next: types and modes, REST, folders, sizes. Settings are
 // taken at the command and taken back at a refusal, so that pipelined commands and captures of one
 // way come out right.
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/text.hpp"
+#include "dissectors/ftp/ftp_body.hpp"
 #include "dissectors/ftp/ftp_dissector.hpp"
 
 namespace malote::ftp {
@@ -17,7 +20,52 @@ char letter(std::string_view argument) {
 
 constexpr std::size_t sizes_kept = 256;
 
+// Whether a 200 whose command is missing may have answered MODE; servers tell of the others.
+bool may_be_of_mode(std::string_view text) {
+  static constexpr auto others = std::to_array<std::string_view>(
+      {"type", "binary", "ascii", "port", "eprt", "stru", "noop", "prot", "pbsz", "opts", "utf"});
+  return std::none_of(others.begin(), others.end(),
+                      [&](std::string_view word) { return contains_ignoring_case(text, word); });
+}
+
 }  // namespace
+
+// What was said in the hole may have been settings, and the folder; RFC 959's defaults are no guess
+// any more. TLS there was none without AUTH.
+void FtpDissector::settings_may_have_changed(const Gap& gap) {
+  constexpr std::uint64_t shortest = 7;  // MODE, a blank, a letter, the line's end
+  const bool mode_fits = !gap.measured || gap.length >= shortest;
+  if (mode_fits && settings_.mode) mode_before_gap_ = settings_.mode;
+  if (mode_fits) {
+    settings_.mode.reset();
+    other_heard_ = false;
+  }
+  settings_.type.reset();
+  settings_.structure.reset();
+  if (host_.flow().under_tls) settings_.protection.reset();
+  rest_ = 0;
+  folder_.forget();
+}
+
+// A reply whose command is missing: where it cannot have been MODE's, the mode stands.
+void FtpDissector::hear_of_settings(const Reply& reply) {
+  if (settings_.mode) return;
+  if (reply.is("200") && may_be_of_mode(reply.text)) {
+    mode_before_gap_.reset();
+  } else {
+    other_heard_ = true;
+  }
+}
+
+void FtpDissector::put_settings(TransferPlan& plan) const {
+  plan.type = settings_.type;
+  plan.transfer_mode = settings_.mode;
+  // The fillers of compressed mode are blanks or zeros by the type (RFC 959 3.4.3).
+  if (!plan.type && plan.transfer_mode == TransferMode::compressed) plan.transfer_mode.reset();
+  plan.structure = settings_.structure;
+  plan.protection = settings_.protection;
+  plan.make_decoder = decoder_of(plan.transfer_mode, plan.type);
+}
 
 Next FtpDissector::plain_reply(Reply&& reply) {
   if (reply.preliminary()) {

@@ -49,4 +49,11 @@ void strip_telnet(std::string_view line, TelnetLine& into) {
   into.text = into.held;
 }
 
+bool is_only_telnet(std::string_view unfinished) {
+  if (unfinished.ends_with(static_cast<char>(iac))) unfinished.remove_suffix(1);
+  TelnetLine plain;
+  strip_telnet(unfinished, plain);
+  return plain.text.empty();
+}
+
 }  // namespace malote::ftp

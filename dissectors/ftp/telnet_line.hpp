@@ -15,5 +15,7 @@ struct TelnetLine {
 };
 // `line` outlives the result unless something was taken out.
 void strip_telnet(std::string_view line, TelnetLine& into);
+// Whether a line that was never ended has nothing but such commands, the last one perhaps cut.
+[[nodiscard]] bool is_only_telnet(std::string_view unfinished);
 
 }  // namespace malote::ftp

@@ -26,7 +26,7 @@ Step SmtpDissector::take_server(const Chunk& chunk) {
     }
     // The handshake in place of a reply, where the client's STARTTLS is not in the capture.
     const bool tls = cursor.rest.front() == tls_record && !server_lines_.partial();
-    if (tls && server_gap_ever_) {
+    if (tls && (server_gap_ever_ || client_gap_ever_)) {
       begin_tls();
       return {consumed(), Next::secure};
     }

@@ -73,6 +73,11 @@ std::string dated_store(const std::vector<std::string>& devices) {
   return (std::filesystem::path(folder) / (date + "-" + device + ".malote")).string();
 }
 
+Timestamp time_now() {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count()};
+}
+
 std::string joined(const std::vector<PcapngInterface>& interfaces) {
   std::string names;
   for (const PcapngInterface& one : interfaces) names += (names.empty() ? "" : "+") + one.name;
@@ -92,13 +97,17 @@ struct LiveCapture::Impl {
   void finish(Analysis&);
   void publish();
   void close_raw();
-  CaptureRecord& record() { return summary.captures.front().record; }
+  void begin_record(CaptureId);
+  void rotate(Analysis&, Timestamp moment);
+  void sum_up();
 
   LivePlan plan;
   Config config;
   std::unique_ptr<LiveSource> source;
   std::unique_ptr<store::Writer> writer;
   std::optional<RawFiles> raw;
+  CaptureRecord record;  // of the file that is being written, or of the device
+  CaptureRecord before;  // what was in the files before it, added up
   std::shared_ptr<tls::Keys> keys;
   ReadSummary summary;
   std::vector<std::string> faults;
@@ -135,8 +144,8 @@ void LiveCapture::Impl::open_outputs(const Privileges& privileges) {
   };
   keys = open_keys(config, true);
   if (!plan.raw.empty()) {
-    raw.emplace(plan.raw, plan.rotation, source->interfaces(), "malote " MALOTE_VERSION);
-    if (const auto failure = raw->open()) refuse(failure->text);
+    raw.emplace(plan.raw, plan.rotation, source->interfaces());
+    if (const auto opened = raw->open(time_now()); !opened) refuse(opened.error().text);
   }
   if (plan.store.empty()) plan.store = dated_store(plan.devices);
   auto opened = store::Writer::open(plan.store, config.limits, store::WriterMode::live);
@@ -147,19 +156,42 @@ void LiveCapture::Impl::open_outputs(const Privileges& privileges) {
     writer->keep_within(plan.retention);
   }
   remember_store({plan.store, ""});
-  summary.captures.emplace_back();
-  record().id = writer->first_ids().capture;
-  // Of several files, some of them gone, none is the capture.
-  const bool one_file = !plan.raw.empty() && !plan.rotation.rotates();
-  record().path = one_file ? plan.raw : joined(source->interfaces());
-  record().format = "live";
-  for (const PcapngInterface& one : source->interfaces()) record().interfaces.push_back(one.name);
-  record().dropped = 0;
+  before.dropped = 0;
+  begin_record(writer->first_ids().capture);
+}
+
+void LiveCapture::Impl::begin_record(CaptureId id) {
+  record = {};
+  record.id = id;
+  record.path = raw ? raw->path() : joined(source->interfaces());
+  record.format = "live";
+  for (const PcapngInterface& one : source->interfaces()) record.interfaces.push_back(one.name);
+  record.dropped = 0;
+}
+
+// What was captured so far has its own row and file; sessions go on over the border.
+void LiveCapture::Impl::rotate(Analysis& analysis, Timestamp moment) {
+  record.dropped = source->dropped() - *before.dropped;
+  close_raw();
+  record.state = CaptureState::whole;
+  analysis.sink().accept(record);
+  before.packets += record.packets;
+  before.bytes += record.bytes;
+  *before.dropped += *record.dropped;
+  if (!before.first) before.first = record.first;
+  if (raw) {
+    if (const auto opened = raw->open(moment); !opened) {
+      faults.push_back(to_visible(opened.error().text));
+      raw.reset();
+    }
+  }
+  begin_record(CaptureId{record.id.value + 1});
+  analysis.sink().accept(record);
 }
 
 void LiveCapture::Impl::on_packet(const Packet& packet, Analysis& analysis) {
-  count_packet(record(), packet);
-  record().bytes += packet.octets.size();
+  count_packet(record, packet);
+  record.bytes += packet.octets.size();
   if (raw) raw->write(packet);
   analysis.engine().on_packet(packet);
 }
@@ -172,9 +204,11 @@ void LiveCapture::Impl::pump(Analysis& analysis) {
     const auto taken = source->take(packet, batch_due);
     if (taken == LiveSource::Taken::ended) return;
     if (taken == LiveSource::Taken::packet) {
-      packet.capture = record().id;
+      if (raw && raw->is_full_for(packet)) rotate(analysis, packet.time);
+      packet.capture = record.id;
+      packet.number -= before.packets;
       on_packet(packet, analysis);
-      if (record().packets == plan.packets) return;
+      if (before.packets + record.packets == plan.packets) return;
     }
     if (taken == LiveSource::Taken::packet && turn % packets_a_look != 0) continue;
     const auto now = SteadyClock::now();
@@ -188,22 +222,22 @@ void LiveCapture::Impl::pump(Analysis& analysis) {
 
 void LiveCapture::Impl::end_batch(Analysis& analysis) {
   analysis.engine().report_open();
-  record().dropped = source->dropped();
-  if (record().packets != packets_written || *record().dropped != dropped_written) {
-    packets_written = record().packets;
-    dropped_written = *record().dropped;
-    analysis.sink().accept(record());
+  record.dropped = source->dropped() - *before.dropped;
+  if (record.packets != packets_written || *record.dropped != dropped_written) {
+    packets_written = record.packets;
+    dropped_written = *record.dropped;
+    analysis.sink().accept(record);
   }
   writer->end_batch();
   if (raw) raw->flush();
-  if (raw && raw->failure()) close_raw();
+  if (raw && raw->failed()) close_raw();
   publish();
 }
 
 void LiveCapture::Impl::publish() {
-  packets = record().packets;
-  octets = record().bytes;
-  dropped = record().dropped.value_or(0);
+  packets = before.packets + record.packets;
+  octets = before.bytes + record.bytes;
+  dropped = *before.dropped + record.dropped.value_or(0);
   exchanges = summary.exchanges;
   std::uint64_t sum = 0;
   for (const auto& [protocol, count] : summary.sessions) sum += count;
@@ -215,27 +249,43 @@ void LiveCapture::Impl::publish() {
 
 void LiveCapture::Impl::close_raw() {
   if (!raw) return;
-  const auto identity = raw->close(source->statistics());
-  if (raw->failure()) faults.push_back(to_visible(raw->failure()->text));
-  raw.reset();
+  const auto closed = raw->close(source->statistics());
+  if (!closed) {
+    faults.push_back(to_visible(closed.error().text));
+    raw.reset();
+    return;
+  }
   // The same packets read again from there add nothing to this store.
-  if (identity && !plan.rotation.rotates()) record().identity = *identity;
+  record.identity = closed.value().identity;
 }
 
 void LiveCapture::Impl::finish(Analysis& analysis) {
   source->stop();
   Origin last;
-  last.capture = record().id;
-  last.time = record().last.value_or(Timestamp{});
-  last.packet = record().packets;
+  last.capture = record.id;
+  last.time = record.last.value_or(Timestamp{});
+  last.packet = record.packets;
   analysis.finish(last);
-  record().dropped = source->dropped();
+  record.dropped = source->dropped() - *before.dropped;
   close_raw();
   for (const std::string& fault : source->faults()) faults.push_back(to_visible(fault));
-  record().state = CaptureState::whole;
-  analysis.sink().accept(record());
+  record.state = CaptureState::whole;
+  analysis.sink().accept(record);
   writer->finish();
   publish();
+  sum_up();
+}
+
+// One line for all files.
+void LiveCapture::Impl::sum_up() {
+  CaptureRecord all = record;
+  if (!plan.raw.empty()) all.path = plan.raw;
+  all.packets += before.packets;
+  all.bytes += before.bytes;
+  *all.dropped += *before.dropped;
+  if (before.first) all.first = before.first;
+  summary.captures.emplace_back();
+  summary.captures.front().record = std::move(all);
 }
 
 LiveCapture::LiveCapture(const LivePlan& plan, const Config& config)
@@ -251,7 +301,7 @@ const std::string& LiveCapture::store() const noexcept {
 void LiveCapture::run() {
   Impl& impl = *impl_;
   Analysis analysis(*impl.writer, impl.config, impl.summary, impl.keys);
-  analysis.sink().accept(impl.record());
+  analysis.sink().accept(impl.record);
   impl.writer->end_batch();
   impl.source->start();
   impl.pump(analysis);

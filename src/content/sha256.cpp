@@ -8,7 +8,7 @@
 #include <array>
 #include <cstring>
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #include <cpuid.h>
 #endif
 
@@ -68,7 +68,7 @@ void Sha256::count(std::uint64_t octets) noexcept {
 }
 
 Sha256Company::Sha256Company() {
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
   unsigned a = 0, b = 0, c = 0, d = 0;
   constexpr unsigned sha_instructions = 1U << 29U;  // of leaf 7, in EBX
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0 || (b & sha_instructions) != 0) return;

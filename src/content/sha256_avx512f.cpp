@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "content/sha256_processors.hpp"
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 
 #include <array>
 #include <cstdint>

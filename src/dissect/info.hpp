@@ -39,6 +39,8 @@ struct DissectorInfo {
   std::span<const std::uint16_t> tls_ports;  // implicit TLS
   Match (*probe)(const Opening&);
   std::unique_ptr<Dissector> (*make)(DissectorHost&);
+  // For data connections of which nothing is known.
+  std::unique_ptr<BodyDecoder> (*make_body)(const Limits&) = nullptr;
 };
 
 }  // namespace malote

@@ -28,6 +28,10 @@ struct BodyDecoder {
   [[nodiscard]] virtual bool ended() const noexcept = 0;
   // What came cannot be decoded (any further); nothing more is given out.
   [[nodiscard]] virtual bool broken() const noexcept = 0;
+  // Every file's end is marked; else the end of its connection is its end.
+  [[nodiscard]] virtual bool marks_end() const noexcept { return true; }
+  // What came may mean something else than what is given out.
+  [[nodiscard]] virtual bool in_doubt() const noexcept { return false; }
 };
 
 // Somebody listens for a data connection.

@@ -174,7 +174,7 @@ class TlsLayer final : public Layer {
   bool hello_done_ = false;  // the server's flight of a full handshake ended
   bool draining_ = false, drain_again_ = false;
   bool released_ = false;
-  bool unsupported_ = false, missing_ = false;
+  bool unsupported_ = false;
   bool told_bad_ = false, told_keys_ = false, told_long_ = false, told_app_ = false;
   bool told_version_ = false;
   bool begun_ = false, dirty_ = false;

@@ -35,10 +35,22 @@ void Connection::on_segment(unsigned side, const Segment& segment, Timestamp now
   last_origin_ = {segment.time, segment.capture, segment.packet};
   if (segment.syn) syn_client_ = static_cast<int>(segment.ack ? 1 - side : side);
   if (host_) host_->touch();
-  if (!std::exchange(met_, true)) {
-    data_ = context_.transfers.meet(ends_, syn_client_, to_origin(last_origin_, 0));
+  if (meets(segment)) {
+    Origin origin = to_origin(last_origin_, 0);
+    origin.time = start_;
+    data_ = context_.transfers.meet(ends_, syn_client_, origin);
+  } else if (data_ && segment.syn && data_->opener < 0) {
+    data_->opener = syn_client_;  // overtaken by what answers it
   }
   stream_.on_segment(side, segment, now, *this);
+}
+
+// At its first packet, and once more when it begins to carry something: what tells of it may come
+// between the two, where one direction of the capture is late.
+bool Connection::meets(const Segment& segment) {
+  const bool first = !std::exchange(met_, true);
+  const bool carries = segment.payload_length != 0 && !std::exchange(met_carrying_, true);
+  return first || (carries && !data_ && opening_ && opening_->events.empty() && !hidden_);
 }
 
 void Connection::on_time(Timestamp now) {
@@ -240,6 +252,15 @@ void Connection::open_hidden(const Detection& detection) {
   if (!foreign_) replay(hidden->events());
 }
 
+// Whether what a side sends under TLS may begin in the middle of a record, so that the next one has
+// to be looked for.
+bool Connection::in_record(unsigned side) const {
+  if (stream_.syn_seen()) return false;
+  const std::string& said = opening_->said[side];
+  if (!said.empty()) return looks_like_tls(as_bytes(said)) == Match::no;
+  return !begins_with_hello(as_bytes(opening_->said[1 - side]));
+}
+
 void Connection::begin_session(const Detection& detection) {
   client_side_ = detection.client_side;
   SessionRecord row;
@@ -249,7 +270,7 @@ void Connection::begin_session(const Detection& detection) {
   row.client = ends_[client_side_];
   row.server = ends_[1 - client_side_];
   row.start = start_;
-  row.origin = to_origin(last_origin_, 0);
+  const Origin row_origin = row.origin = to_origin(last_origin_, 0);
   if (detection.tls) {
     row.tls = TlsMode::implicit;
     row.decrypted = row.decrypted_client = row.decrypted_server = false;
@@ -272,6 +293,9 @@ void Connection::begin_session(const Detection& detection) {
   if (detection.tls) {
     host_->set_under_tls(true);
     conversation_->push_tls();
+    for (unsigned side = 0; side < 2; ++side) {
+      if (in_record(side)) conversation_->on_gap(direction_of(side), {0, row_origin, false});
+    }
   }
   if (detection.protocol == Protocol::ftp) context_.transfers.open_session(*host_);
 }

@@ -66,6 +66,8 @@ class Connection final : private stream::StreamEvents {
   void look_elsewhere(const Detection&, bool no_more);
   void look_inside(OpeningEvent);
   void open_hidden(const Detection&);
+  [[nodiscard]] bool in_record(unsigned side) const;
+  [[nodiscard]] bool meets(const Segment&);
   void begin_session(const Detection&);
   void leave_data_flow();
   void replay_opening();
@@ -89,7 +91,7 @@ class Connection final : private stream::StreamEvents {
   int syn_client_ = -1;  // the side that is the client by its SYN
   unsigned client_side_ = 0;
   bool foreign_ = false;
-  bool met_ = false;  // the desk of transfers was asked
+  bool met_ = false, met_carrying_ = false;  // asked whether it carries data of a transfer
 };
 
 }  // namespace malote::session

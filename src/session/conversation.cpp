@@ -235,11 +235,15 @@ bool Conversation::resume(Direction d, bool last_call) {
   Lane& lane = lanes_[d];
   if (!lane.paused || (lane.stuck && !last_call)) return false;
   lane.paused = false;
+  const std::size_t level = layers_.size();
   while (!lane.paused && !lane.waiting.empty()) {
     Event event = std::move(lane.waiting.front());
     lane.waiting.pop_front();
     lane.octets -= event.octets.size();
-    if (event.kind == Event::Kind::data) {
+    // TLS began with what was just offered: what comes behind that lies under it, too.
+    if (layers_.size() > level && event.kind == Event::Kind::gap) {
+      gap_through_layers(level, d, event.gap);
+    } else if (event.kind == Event::Kind::data && layers_.size() <= level) {
       deliver(d, {event.octets, event.origin, last_call});
       last_call = false;
     } else {

@@ -48,6 +48,7 @@ TransferDesk::FlowPointer TransferDesk::meet(const std::array<Endpoint, 2>& ends
   flow->opener = opener;
   flow->start = flow->last = origin.time;
   flow->origin = origin;
+  flow->last_packet = origin.packet;
   meet_claims(flow);
   if (flow->transfers.empty() && flow->claims.empty() && !of_interest(ends)) return nullptr;
   if (!flow->transfers.empty() && flow->claims.empty()) {
@@ -74,7 +75,7 @@ void TransferDesk::on_data(const FlowPointer& flow, unsigned side, std::int64_t 
     }
   }
   flow->octets[side] += octets.size();
-  flow->last = std::max(flow->last, origin.time);
+  flow->saw(origin);
   if (flow->inside) {
     flow->inside->on_data(side, offset, octets, origin);
     each_transfer(*flow, [&](OpenTransfer& transfer) { count(transfer); });
@@ -136,7 +137,7 @@ void TransferDesk::settle_tls(DataFlow& flow) {
 
 void TransferDesk::on_gap(const FlowPointer& flow, unsigned side, std::int64_t offset,
                           std::int64_t length, const stream::SegmentOrigin& origin) {
-  flow->last = std::max(flow->last, origin.time);
+  flow->saw(origin);
   if (flow->inside) {
     flow->inside->on_gap(side, offset, length, origin);
   } else {
@@ -149,7 +150,7 @@ void TransferDesk::on_gap(const FlowPointer& flow, unsigned side, std::int64_t o
 void TransferDesk::on_fin(const FlowPointer& flow, unsigned side,
                           const stream::SegmentOrigin& origin) {
   flow->fin[side] = true;
-  flow->last = std::max(flow->last, origin.time);
+  flow->saw(origin);
   if (flow->awaits_keys()) {
     flow->late_fin[side] = true;
   } else {

@@ -4,6 +4,7 @@
 // two servers exchange a file). Fed by its Connection, judged by the TransferDesk.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -36,7 +37,8 @@ struct DataFlow {
   std::array<Endpoint, 2> ends;
   int opener = -1;  // the side that sent the SYN; -1: not seen
   Timestamp start, last;
-  Origin origin;  // of its first packet
+  Origin origin;                  // of its first packet
+  std::uint64_t last_packet = 0;  // that brought something
   State state = State::waiting;
   bool attached = true;  // its Connection lives
   bool orphan = false;   // a control connection that may have asked for it is over
@@ -60,7 +62,15 @@ struct DataFlow {
 
   // It is TLS, and keys may still come for it.
   [[nodiscard]] bool awaits_keys() const;
+  void saw(const stream::SegmentOrigin& from) noexcept {
+    last = std::max(last, from.time);
+    last_packet = std::max(last_packet, from.packet);
+  }
   [[nodiscard]] bool both_spoke() const noexcept { return octets[0] != 0 && octets[1] != 0; }
+  // All that there is of it was seen before that.
+  [[nodiscard]] bool is_before(const Origin& moment) const noexcept {
+    return origin.capture == moment.capture && last_packet < moment.packet;
+  }
   [[nodiscard]] bool spoke() const noexcept { return octets[0] != 0 || octets[1] != 0; }
 };
 

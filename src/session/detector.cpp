@@ -100,6 +100,11 @@ Match looks_like_tls(Bytes octets) noexcept {
   return octets.size() < 3 ? Match::need_more : Match::yes;
 }
 
+bool begins_with_hello(Bytes octets) noexcept {
+  constexpr std::size_t message_type = 5;  // behind the header of its record
+  return octets.size() > message_type && octets[0] == 22 && octets[message_type] == 1;
+}
+
 Detection over_tls(Protocol protocol, unsigned client_side, const EngineConfig& config) {
   return {Detection::Outcome::on_port, client_side, dissector_for(protocol, config), protocol,
           true};

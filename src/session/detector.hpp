@@ -42,5 +42,7 @@ struct Detection {
 
 // Whether the octets begin like a TLS record (RFC 8446 5.1); `no` once they cannot.
 [[nodiscard]] Match looks_like_tls(Bytes) noexcept;
+// A ClientHello (RFC 8446 4).
+[[nodiscard]] bool begins_with_hello(Bytes octets) noexcept;
 
 }  // namespace malote::session

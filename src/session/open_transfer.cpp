@@ -54,6 +54,7 @@ void OpenTransfer::close(const Limits& limits, ContentSink& content) {
   if (opaque) body.reset();  // what was no TLS record is no file either
   const bool broken = body && (body->broken() || body->too_much());
   const bool holed = body && body->holed();
+  const bool in_doubt = body && body->in_doubt();
   const bool unended = body && body->marks_end() && !body->ended() && body->size() != 0;
   if (body) body->close(record);
   if (!flow && record.announced.value_or(0) != 0 && !failed) {
@@ -69,12 +70,16 @@ void OpenTransfer::close(const Limits& limits, ContentSink& content) {
     record.verdict = Verdict::aborted;
   } else if (!data_over && !(flow->reset && record.announced == record.size)) {
     record.verdict = aborted ? Verdict::aborted : Verdict::cut_end;
-  } else if (broken || unended) {
+  } else if (broken || unended || (!started && !record.result && record.size == 0)) {
     record.verdict = Verdict::cut_end;
+  } else if (in_doubt) {  // what tells how to read it came before
+    record.verdict = Verdict::cut_start;
   } else {
     record.verdict = differs() ? Verdict::size_differs : Verdict::complete;
   }
   record.complete = record.verdict == Verdict::complete || record.verdict == Verdict::size_differs;
+  // No other mode fits.
+  if (record.complete && body && !record.transfer_mode) record.transfer_mode = TransferMode::stream;
 }
 
 // Servers announce the file's size, some of them what is left of it behind REST; in ASCII line ends

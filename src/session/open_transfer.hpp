@@ -18,16 +18,18 @@ struct Expected {
   SessionId session;
   Endpoint listener;
   DataMode mode = DataMode::passive;
-  Timestamp since;
+  Origin origin;             // of the announcement
   std::uint64_t number = 0;  // later ones are higher
   std::shared_ptr<DataFlow> flow;
   TransferLink link = TransferLink::exact;
   unsigned listening_side = 0;  // of flow
 };
 
+using BodyMaker = std::unique_ptr<BodyDecoder> (*)(const Limits&);
+
 struct OpenTransfer {
   TransferRecord record;
-  std::unique_ptr<BodyDecoder> (*make_decoder)(const Limits&) = nullptr;
+  BodyMaker make_decoder = nullptr;
   bool direction_known = false;
   std::shared_ptr<Expected> expected;
 
@@ -41,8 +43,8 @@ struct OpenTransfer {
   bool started = false;  // 1xx
   bool settled = false;  // its last reply came, or will not
   bool failed = false, aborted = false;
-  bool counted = false;  // in its session's row
-  Timestamp emit_at{INT64_MAX};
+  bool counted = false;           // in its session's row
+  std::optional<Origin> replied;  // where its last reply stands
 
   [[nodiscard]] unsigned sender() const noexcept {
     return record.direction == TransferDirection::upload ? 1 - server_side : server_side;

@@ -179,8 +179,13 @@ void SessionHost::announce() {
   if (!announced_) emit_row();
 }
 
-void SessionHost::tell_bad_data(bool too_much, const Origin& origin) {
-  if (too_much) {
+void SessionHost::tell_bad_data(bool too_much, bool in_doubt, const Origin& origin) {
+  if (in_doubt) {
+    notice(Severity::warn, "mode-unknown",
+           tr_noop("The transfer mode may have been changed where the capture has a hole, and what "
+                   "came fits another mode than stream: it is kept as it came."),
+           origin);
+  } else if (too_much) {
     notice(Severity::alert, "inflated-too-much",
            tr_noop("A compressed transfer swells beyond all measure; its beginning is kept."),
            origin);

@@ -46,7 +46,7 @@ class SessionHost final : public DissectorHost {
     ++row_.transfers;
     changed_ = true;
   }
-  void tell_bad_data(bool too_much, const Origin&);
+  void tell_bad_data(bool too_much, bool in_doubt, const Origin&);
   void touch() noexcept { changed_ = true; }
   // Emits the row if anything changed since it was last emitted.
   void emit_row();

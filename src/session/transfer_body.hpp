@@ -26,7 +26,8 @@ class TransferBody {
   void close(TransferRecord&);
 
   // The file's end was marked, which not every mode does.
-  [[nodiscard]] bool marks_end() const noexcept { return decoder_ != nullptr; }
+  [[nodiscard]] bool marks_end() const noexcept { return decoder_ && decoder_->marks_end(); }
+  [[nodiscard]] bool in_doubt() const noexcept { return decoder_ && decoder_->in_doubt(); }
   [[nodiscard]] bool ended() const noexcept { return decoder_ && decoder_->ended(); }
   [[nodiscard]] bool broken() const noexcept { return decoder_ && decoder_->broken(); }
   [[nodiscard]] bool too_much() const noexcept { return too_much_; }

@@ -61,6 +61,7 @@ void TransferDesk::expect(SessionHost& host, const Expectation& expectation) {
   expected->session = host.row().id;
   expected->listener = expectation.listener;
   expected->mode = expectation.mode;
+  expected->origin = expectation.origin;
   expected->number = ++announcements_;
   listeners_.emplace(expectation.listener.port, expected);
   // Commands may be sent before the answer that says where to: the oldest one takes it.
@@ -188,6 +189,7 @@ bool TransferDesk::update(SessionHost&, TransferId id, const TransferUpdate& upd
   transfer.failed = update.failed;
   transfer.aborted = update.aborted;
   transfer.record.result = update.result;
+  if (update.stage != Stage::lost) transfer.replied = update.origin;
   if (!transfer.flow) transfer.record.end = update.origin.time;
   // Without either it may turn out to be a row yet, or not.
   const bool row = update.stage != Stage::lost || transfer.started || transfer.flow != nullptr;
@@ -327,8 +329,9 @@ void TransferDesk::emit(OpenTransfer& transfer) {
   const bool too_much = transfer.body && transfer.body->too_much();
   const bool broken = transfer.body && transfer.body->broken() && !transfer.body->holed();
   transfer.close(context_.config.limits, context_.content);
-  if ((too_much || broken) && control != nullptr) {
-    control->host->tell_bad_data(too_much, transfer.record.origin);
+  const bool in_doubt = transfer.body && transfer.body->in_doubt();
+  if (control != nullptr && (too_much || broken || in_doubt)) {
+    control->host->tell_bad_data(too_much, in_doubt, transfer.record.origin);
   }
   TransferRecord record = std::move(transfer.record);
   transfer.record.id = record.id;

@@ -93,6 +93,7 @@ class TransferDesk {
   void mark_orphans(const Control&);
   [[nodiscard]] bool lacks_data(const Control&) const;
   void tell_nat(const OpenTransfer&);
+  [[nodiscard]] BodyMaker body_of_any_mode() const;
 
   // transfer_desk.cpp
   void link(OpenTransfer&, const FlowPointer&, unsigned server_side, TransferLink);

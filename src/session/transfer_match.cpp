@@ -26,6 +26,15 @@ bool has_data_port(const std::array<Endpoint, 2>& ends) {
   return is_data_port(ends[0].port) || is_data_port(ends[1].port);
 }
 
+// Nobody answers a command whose connection is not opened yet, or is served by one that was over.
+bool may_serve(const DataFlow& flow, const OpenTransfer& transfer) {
+  const auto& replied = transfer.replied;
+  if (replied && replied->capture == flow.origin.capture && replied->packet < flow.origin.packet) {
+    return false;
+  }
+  return !transfer.record.command || !flow.is_before(transfer.record.origin);
+}
+
 // How well a connection fits an announcement.
 enum Grade : int { none, by_listener, by_peer, rewritten, exact };
 
@@ -112,7 +121,8 @@ void TransferDesk::look_among_waiting(const ExpectedPointer& expected) {
   Claim best;
   FlowPointer chosen;
   for (const FlowPointer& flow : waiting_) {
-    if (!flow->claims.empty()) continue;
+    // One that was over before is of an earlier announcement of the same port, which is missing.
+    if (!flow->claims.empty() || flow->is_before(expected->origin)) continue;
     for (unsigned side = 0; side < 2; ++side) {
       if (flow->opener == static_cast<int>(side)) continue;
       Claim found = grade(expected, *flow, side);
@@ -125,11 +135,17 @@ void TransferDesk::look_among_waiting(const ExpectedPointer& expected) {
 }
 
 bool TransferDesk::of_interest(const std::array<Endpoint, 2>& ends) const {
-  const bool known = has_data_port(ends) || pairs_.contains({ends[0].ip, ends[1].ip}) ||
-                     pairs_.contains({ends[1].ip, ends[0].ip});
-  return known && std::none_of(ends.begin(), ends.end(), [&](const Endpoint& end) {
-           return context_.config.ports.contains(end.port);
-         });
+  const auto is_ours = [&](const Endpoint& end) {
+    return context_.config.ports.contains(end.port);
+  };
+  // Nobody but FTP's servers speaks from there, and where they are told to: also to a mail server.
+  if (std::any_of(ends.begin(), ends.end(),
+                  [&](const Endpoint& end) { return is_data_port(end.port) && !is_ours(end); })) {
+    return true;
+  }
+  const bool known =
+      pairs_.contains({ends[0].ip, ends[1].ip}) || pairs_.contains({ends[1].ip, ends[0].ip});
+  return known && std::none_of(ends.begin(), ends.end(), is_ours);
 }
 
 // Octets one way only, or TLS; at ports where servers open data connections.
@@ -183,7 +199,7 @@ OpenTransfer* TransferDesk::by_time(const DataFlow& flow, unsigned& server_side)
     for (const SessionId session : pair->second) {
       for (const std::uint64_t id : controls_.at(session).transfers) {
         OpenTransfer& transfer = *transfers_.at(id);
-        if (transfer.flow) continue;
+        if (transfer.flow || !may_serve(flow, transfer)) continue;
         const bool active = transfer.record.mode == DataMode::active;
         if (flow.opener >= 0 && (flow.opener == static_cast<int>(side)) != active) continue;
         const bool upload = transfer.record.direction == TransferDirection::upload;
@@ -231,6 +247,7 @@ void TransferDesk::adopt(const FlowPointer& flow) {
   transfer.record.id = context_.take_transfer_id();
   transfer.record.origin = flow->origin;
   transfer.settled = transfer.counted = true;
+  transfer.make_decoder = body_of_any_mode();
   unsigned server_side = flow->opener < 0 ? 0 : 1 - static_cast<unsigned>(flow->opener);
   for (unsigned side = 0; side < 2; ++side) {
     const bool known = pairs_.contains({flow->ends[1 - side].ip, flow->ends[side].ip});
@@ -255,11 +272,19 @@ void TransferDesk::take_commandless(const ExpectedPointer& expected) {
   transfer.record.session = expected->session;
   transfer.record.origin = expected->flow->origin;
   transfer.settled = true;
+  transfer.make_decoder = body_of_any_mode();
   transfers_.emplace(transfer.record.id.value, std::move(made));
   control->second.transfers.insert(transfer.record.id.value);
   if (control->second.current == expected) control->second.current.reset();
   control->second.headless = transfer.record.id.value;
   wait_for_data(transfer, control->second, expected);
+}
+
+BodyMaker TransferDesk::body_of_any_mode() const {
+  for (const DissectorInfo& info : context_.config.dissectors) {
+    if (info.make_body != nullptr) return info.make_body;
+  }
+  return nullptr;
 }
 
 void TransferDesk::tell_nat(const OpenTransfer& transfer) {

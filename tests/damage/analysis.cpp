@@ -90,6 +90,7 @@ Capture load(const std::string& path, std::size_t most_packets) {
       stored.source = segment->source;
       stored.destination = segment->destination;
       stored.payload = segment->payload_length;
+      stored.end = segment->fin || segment->rst;
     }
     capture.packets.push_back(std::move(stored));
   }

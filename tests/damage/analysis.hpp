@@ -19,6 +19,7 @@ struct StoredPacket {
   bool tcp = false;
   Endpoint source, destination;
   std::size_t payload = 0;
+  bool end = false;  // it bears a FIN or a RST
 };
 
 struct Capture {

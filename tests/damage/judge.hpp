@@ -15,6 +15,7 @@ namespace malote::test {
 struct Loss {
   std::optional<Timestamp> first, last;
   bool payload = false;
+  bool end = false;  // a FIN or a RST: that a side broke off, and did not merely fall silent
 };
 
 // Lines that say what is wrong; none where all is well.

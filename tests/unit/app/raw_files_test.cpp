@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 #include "app/bounds.hpp"
@@ -52,14 +53,23 @@ Packet packet_at(std::int64_t seconds, const std::vector<Byte>& octets) {
 
 const std::vector<Byte> frame(1000, Byte{0});
 
+const std::vector<PcapngInterface> loopback{{"lo", LinkType::ethernet, 65'535, ""}};
+
 std::vector<std::string> rotated(const RotatingFolder& folder, const Rotation& rotation,
                                  std::int64_t step) {
-  RawFiles files(folder.file("mail.pcapng"), rotation, {{"lo", LinkType::ethernet, 65'535, ""}},
-                 "test");
-  REQUIRE_FALSE(files.open());
-  for (int i = 0; i < 10; ++i) files.write(packet_at(i * step, frame));
-  (void)files.close({{10, 0}});
-  CHECK_FALSE(files.failure());
+  RawFiles files(folder.file("mail.pcapng"), rotation, loopback);
+  REQUIRE(files.open(packet_at(0, frame).time));
+  for (int i = 0; i < 10; ++i) {
+    const Packet packet = packet_at(i * step, frame);
+    if (files.is_full_for(packet)) {
+      REQUIRE(files.close({{0, 0}}));
+      REQUIRE(files.open(packet.time));
+    }
+    files.write(packet);
+  }
+  const auto closed = files.close({{10, 0}});
+  REQUIRE(closed);
+  CHECK_FALSE(files.is_open());
   return folder.names();
 }
 
@@ -104,17 +114,26 @@ TEST_CASE("files begin anew by packets, by size and by time") {
   }
 }
 
-TEST_CASE("a folder that is gone ends the writing, and says so") {
+TEST_CASE("files of earlier runs count, and numbers go on behind theirs") {
   const RotatingFolder folder;
   Rotation rotation;
   rotation.packets = 1;
-  RawFiles files(folder.file("gone/mail.pcapng"), rotation,
-                 {{"lo", LinkType::ethernet, 65'535, ""}}, "test");
-  REQUIRE_FALSE(files.open());
-  files.write(packet_at(0, frame));
-  files.write(packet_at(1, frame));
-  CHECK(files.failure());
-  CHECK_FALSE(files.close({}));
+  rotation.files = 12;
+  CHECK(rotated(folder, rotation, 1).size() == 10);
+  (void)std::fclose(std::fopen(folder.file("mail_notes.pcapng").c_str(), "w"));
+  const auto names = rotated(folder, rotation, 1);
+  CHECK(names.size() == 13);
+  CHECK(names.front() == "mail_00009_20260131090815.pcapng");
+  CHECK(names[11] == "mail_00020_20260131090816.pcapng");
+  CHECK(names.back() == "mail_notes.pcapng");
+}
+
+TEST_CASE("a folder that is not there is said") {
+  const RotatingFolder folder;
+  Rotation rotation;
+  rotation.packets = 1;
+  RawFiles files(folder.file("gone/mail.pcapng"), rotation, loopback);
+  CHECK_FALSE(files.open(packet_at(0, frame).time));
 }
 
 TEST_CASE("periods and sizes as people write them") {
