@@ -206,6 +206,36 @@ def limits(tally, place):
         tally.same(taken.status, 3, 'a port that is taken')
 
 
+OWN_PORTS = {'smtp': 25, 'submission': 587, 'smtps': 465, 'lmtp': 24, 'pop3': 110, 'pop3s': 995, 'imap': 143, 'imaps': 993,
+             'ftp': 21, 'ftps': 990}
+
+
+def offsets(tally, place):
+    """All services, so far above their own ports; without root 10000."""
+    for offset in (23_000, 33_000, 43_000):
+        with contextlib.suppress(ValueError):  # somebody is there already
+            server = Server(place, '--port-offset', str(offset), ports=None)
+            break
+    with server:
+        tally.same(server.said['ports'], {name: port + offset for name, port in OWN_PORTS.items()}, '--port-offset')
+        ran = place.run('drive', _malote.source() / 'samples' / 'lessons' / 'mail-journey.txt', '--port-offset', offset, '--speed', '0',
+                        '--strict')
+        tally.same(ran.status, 0, f'drive --port-offset: {ran.said}')
+    if os.geteuid() != 0:
+        return
+    try:
+        nobody = subprocess.run([_malote.program(), 'serve', '--json', '--quiet', '--duration', '100ms'], capture_output=True,
+                                user=65_534, group=65_534, extra_groups=[], timeout=60, cwd='/')
+    except PermissionError:
+        print('not tried: nobody may not run the program where it lies')
+        return
+    if nobody.returncode == 0:
+        ports = json.loads(nobody.stdout)['ports']
+        tally.same(ports, {name: port + 10_000 for name, port in OWN_PORTS.items()}, 'without root')
+    else:
+        tally.check(b':100' in nobody.stderr or b':105' in nobody.stderr, f'without root: {nobody.stderr!r}')  # in use
+
+
 def with_curl(tally, place):
     if not shutil.which('curl'):
         print('skipped: curl is not installed')
@@ -385,7 +415,7 @@ def verify(tally, place):
 
 def main():
     tally = Tally()
-    for part in (verify, libraries, folders, keyboards, limits, with_curl, lessons, captured):
+    for part in (verify, libraries, folders, keyboards, limits, offsets, with_curl, lessons, captured):
         with Place() as place:
             try:
                 part(tally, place)
