@@ -166,6 +166,46 @@ def folders(tally, place):
                    'what the server says of it')
 
 
+THUNDERBIRD = r"""capability
+authenticate PLAIN AGJvYgBsYWItYm9i
+ID ("name" "Thunderbird" "version" "115.0")
+namespace
+lsub "" "*"
+list "" "INBOX"
+create "Trash"
+subscribe "Trash"
+select "INBOX"
+UID fetch 1:* (FLAGS)
+UID fetch 1 (UID RFC822.SIZE FLAGS BODY.PEEK[HEADER.FIELDS (From To Cc Bcc Subject Date Message-ID Priority X-Priority References)])
+UID fetch 1 (UID RFC822.SIZE BODY.PEEK[])
+UID store 1 +Flags (\Seen)
+uid move 1 "Trash"
+noop
+select "Trash" (CONDSTORE)
+UID store 1:1 +FLAGS (\Deleted \Seen)
+UID expunge 1
+check
+STATUS "INBOX" (UIDNEXT MESSAGES UNSEEN RECENT)
+enable utf8=accept
+close
+logout"""
+
+
+def programs_words(tally, place):
+    """The commands of a mail program for screens, in its order and its way of writing them."""
+    with Server(place) as server:
+        with server.mail() as mail:
+            mail.sendmail('alice@lab.example', ['bob@lab.example'], b'Subject: x\r\n\r\ny\r\n')
+        with socket.create_connection(('127.0.0.1', server.imap), timeout=20) as wire, wire.makefile('rb') as lines:
+            lines.readline()
+            for number, words in enumerate(THUNDERBIRD.splitlines(), 1):
+                wire.sendall(f'{number} {words}\r\n'.encode())
+                while not (line := lines.readline()).startswith(b'%d ' % number):
+                    if not line:
+                        break
+                tally.check(line.startswith(b'%d OK' % number), f'{words}: {line!r}')
+
+
 def keyboards(tally, place):
     with Server(place) as server:
         heard = typed(server.smtp, b'HELO me\nMAIL FROM:<x@y>\nRCPT TO:<bob@lab.example>\nDATA\n'
@@ -415,7 +455,7 @@ def verify(tally, place):
 
 def main():
     tally = Tally()
-    for part in (verify, libraries, folders, keyboards, limits, offsets, with_curl, lessons, captured):
+    for part in (verify, libraries, folders, programs_words, keyboards, limits, offsets, with_curl, lessons, captured):
         with Place() as place:
             try:
                 part(tally, place)
