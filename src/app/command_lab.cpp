@@ -100,6 +100,9 @@ class Practice final : public Beside {
       plan.filter += fmt::format(" or tcp port {} or tcp portrange {}-{}", control - 1,
                                  serve.passive_ports.first, serve.passive_ports.second);
     }
+    if (const auto control = port_of(*server_, "ftps"); control != 0) {
+      plan.filter += fmt::format(" or tcp port {}", control - 1);
+    }
     return hints_for(*server_, serve, said_.lesson);
   }
 

@@ -174,7 +174,7 @@ asio::awaitable<bool> Drive::hear(std::size_t count, std::chrono::milliseconds p
   timed_out_ = false;
   std::array<char, 16384> buffer{};
   const auto until = std::chrono::steady_clock::now() + patience;
-  if (tls_) note_wire({});  // it may have come with the handshake
+  if (tls_ && !ended_) note_wire({});  // it may have come with the handshake
   while (replies_.size() < count && !ended_ && !timed_out_ && !called_off_ && !tls_closed()) {
     timer_.expires_at(until);
     // The handler may be under way already when the read ends: then it must do nothing.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "generator/made_up.hpp"
 
+#include <zlib.h>
+
 #include <array>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 
@@ -82,6 +85,33 @@ std::string to_uuencoded(std::string_view octets, std::string_view name) {
   return out + "`\r\nend\r\n";
 }
 
+// yEnc (draft 1.3): octets moved on by 42, but for four that would not travel.
+std::string to_yencoded(std::string_view octets, std::string_view name) {
+  constexpr unsigned shift = 42, escape_shift = 64;
+  constexpr std::size_t line_octets = 128;
+  const std::string size = std::to_string(octets.size());
+  std::string out = "=ybegin line=128 size=" + size + " name=" + std::string(name) + "\r\n";
+  std::size_t column = 0;
+  for (const char c : octets) {
+    unsigned moved = (static_cast<unsigned char>(c) + shift) & 0xffU;
+    if (moved == 0 || moved == '\n' || moved == '\r' || moved == '=') {
+      out += '=';
+      ++column;
+      moved = (moved + escape_shift) & 0xffU;
+    }
+    out += static_cast<char>(moved);
+    if (++column < line_octets) continue;
+    out += "\r\n";
+    column = 0;
+  }
+  if (column != 0) out += "\r\n";
+  const auto sum =
+      crc32(0, reinterpret_cast<const Bytef*>(octets.data()), static_cast<uInt>(octets.size()));
+  std::array<char, 9> digits{};
+  (void)std::snprintf(digits.data(), digits.size(), "%08lx", sum);
+  return out + "=yend size=" + size + " crc32=" + digits.data() + "\r\n";
+}
+
 struct MadeUpPart {
   std::string header, body;  // header lines with their ends
 };
@@ -123,7 +153,7 @@ struct CharsetText {
   std::string_view charset, encoding, octets;
 };
 using namespace std::string_view_literals;
-constexpr std::array<CharsetText, 9> charset_texts{{
+constexpr std::array<CharsetText, 10> charset_texts{{
     {"us-ascii", "7bit", "Plain lines.\r\n.with a dot\r\n"sv},
     {"utf-8", "8bit", "Ol\xc3\xa1, mundo \xe2\x82\xac\r\n"sv},
     {"iso-8859-1", "quoted-printable", "Ol\xe1, mundo = caf\xe9 \r\n"sv},
@@ -133,6 +163,7 @@ constexpr std::array<CharsetText, 9> charset_texts{{
     {"iso-2022-jp", "7bit", "\x1b$B$3$s$K$A$O\x1b(B\r\n"sv},
     {"shift_jis", "base64", "\x82\xb1\x82\xf1\x82\xc9\x82\xbf\x82\xcd\r\n"sv},
     {"utf-16", "base64", "\xfe\xff\0O\0l\0\xe1\0\r\0\n"sv},
+    {"gb18030", "binary", "\xc4\xe3\xba\xc3\r\n"sv},
 }};
 
 MadeUpPart in_charset(std::uint64_t number) {
@@ -212,6 +243,9 @@ MadeUpPart made_up_body(std::uint64_t kind, const std::string& boundary, Random&
       open.body.resize(open.body.size() - boundary.size() - 6);
       return open;
     }
+    case 13:
+      return {"",
+              "As in news groups:\r\n\r\n" + to_yencoded(random_binary(500, random), "new.bin")};
     default:
       return {"", ""};
   }

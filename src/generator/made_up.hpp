@@ -26,6 +26,6 @@ struct Mailing {
 
 // The `number`th message of a seed; there are `made_up_kinds` kinds, one after the other.
 [[nodiscard]] std::string made_up_message(std::uint64_t seed, std::uint64_t number);
-constexpr std::uint64_t made_up_kinds = 14;
+constexpr std::uint64_t made_up_kinds = 15;
 
 }  // namespace malote::generator

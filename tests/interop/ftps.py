@@ -10,7 +10,7 @@ import ftp_ftplib
 import ftp_servers
 import ground
 import lab
-import tls
+import mail_servers
 from ftp_clients import Curl, Ftplib, Lftp
 from packages import malote
 from run import Case
@@ -95,7 +95,7 @@ def served(place, make, host, active):
 
 class Vsftpd(ftp_servers.Vsftpd):
     def start(self, *command):
-        key, cert = tls.certificate(self.folder)
+        key, cert = mail_servers.certificate(self.folder)
         config = self.folder / 'vsftpd.conf'
         config.write_text(config.read_text() + f'ssl_enable=YES\nallow_anon_ssl=YES\nrsa_cert_file={cert}\nrsa_private_key_file={key}\n'
                           'require_ssl_reuse=YES\n')
@@ -104,7 +104,7 @@ class Vsftpd(ftp_servers.Vsftpd):
 
 class Proftpd(ftp_servers.Proftpd):
     def start(self, *command):
-        key, cert = tls.certificate(self.folder)
+        key, cert = mail_servers.certificate(self.folder)
         config = self.folder / 'proftpd.conf'
         config.write_text(config.read_text() + f'LoadModule mod_tls.c\nTLSEngine on\nTLSRequired off\nTLSRSACertificateFile {cert}\n'
                           f'TLSRSACertificateKeyFile {key}\nTLSLog {self.folder}/tls.log\n')
@@ -113,7 +113,7 @@ class Proftpd(ftp_servers.Proftpd):
 
 class PureFtpd(ftp_servers.PureFtpd):
     def start(self, *command):
-        key, cert = tls.certificate(self.folder)
+        key, cert = mail_servers.certificate(self.folder)
         both = self.folder / 'both.pem'
         both.write_bytes(key.read_bytes() + cert.read_bytes())
         os.chmod(both, 0o600)

@@ -6,12 +6,12 @@ import mailbox
 
 import ground
 import lab
-import tls
+import mail_servers
 from imap_servers import PASSWORD, USER
 from packages import malote
 from run import Case
 
-PACKAGES = (*tls.Dovecot.packages, 'dovecot-pop3d', 'msmtp', 'libgsasl18', 'libntlm0', 'libsecret-1-0', 'fetchmail', 'isync', 'mutt', 'libtokyocabinet9')
+PACKAGES = (*mail_servers.Dovecot.packages, 'msmtp', 'libgsasl18', 'libntlm0', 'libsecret-1-0', 'fetchmail', 'isync', 'mutt', 'libtokyocabinet9')
 KINDS = ('sessions', 'messages', 'tls')
 HOST = 'mail.lab.example'
 
@@ -149,16 +149,6 @@ push "T.\\n;C{talk.folder}/copied\\n<quit>"
     return b''.join(one.as_bytes() for one in mailbox.mbox(talk.folder / 'copied'))
 
 
-class Dovecot(tls.Dovecot):
-    """With POP3."""
-
-    def start(self, *command):
-        config = self.folder / 'dovecot.conf'
-        config.write_text(config.read_text().replace('protocols = imap\n', 'protocols = imap pop3\n') +
-                          'service pop3-login {\n  chroot =\n}\n')
-        super().start(*command)
-
-
 IMAP = """S: * OK hello
 {begin}C: a LOGIN {user} {password}
 S: a OK in
@@ -237,8 +227,8 @@ def driven(place, server, name):
 
 def cases(place, folder):
     (folder / 'dovecot').mkdir()
-    key, cert = tls.certificate(folder)
-    server = Dovecot(place, folder / 'dovecot', [b'Subject: one\r\n\r\n1\r\n.\r\n', b'Subject: two\r\n\r\n' + b'22\r\n' * 3000],
+    key, cert = mail_servers.certificate(folder)
+    server = mail_servers.Dovecot(place, folder / 'dovecot', [b'Subject: one\r\n\r\n1\r\n.\r\n', b'Subject: two\r\n\r\n' + b'22\r\n' * 3000],
                      key, cert)
     for name in DRIVEN:
         yield Case(f'dovecot malote drive {name}', driven(place, server, name), lab.check if name == 'pop3' else check, KINDS,

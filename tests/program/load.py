@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 
 import _malote
 from _check import SANITIZED, Place, Tally
@@ -99,7 +100,7 @@ def seeds(tally, place):
         with serving(place) as server:
             place.run('drive', place / 's.txt', '--ports', server.ports, '--total', '5', '--parallel', '2', '--seed', seed,
                       '--quiet')
-            place.run('drive', '--make-up', '14', '--ports', server.ports, '--seed', seed, '--quiet')
+            place.run('drive', '--make-up', '15', '--ports', server.ports, '--seed', seed, '--quiet')
             server.end()
             told.append(sorted(r['sha256'] for r in server.truth()))
     tally.same(told[0], told[1], 'the same seed, the same octets')
@@ -146,32 +147,52 @@ def interrupted(tally, place):
             tally.check(len(lines) > 20, f'{path.name}: there is something')
 
 
+def yenc(mail):
+    """How many octets a yEnc text has, whose sum is right."""
+    head, rest = mail.split(b'=ybegin ', 1)[1].split(b'\r\n', 1)
+    body, tail = rest.rsplit(b'=yend ', 1)
+    octets, escaped = bytearray(), False
+    for octet in body.replace(b'\r\n', b''):
+        if octet == ord('=') and not escaped:
+            escaped = True
+            continue
+        octets.append((octet - (64 if escaped else 0) - 42) % 256)
+        escaped = False
+    told = int(tail.split(b'crc32=')[1].strip(), 16)
+    return len(octets) if zlib.crc32(octets) == told and b'size=%d ' % len(octets) in head + b' ' else None
+
+
 def made_up(tally, place):
     """All kinds of mails, as Python reads them, and a file of the user's."""
     import email
     from email import policy
     (place / 'mine.eml').write_bytes(b'Subject: mine\n\n.one\ntwo')
     with Server(place, ports='smtp=0,pop3=0') as server:
-        ran = place.run('drive', '--make-up', '14', '--send', place / 'mine.eml', '--to', 'carol@lab.example', '--strict',
+        ran = place.run('drive', '--make-up', '15', '--send', place / 'mine.eml', '--to', 'carol@lab.example', '--strict',
                         '--ports', server.ports)
         tally.same(ran.status, 0, f'--make-up: {ran.said}')
         box = server.box('carol')
         mails = [b'\r\n'.join(box.retr(n)[1]) for n in range(1, box.stat()[0] + 1)]
-        tally.same(len(mails), 15, 'fifteen mails')
+        tally.same(len(mails), 16, 'sixteen mails')
         tally.check(mails[-1].endswith(b'Subject: mine\r\n\r\n.one\r\ntwo'), 'the file')
-        types, charsets = set(), set()
+        types, charsets, encodings = set(), set(), set()
         for octets in mails[:-1]:
             mail = email.message_from_bytes(octets, policy=policy.default)
             tally.check(mail['message-id'].startswith('<made-up.'), 'a Message-ID')
             for part in mail.walk():
                 types.add(part.get_content_type())
+                encodings.add(part.get('content-transfer-encoding', '7bit').lower())
                 if part.get_content_charset():
                     charsets.add(part.get_content_charset())
                     if part.get_content_charset() not in ('us-ascii',) and part.get_payload(decode=True):
                         part.get_payload(decode=True).decode(part.get_content_charset())
         for kind in ('multipart/mixed', 'multipart/alternative', 'message/rfc822', 'image/png', 'text/html'):
             tally.check(kind in types, f'{kind} among {types}')
-        tally.check(len(charsets) >= 9, f'{charsets}')
+        tally.check(len(charsets) >= 10, f'{charsets}')
+        tally.same(encodings, {'7bit', '8bit', 'binary', 'quoted-printable', 'base64'}, 'RFC 2045 6.1')
+        tally.check(any(b'\r\nbegin 644 ' in mail for mail in mails), 'uuencode')
+        unpacked = [yenc(mail) for mail in mails if b'\r\n=ybegin ' in mail]
+        tally.same(unpacked, [500], 'yEnc')
         box.quit()
     for words in ((), (place / 'x.txt', '--make-up', '1'), ('--make-up', '0')):
         tally.same(place.run('drive', *words).status, 2, f'drive {words}')

@@ -166,6 +166,46 @@ def folders(tally, place):
                    'what the server says of it')
 
 
+THUNDERBIRD = r"""capability
+authenticate PLAIN AGJvYgBsYWItYm9i
+ID ("name" "Thunderbird" "version" "115.0")
+namespace
+lsub "" "*"
+list "" "INBOX"
+create "Trash"
+subscribe "Trash"
+select "INBOX"
+UID fetch 1:* (FLAGS)
+UID fetch 1 (UID RFC822.SIZE FLAGS BODY.PEEK[HEADER.FIELDS (From To Cc Bcc Subject Date Message-ID Priority X-Priority References)])
+UID fetch 1 (UID RFC822.SIZE BODY.PEEK[])
+UID store 1 +Flags (\Seen)
+uid move 1 "Trash"
+noop
+select "Trash" (CONDSTORE)
+UID store 1:1 +FLAGS (\Deleted \Seen)
+UID expunge 1
+check
+STATUS "INBOX" (UIDNEXT MESSAGES UNSEEN RECENT)
+enable utf8=accept
+close
+logout"""
+
+
+def programs_words(tally, place):
+    """The commands of a mail program for screens, in its order and its way of writing them."""
+    with Server(place) as server:
+        with server.mail() as mail:
+            mail.sendmail('alice@lab.example', ['bob@lab.example'], b'Subject: x\r\n\r\ny\r\n')
+        with socket.create_connection(('127.0.0.1', server.imap), timeout=20) as wire, wire.makefile('rb') as lines:
+            lines.readline()
+            for number, words in enumerate(THUNDERBIRD.splitlines(), 1):
+                wire.sendall(f'{number} {words}\r\n'.encode())
+                while not (line := lines.readline()).startswith(b'%d ' % number):
+                    if not line:
+                        break
+                tally.check(line.startswith(b'%d OK' % number), f'{words}: {line!r}')
+
+
 def keyboards(tally, place):
     with Server(place) as server:
         heard = typed(server.smtp, b'HELO me\nMAIL FROM:<x@y>\nRCPT TO:<bob@lab.example>\nDATA\n'
@@ -204,6 +244,36 @@ def limits(tally, place):
     with Server(place) as server:
         taken = place.run('serve', '--ports', server.ports)
         tally.same(taken.status, 3, 'a port that is taken')
+
+
+OWN_PORTS = {'smtp': 25, 'submission': 587, 'smtps': 465, 'lmtp': 24, 'pop3': 110, 'pop3s': 995, 'imap': 143, 'imaps': 993,
+             'ftp': 21, 'ftps': 990}
+
+
+def offsets(tally, place):
+    """All services, so far above their own ports; without root 10000."""
+    for offset in (23_000, 33_000, 43_000):
+        with contextlib.suppress(ValueError):  # somebody is there already
+            server = Server(place, '--port-offset', str(offset), ports=None)
+            break
+    with server:
+        tally.same(server.said['ports'], {name: port + offset for name, port in OWN_PORTS.items()}, '--port-offset')
+        ran = place.run('drive', _malote.source() / 'samples' / 'lessons' / 'mail-journey.txt', '--port-offset', offset, '--speed', '0',
+                        '--strict')
+        tally.same(ran.status, 0, f'drive --port-offset: {ran.said}')
+    if os.geteuid() != 0:
+        return
+    try:
+        nobody = subprocess.run([_malote.program(), 'serve', '--json', '--quiet', '--duration', '100ms'], capture_output=True,
+                                user=65_534, group=65_534, extra_groups=[], timeout=60, cwd='/')
+    except PermissionError:
+        print('not tried: nobody may not run the program where it lies')
+        return
+    if nobody.returncode == 0:
+        ports = json.loads(nobody.stdout)['ports']
+        tally.same(ports, {name: port + 10_000 for name, port in OWN_PORTS.items()}, 'without root')
+    else:
+        tally.check(b':100' in nobody.stderr or b':105' in nobody.stderr, f'without root: {nobody.stderr!r}')  # in use
 
 
 def with_curl(tally, place):
@@ -385,7 +455,7 @@ def verify(tally, place):
 
 def main():
     tally = Tally()
-    for part in (verify, libraries, folders, keyboards, limits, with_curl, lessons, captured):
+    for part in (verify, libraries, folders, programs_words, keyboards, limits, offsets, with_curl, lessons, captured):
         with Place() as place:
             try:
                 part(tally, place)
