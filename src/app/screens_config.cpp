@@ -17,11 +17,11 @@
 namespace malote::app {
 namespace {
 
-using Words = std::vector<std::string>;
+using ConfigWords = std::vector<std::string>;
 
 struct ListColumns {
   std::string_view list;
-  Words (*columns)();
+  ConfigWords (*columns)();
 };
 
 const std::array list_columns{
@@ -36,10 +36,10 @@ const std::array list_columns{
 };
 
 // A text, or a list of texts; nothing where it is anything else.
-std::optional<Words> words_of(const toml::node& node) {
-  if (const auto one = node.value<std::string>()) return Words{*one};
+std::optional<ConfigWords> words_of(const toml::node& node) {
+  if (const auto one = node.value<std::string>()) return ConfigWords{*one};
   if (!node.is_array()) return std::nullopt;
-  Words words;
+  ConfigWords words;
   for (const toml::node& entry : *node.as_array()) {
     const auto word = entry.value<std::string>();
     if (!word) return std::nullopt;
@@ -49,7 +49,8 @@ std::optional<Words> words_of(const toml::node& node) {
 }
 
 // Why the keys will not do.
-std::string fault_in_keys(const std::string& action, const Words& words, ui::Settings& settings) {
+std::string fault_in_keys(const std::string& action, const ConfigWords& words,
+                          ui::Settings& settings) {
   const auto known = ui::parse_action(action);
   if (!known) {
     std::string all;
@@ -75,7 +76,7 @@ std::string fault_in_keys(const std::string& action, const Words& words, ui::Set
   return "";
 }
 
-std::string fault_in_names(const Words& given, const Words& known) {
+std::string fault_in_names(const ConfigWords& given, const ConfigWords& known) {
   for (const std::string& name : given) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     return fill(tr("there is no column “{}”; there are {}"), to_visible(name),
@@ -85,12 +86,12 @@ std::string fault_in_names(const Words& given, const Words& known) {
 }
 
 // Why the columns, or the order, of a list will not do.
-std::string fault_in_list(bool sorts, const std::string& list, Words words,
+std::string fault_in_list(bool sorts, const std::string& list, ConfigWords words,
                           ui::Settings& settings) {
   const auto known = std::find_if(list_columns.begin(), list_columns.end(),
                                   [&](const ListColumns& l) { return l.list == list; });
   if (known == list_columns.end()) {
-    Words all;
+    ConfigWords all;
     for (const ListColumns& one : list_columns) all.emplace_back(one.list);
     return fill(tr("there is no list “{}”; there are {}"), to_visible(list), malote::joined(all));
   }

@@ -9,7 +9,7 @@
 namespace malote::view {
 namespace {
 
-using Words = std::vector<std::string>;
+using Candidates = std::vector<std::string>;
 
 constexpr std::array protocol_words{"smtp", "pop3", "imap", "ftp", "unknown"};
 constexpr std::array has_words{"attachment", "error", "gap", "secret", "tls"};
@@ -28,7 +28,7 @@ std::size_t begin_of_word(std::string_view line) {
 }
 
 template <typename Known>
-void add_known(Words& words, const Known& known, std::string_view beginning) {
+void add_known(Candidates& words, const Known& known, std::string_view beginning) {
   for (const std::string_view one : known) {
     if (to_lower(one).starts_with(to_lower(beginning))) words.emplace_back(one);
   }

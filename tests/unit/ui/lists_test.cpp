@@ -3,6 +3,7 @@
 // prompt.
 #include "screens_support.hpp"
 #include "ui/list_bar.hpp"
+#include "view/flat_lists.hpp"
 
 using namespace malote;
 using namespace malote::test;
@@ -303,4 +304,44 @@ TEST_CASE("the help and the key line have the keys in effect") {
   const std::string help = canvas.text();
   CHECK(help.find("  F12 ") != std::string::npos);
   CHECK(help.find("F3") == std::string::npos);
+}
+
+TEST_CASE("logins as they stand at 80 columns, masked and shown") {
+  SmallStore store;
+  store.begin();
+  store.put_course();
+  CredentialRecord login;
+  login.session = {1};
+  login.mechanism = "PLAIN";
+  login.user = "alice";
+  login.secret = "wrong";
+  login.accepted = false;
+  login.time = SmallStore::at(1030);
+  store.put(login);
+  login.session = {2};
+  login.mechanism = "USER";
+  login.user = "bob";
+  login.secret = "cebolinha";
+  login.accepted = true;
+  login.time = SmallStore::at(2030);
+  store.put(login);
+  store.end();
+  const auto reader = store.reader();
+  ListScreen list(std::make_unique<view::LoginList>(*reader, false),
+                  ListWords{"Logins", "", "", count_words}, {}, false, false);
+  const auto draw = [&] {
+    GridCanvas canvas(80, 3);
+    list.draw(canvas, {0, 3, 80});
+    return canvas.text();
+  };
+  // Of 106 columns that all would take, date, mechanism and session leave.
+  CHECK(draw() ==
+        " TIME      PROTO   CLIENT          SERVER        USER   SECRET   RESULT\n"
+        " 10:00:01  smtp    10.0.0.5:40001  10.0.0.9:25   alice  ***      refused\n"
+        " 10:00:02  pop3    10.0.0.5:40002  10.0.0.9:110  bob    ***      accepted\n");
+  list.set_reveal(true);
+  CHECK(draw() ==
+        " TIME      PROTO   CLIENT          SERVER        USER   SECRET     RESULT\n"
+        " 10:00:01  smtp    10.0.0.5:40001  10.0.0.9:25   alice  wrong      refused\n"
+        " 10:00:02  pop3    10.0.0.5:40002  10.0.0.9:110  bob    cebolinha  accepted\n");
 }
