@@ -156,7 +156,9 @@ FtpDriver::Row& FtpDriver::add_row(const FtpCommand& command) {
   truth.command = command.verb;
   truth.path = command.argument;
   truth.resolved = dialogue_.resolve(command.argument);
-  truth.is_resolved_known = command.verb != "STOU" && !command.argument.starts_with('-');
+  // Where a server's words have told more than its replies must, others may know it.
+  truth.is_resolved_known =
+      truth.resolved && command.verb != "STOU" && !command.argument.starts_with('-');
   truth.active = dialogue_.announced() ? dialogue_.announced()->active : true;
   if (data_) truth.active = data_active_;
   truth.type = settings.type;

@@ -140,7 +140,8 @@ Result<std::shared_ptr<TlsContext>> TlsContext::for_client(std::shared_ptr<TlsLi
                                                            const TlsWishes& wishes) {
   std::shared_ptr<TlsContext> made(new TlsContext(std::move(library), Side::client));
   if (auto fault = made->apply(wishes)) return *fault;
-  SSL_CTX_set_session_cache_mode(made->context_, SSL_SESS_CACHE_CLIENT);
+  // A cache would have each ticket of TLS 1.3 used once only, for one of FTP's data connections.
+  SSL_CTX_set_session_cache_mode(made->context_, SSL_SESS_CACHE_OFF);
   if (!wishes.ca_path.empty()) {
     if (SSL_CTX_load_verify_locations(made->context_, wishes.ca_path.c_str(), nullptr) != 1) {
       ERR_clear_error();

@@ -56,7 +56,6 @@ void switch_to_wal(Database& database) {
 void set_journal(Database& database, bool fresh) {
   if (fresh) {
     database.exec(fresh_pragmas);
-    drop_indexes(database);
     database.exec("PRAGMA journal_mode = TRUNCATE");
   } else {
     switch_to_wal(database);

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""malote serve under TLS with the programs people send and fetch mail with, which check its certificate; opened with the
-key log that the server writes. STARTTLS (STLS) and the ports where TLS comes first."""
+"""malote serve under TLS with the programs people send and fetch mail with, which check its certificate; malote drive
+against Dovecot's IMAP and POP3. Opened with the key log that our end writes. STARTTLS (STLS) and the ports where TLS
+comes first."""
 import mailbox
 
 import ground
 import lab
+import tls
+from imap_servers import PASSWORD, USER
 from packages import malote
 from run import Case
 
-PACKAGES = ('msmtp', 'libgsasl18', 'libntlm0', 'libsecret-1-0', 'fetchmail', 'isync', 'mutt', 'libtokyocabinet9')
+PACKAGES = (*tls.Dovecot.packages, 'dovecot-pop3d', 'msmtp', 'libgsasl18', 'libntlm0', 'libsecret-1-0', 'fetchmail', 'isync', 'mutt', 'libtokyocabinet9')
 KINDS = ('sessions', 'messages', 'tls')
 HOST = 'mail.lab.example'
 
@@ -146,7 +149,101 @@ push "T.\\n;C{talk.folder}/copied\\n<quit>"
     return b''.join(one.as_bytes() for one in mailbox.mbox(talk.folder / 'copied'))
 
 
+class Dovecot(tls.Dovecot):
+    """With POP3."""
+
+    def start(self, *command):
+        config = self.folder / 'dovecot.conf'
+        config.write_text(config.read_text().replace('protocols = imap\n', 'protocols = imap pop3\n') +
+                          'service pop3-login {\n  chroot =\n}\n')
+        super().start(*command)
+
+
+IMAP = """S: * OK hello
+{begin}C: a LOGIN {user} {password}
+S: a OK in
+C: b SELECT INBOX
+S: b OK selected
+C: c FETCH 1:* (UID BODY.PEEK[])
+S: c OK fetched
+C: d FETCH 1 (BODY[HEADER] BODY[TEXT])
+S: d OK fetched
+C: e APPEND INBOX {{literal}}
+S: + go on
+C literal:
+| Subject: driven
+|
+text 5000 octets
+C:
+S: e OK appended
+C: f LOGOUT
+S: f OK bye
+end fin server
+"""
+POP3 = """S: +OK hello
+{begin}C: USER {user}
+S: +OK who
+C: PASS {password}
+S: +OK in
+C: STAT
+C: LIST
+C: UIDL
+S: +OK 2 1
+S: +OK
+S: .
+S: +OK
+S: .
+C: RETR 1
+C: RETR 2
+S: +OK
+S message:
+| x
+S: +OK
+S message:
+| x
+C: TOP 2 3
+S: +OK
+S message:
+| x
+C: DELE 1
+S: +OK gone
+C: QUIT
+S: +OK bye
+end fin server
+"""
+DRIVEN = {
+    'imap STARTTLS': (143, IMAP, 'C: s STARTTLS\nS: s OK go\nstarttls\n'),
+    'imap implicit': (993, IMAP, ''),
+    'pop3': (110, POP3, ''),
+    'pop3 STLS': (110, POP3, 'C: STLS\nS: +OK go\nstarttls\n'),
+    'pop3 implicit': (995, POP3, ''),
+}
+
+
+def driven(place, server, name):
+    port, scenario, begin = DRIVEN[name]
+
+    def talk(folder):
+        server.refill()
+        (folder / 's.txt').write_text(f'server: {ground.SERVER} {port}\n' +
+                                      scenario.format(user=USER, password=PASSWORD, begin=begin))
+        place.run('client', malote(), 'drive', folder / 's.txt', '--server', ground.SERVER, '--port-offset', '0', '--strict', '--quiet',
+                  '--truth', folder / 'truth.jsonl', '--keylog', lab.key_log(folder))
+        told = lab.lines(folder / 'truth.jsonl')
+        assert len(told) == 3 and all(r['complete'] for r in told), told
+        return told
+    return talk
+
+
 def cases(place, folder):
+    (folder / 'dovecot').mkdir()
+    key, cert = tls.certificate(folder)
+    server = Dovecot(place, folder / 'dovecot', [b'Subject: one\r\n\r\n1\r\n.\r\n', b'Subject: two\r\n\r\n' + b'22\r\n' * 3000],
+                     key, cert)
+    for name in DRIVEN:
+        yield Case(f'dovecot malote drive {name}', driven(place, server, name), lab.check if name == 'pop3' else check, KINDS,
+                   keylog='keys.log')
+    server.stop()
     pairs = [(by_swaks, curl_pop3), (by_msmtp, curl_imap), (by_curl, by_fetchmail('pop3')), (by_curl, by_fetchmail('imap')),
              (by_swaks, by_mbsync), (by_msmtp, by_mutt)]
     for implicit in (False, True):

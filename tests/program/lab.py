@@ -333,6 +333,14 @@ def lesson(place):
     tally.same([line.split()[0] for line in ran.out.decode().splitlines()], sorted(p.stem for p in LESSONS), 'lab --list')
 
 
+def two_servers(place):
+    """A lesson that goes over a second server: the lab has that, too."""
+    session, _, _ = start_lab(place, 'two.db', '--lesson', 'mail-two-servers')
+    tally.check(session.shows('3 sessions', PATIENCE), f'two servers: {seen(session)}')
+    eventually(lambda: [len(r['hops']) for r in place.rows('journeys', place / 'two.db')] == [3], 'the letter went all the way')
+    leave(session, 'q', 'two servers')
+
+
 def recorded(place):
     for path in LESSONS:
         session = start(place, 'lab', '--recorded', '--lesson', path.stem)
@@ -536,7 +544,7 @@ def main():
                 print(f'skipped: {refused}; only --recorded was tried')
                 sys.exit(77)
             tally.finish()
-        for test in (by_hand, left_otherwise, lesson, refusals, looking_on):
+        for test in (by_hand, left_otherwise, lesson, two_servers, refusals, looking_on):
             test(place)
         for path in LESSONS:
             # Under TLS nothing is seen without the keys; lessons.py has them.

