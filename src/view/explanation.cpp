@@ -11,6 +11,7 @@
 #include "export/words.hpp"
 #include "lexicon/follows.hpp"
 #include "lexicon/lexicon.hpp"
+#include "lexicon/notices.hpp"
 
 namespace malote::view {
 namespace {
@@ -106,6 +107,17 @@ const lexicon::Entry* phase_shown_as(Protocol protocol, const std::string& shown
   return found == rows.end() ? nullptr : &*found;
 }
 
+Explanation of_notice(const TranscriptLine& line) {
+  Explanation found;
+  if (line.spans.empty()) return found;
+  const lexicon::Notice* const notice = lexicon::find_notice(line.spans.front().text);
+  if (notice == nullptr) return found;
+  found.word = line.spans.front().text;
+  found.meaning = translated(notice->meaning);
+  found.follows = translated(notice->advice);
+  return found;
+}
+
 }  // namespace
 
 Explanation explain(Protocol protocol, const TranscriptLine& line) {
@@ -132,8 +144,9 @@ Explanation explain(Protocol protocol, const TranscriptLine& line) {
               tr("What a data connection carried: a TCP connection of its own, opened for this one "
                  "transfer and closed after it. Enter shows the file or listing."),
               "", "", "RFC 959 3.2"};
-    case LineKind::hint:
     case LineKind::notice:
+      return of_notice(line);
+    case LineKind::hint:
     case LineKind::title:
     case LineKind::detail:
     case LineKind::blank:
