@@ -4,6 +4,7 @@
 #include <future>
 #include <thread>
 
+#include "app/bounds_words.hpp"
 #include "app/commands.hpp"
 #include "app/end_signals.hpp"
 #include "app/live_capture.hpp"
@@ -24,6 +25,8 @@ struct CaptureWords {
   LivePlan plan;
   double seconds = 0;
   std::uint64_t packets = 0;
+  RetentionWords kept;
+  RotationWords rotated;
 };
 
 std::string device_json(const DeviceInfo& device) {
@@ -103,6 +106,11 @@ ExitStatus capture(const CaptureWords& said, const Context& context) {
   if (plan.raw == "-") {
     throw Failure(ExitStatus::usage, tr("-w writes a file; it can't write to standard output"));
   }
+  plan.retention = to_retention(said.kept);
+  plan.rotation = to_rotation(said.rotated);
+  if (plan.rotation.any() && plan.raw.empty()) {
+    throw Failure(ExitStatus::usage, tr("--rotate-size and --rotate-every go with -w"));
+  }
   if (said.packets != 0) plan.packets = said.packets;
   if (said.seconds > 0) {
     plan.duration = std::chrono::milliseconds(static_cast<std::int64_t>(said.seconds * 1000));
@@ -157,6 +165,8 @@ void add_capture(CLI::App& app, Invocation& invocation) {
   verb->add_option("--packets", said->packets, tr("End after so many packets"))
       ->check(CLI::Range(std::uint64_t{1}, UINT64_MAX))
       ->option_text("N");
+  add_rotation_options(*verb, said->rotated);
+  add_retention_options(*verb, said->kept);
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return capture(*said, context); };
   });

@@ -13,6 +13,7 @@
 
 #include "app/config.hpp"
 #include "app/pipeline.hpp"
+#include "app/raw_files.hpp"
 
 namespace malote::app {
 
@@ -21,6 +22,8 @@ struct LivePlan {
   std::string filter;                    // BPF; empty: TCP, tagged or not
   std::string store;                     // empty: a new one in the user's data folder
   std::string raw;                       // a pcapng file for the packets; empty: none
+  Rotation rotation{};                   // of that file
+  store::Retention retention{};          // of the store
   std::optional<std::uint64_t> packets;  // ends by itself after so many
   std::optional<std::chrono::milliseconds> duration;
 };

@@ -16,6 +16,7 @@
 #include "app/progress.hpp"
 #include "capture/source.hpp"
 #include "records/record.hpp"
+#include "store/retention.hpp"
 
 namespace malote::app {
 
@@ -29,6 +30,7 @@ struct FollowPlan {
 struct ReadPlan {
   std::vector<std::string> captures;  // "-" is standard input
   std::string store;
+  store::Retention retention{};
   std::optional<FollowPlan> follow{};  // of one capture; the store can be read meanwhile
 };
 

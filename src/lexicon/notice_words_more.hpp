@@ -94,6 +94,14 @@ inline constexpr Notice notice_words_more[] = {
      tr_noop("One side broke TLS off; the sentence has the alert's name (RFC 8446 6)."),
      tr_noop("unknown_ca, bad_certificate: the client does not trust the server. protocol_version, "
              "handshake_failure: the two have nothing in common.")},
+    {"response-injection",
+     tr_noop(
+         "Behind the server's consent to STARTTLS, STLS or AUTH TLS more came in the clear, and "
+         "then TLS began. A careless client takes it for part of what TLS protects: for mails, "
+         "capabilities or an answer to its login. The sentence quotes it; it is none of the "
+         "dialogue."),
+     tr_noop("Somebody on the way may have put it there: compare with what the server sends when "
+             "asked from elsewhere. Keep clients up to date.")},
     {"tls-none", tr_noop("TLS was to begin, and what came is no TLS. It is read as plain text."),
      tr_noop("Look at what was said: the server's answer may have been forged.")},
     {"tls-bad-record",
@@ -110,8 +118,8 @@ inline constexpr Notice notice_words_more[] = {
     {"tls-keys-one-side", tr_noop("The keys open one direction only."),
      tr_noop("The key log lacks lines for this connection.")},
     {"tls-keys-late",
-     tr_noop("More than 1 MiB was sent before its keys came (32 MiB of all connections), and was "
-             "given up."),
+     tr_noop("More than 1 MiB of a connection (32 MiB of all) was sent before its keys came. What "
+             "was too much is a gap, what came behind it is read."),
      tr_noop(
          "Let the key log be written at once, or read the capture again with the whole key log.")},
     {"keylog-rubbish",

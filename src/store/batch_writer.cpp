@@ -29,7 +29,8 @@ void put(Statement& statement, const Row& row) {
 
 }  // namespace
 
-BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits, WriterMode mode)
+BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits, WriterMode mode,
+                         Retention retention, CaptureId first)
     : database_(database),
       queue_(queue),
       mode_(mode),
@@ -48,7 +49,8 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_tls_(database, insert_sql<TlsRecord>()),
       put_certificate_(database, insert_sql<CertificateRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
-      contents_(database) {}
+      contents_(database),
+      retainer_(database, retention, first) {}
 
 void BatchWriter::start() {
   thread_ = std::thread([this] { run(); });
@@ -65,6 +67,7 @@ void BatchWriter::run() {
     if (dialogue_.holds_any()) begin();
     dialogue_.flush();
     commit();
+    retainer_.forget_all();
   } catch (const std::exception& error) {
     failure_ = error.what();
     transaction_.reset();
@@ -183,11 +186,13 @@ void BatchWriter::on(const BatchEnd&) {
 }
 
 void BatchWriter::write_record(const CaptureRecord& r) {
+  if (r.last) retainer_.saw(*r.last);
   put(put_capture_, r);
 }
 
 // A session's row may come several times: of one batch the last one counts.
 void BatchWriter::write_record(SessionRecord&& r) {
+  retainer_.saw(r.end.value_or(r.start));
   if (r.end || r.outcome != Outcome::open) {
     dialogue_.end(r.id);
     sessions_.erase(r.id.value);
@@ -262,6 +267,7 @@ void BatchWriter::commit() {
   if (mode_ == WriterMode::live) dialogue_.flush();
   transaction_->commit();
   transaction_.reset();
+  retainer_.forget_some();
 }
 
 }  // namespace malote::store

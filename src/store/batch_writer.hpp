@@ -15,6 +15,7 @@
 #include "store/content_table.hpp"
 #include "store/dialogue_table.hpp"
 #include "store/queue.hpp"
+#include "store/retention.hpp"
 #include "store/sqlite.hpp"
 #include "store/writer.hpp"
 
@@ -22,7 +23,7 @@ namespace malote::store {
 
 class BatchWriter {
  public:
-  BatchWriter(Database&, Queue&, const Limits&, WriterMode);
+  BatchWriter(Database&, Queue&, const Limits&, WriterMode, Retention, CaptureId first);
 
   void start();
   // Waits for the end of the queue. What went wrong, in one line; nothing where all is written.
@@ -71,6 +72,7 @@ class BatchWriter {
   std::size_t gathered_octets_ = 0;
   std::chrono::steady_clock::time_point gathered_since_;
   LateHashes hashes_;
+  Retainer retainer_;
   std::optional<Transaction> transaction_;
   std::chrono::steady_clock::time_point begun_;
   std::size_t batch_octets_ = 0;

@@ -56,7 +56,6 @@ void switch_to_wal(Database& database) {
 void set_journal(Database& database, bool fresh) {
   if (fresh) {
     database.exec(fresh_pragmas);
-    drop_indexes(database);
     database.exec("PRAGMA journal_mode = TRUNCATE");
   } else {
     switch_to_wal(database);
@@ -88,11 +87,12 @@ FirstIds ask_first_ids(Database& database) {
 
 struct Writer::Impl {
   Impl(std::string store_path, bool is_fresh, WriterMode how, WriterLock held,
-       std::unique_ptr<Database> opened, const Limits& given)
+       std::unique_ptr<Database> opened, const Limits& given, Retention kept)
       : path(std::move(store_path)),
         fresh(is_fresh),
         mode(how),
         limits(given),
+        retention(kept),
         lock(std::move(held)),
         database(std::move(opened)),
         queue(std::min(limits.writer_queue_octets,
@@ -116,7 +116,8 @@ struct Writer::Impl {
   Queue* open_queue() {
     if (finished) return nullptr;
     if (batches == nullptr) {
-      batches = std::make_unique<BatchWriter>(*database, queue, limits, mode);
+      batches =
+          std::make_unique<BatchWriter>(*database, queue, limits, mode, retention, ids.capture);
       batches->start();
     }
     return &queue;
@@ -142,6 +143,7 @@ struct Writer::Impl {
   bool fresh;
   WriterMode mode;
   Limits limits;
+  Retention retention;
   std::optional<WriterLock> lock;
   std::unique_ptr<Database> database;
   FirstIds ids;
@@ -162,7 +164,7 @@ Writer::~Writer() {
 }
 
 Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limits& limits,
-                                             WriterMode mode) {
+                                             WriterMode mode, Retention retention) {
   std::error_code ignored;
   const auto resolved = std::filesystem::weakly_canonical(path, ignored);
   const std::string real = ignored || resolved.empty() ? path : resolved.string();
@@ -183,14 +185,14 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limi
     }
     auto database = open_database(real);
     if (auto newer = refuse_newer(path, *database)) return *newer;
-    const bool seen_from_the_start = !fresh || mode == WriterMode::live;
+    const bool seen_from_the_start = !fresh || mode == WriterMode::live || retention.any();
     set_journal(*database, !seen_from_the_start);
     if (seen_from_the_start) {
       migrate(*database);
       make_late_indexes(*database);
     }
     return std::unique_ptr<Writer>(new Writer(std::make_unique<Impl>(
-        path, fresh, mode, std::move(lock.value()), std::move(database), limits)));
+        path, fresh, mode, std::move(lock.value()), std::move(database), limits, retention)));
   } catch (const SqliteError& error) {
     return refusal(path, error.what());
   }

@@ -14,6 +14,7 @@
 #include "core/result.hpp"
 #include "records/content_sink.hpp"
 #include "records/sink.hpp"
+#include "store/retention.hpp"
 
 namespace malote::store {
 
@@ -38,7 +39,8 @@ class Writer final : public RecordSink, public HashingStore {
   // written. What an earlier reading that was killed left of a capture in state partial is removed
   // when that capture is begun again (forget_capture), never before.
   [[nodiscard]] static Result<std::unique_ptr<Writer>> open(const std::string& path, const Limits&,
-                                                            WriterMode mode = WriterMode::bulk);
+                                                            WriterMode mode = WriterMode::bulk,
+                                                            Retention = {});
   ~Writer() override;  // finish()es
 
   [[nodiscard]] FirstIds first_ids() const;
