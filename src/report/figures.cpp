@@ -16,6 +16,8 @@
 namespace malote::report {
 namespace {
 
+constexpr std::size_t most_classes = 30;  // there are ten; the wire may make up others
+
 void card(const TextSink& out, const std::string& label, std::uint64_t number,
           const std::string& beside, const char* tone = "") {
   out(fmt::format(
@@ -125,7 +127,9 @@ void write_replies(const TextSink& out, const Stats& stats) {
                     to_upper(to_word(protocol))));
     double x = 96;
     std::string counts;
+    std::size_t drawn = 0;
     for (const auto& [name, count] : classes) {
+      if (++drawn > most_classes) break;
       const double part = width * static_cast<double>(count) / all;
       const std::string said =
           fmt::format("{} {}", name.empty() ? tr("none") : to_visible(name), grouped(count));

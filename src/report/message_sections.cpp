@@ -53,7 +53,7 @@ void write_tree(const TextSink& out, const MessageTree& tree) {
     for (; depth > wanted; --depth) out("</ul></li>");
     depth = wanted;
     out(fmt::format("<li><span{}>{}</span>", part.end.complete ? "" : " class=\"warn\"",
-                    to_html(part_phrase(part))));
+                    to_html(cut_text(part_phrase(part), PageTable::cell_octets))));
   }
   for (; depth >= 0; --depth) out("</li></ul>");
   out("\n");
@@ -85,7 +85,8 @@ void write_way_of(const TextSink& out, const MessageTree& tree) {
   if (hops.empty()) return;
   out(fmt::format("<h4>{}</h4>\n<ol class=\"way\">\n", to_html(tr("Way, as its header tells it"))));
   for (std::size_t i = 0; i < std::min(hops.size(), most_hops); ++i) {
-    out(fmt::format("<li>{}</li>\n", to_html(hop_phrase(hops[i]))));
+    out(fmt::format("<li>{}</li>\n",
+                    to_html(cut_text(hop_phrase(hops[i]), PageTable::cell_octets))));
   }
   out("</ol>\n");
 }
@@ -135,6 +136,12 @@ void write_message(const Sections& to, const MessageRecord& row) {
                fill(tr("Too large to be taken apart here; malote show m{} does."), row.id.value));
   }
   to.out("</details></article>\n");
+}
+
+// From where to where the mail went.
+std::string hop_way(const JourneyHop& hop, const SessionRecord& session) {
+  const std::string client = to_text(session.client.ip), server = to_text(session.server.ip);
+  return hop.action == Action::retrieve ? server + " → " + client : client + " → " + server;
 }
 
 std::vector<PageColumn> message_columns() {
@@ -213,8 +220,7 @@ void write_journeys(const Sections& to) {
           "<li><span class=\"tag {0}\">{1}</span> <b>{2}</b><br>{3}<br><a href=\"#s{4}\">{5}</a> · "
           "<span class=\"dim\">{6}</span></li>\n",
           to_word(hop.protocol), to_upper(to_word(hop.protocol)), to_html(action_text(like)),
-          session ? to_html(to_text(session->client.ip) + " → " + to_text(session->server.ip)) : "",
-          hop.session.value,
+          session ? to_html(hop_way(hop, *session)) : "", hop.session.value,
           to_html(fill(tr("m{} in session {}"), hop.message.value, hop.session.value)),
           h == 0 ? moment(hop.time) : "+" + duration(hop.time.ns - begun.ns)));
     }

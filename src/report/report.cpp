@@ -18,6 +18,8 @@
 namespace malote::report {
 namespace {
 
+constexpr std::size_t fact_octets = 2000;  // of one value: a mail may have a thousand receivers
+
 // As Content Security Policy Level 3 (2.3.1) names a script or style that may be.
 std::string policy_hash(std::string_view text) {
   Sha256 hash;
@@ -152,7 +154,8 @@ void write_note(const TextSink& out, const std::string& text) {
 void write_fact(const TextSink& out, const std::string& label, const std::string& value,
                 const char* tone) {
   if (value.empty()) return;
-  out(fmt::format("<dt>{}</dt><dd class=\"{}\">{}</dd>\n", to_html(label), tone, to_html(value)));
+  out(fmt::format("<dt>{}</dt><dd class=\"{}\">{}</dd>\n", to_html(label), tone,
+                  to_html(cut_text(value, fact_octets))));
 }
 
 ReportSummary write_report(const store::Reader& reader, const store::Query& query,

@@ -13,13 +13,13 @@
 
 namespace malote::report {
 
-// Octets that each kind of rows may take in the page: 29 million in all, so that it opens at once
+// Octets that each kind of rows may take in the page: 27 million in all, so that it opens at once
 // and can be sent by mail.
 struct ReportLimits {
   std::size_t ladders = 50;  // drawn into the page; others are drawn when asked for
   std::size_t ladder_octets = 3'000'000;
-  std::size_t dialogue_octets = 14'000'000;  // of the others, as data
-  std::size_t session_octets = 3'500'000;
+  std::size_t dialogue_octets = 13'000'000;  // of the others, as data
+  std::size_t session_octets = 3'000'000;
   std::size_t message_octets = 3'000'000;
   std::size_t transfer_octets = 1'500'000;
   std::size_t login_octets = 1'000'000;
