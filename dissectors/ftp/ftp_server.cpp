@@ -107,13 +107,15 @@ std::size_t FtpDissector::who_is_answered(const Reply& reply) {
     }
   }
   if (front.after_gap && !plausible(*front.command, reply)) return nobody;
-  if (!replies_lost_) return 0;
+  // Behind a hole an answer may be missed that lies in no hole of its own: half a line.
+  const bool fits_front = !server_gap_ever_ || reply.refusal() || plausible(*front.command, reply);
+  if (!replies_lost_ && fits_front) return 0;
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     if (!plausible(*pending_[i].command, reply)) continue;
     for (std::size_t before = i; before > 0; --before) abandon_front();
     return 0;
   }
-  return nobody;
+  return replies_lost_ ? nobody : 0;
 }
 
 // The first thing a server says (RFC 959 5.4), also to a client that could not wait for it.

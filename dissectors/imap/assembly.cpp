@@ -16,7 +16,7 @@ constexpr std::uint64_t streamed_part_octets = 256 * 1024;
 }  // namespace
 
 Assembly::Assembly(DissectorHost& host, MessageRecord draft)
-    : host_(host), draft_(std::move(draft)), tap_(host) {
+    : draft_(std::move(draft)), tap_(host) {
   tap_.hold_parts();
 }
 
@@ -150,6 +150,10 @@ void Assembly::skip(std::uint64_t octets) {
       break;
     case Mode::hold_text:
       break;
+    case Mode::snippet:
+      piece_.held += torn_here;
+      ++held_;
+      return;
     default:
       return;
   }
@@ -191,6 +195,7 @@ void Assembly::end_piece() {
       break;
     case Mode::snippet:
       held_ -= piece_.held.size();
+      if (piece_.lost != 0) piece_.held = without_torn_fields(piece_.held);
       keep_snippet(std::exchange(piece_.held, std::string()));
       break;
     case Mode::part:

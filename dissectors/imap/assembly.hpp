@@ -66,6 +66,8 @@ class Assembly {
   void drain();
   void flush_ranges(Ranges&, std::uint64_t base);
   void keep_snippet(std::string);
+  static constexpr char torn_here = '\0';  // in header lines that are held: octets are missing
+  [[nodiscard]] static std::string without_torn_fields(std::string_view lines);
   void keep_part(std::map<std::string, std::string>&, const std::string& path, std::string);
   void write(std::string_view);
   void write_header();
@@ -76,7 +78,6 @@ class Assembly {
   [[nodiscard]] std::optional<std::size_t> leaf_of(const std::string& path) const;
   [[nodiscard]] Partial write_rest();
 
-  DissectorHost& host_;
   MessageRecord draft_;
   MessageTap tap_;
   bool started_ = false;

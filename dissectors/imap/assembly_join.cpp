@@ -32,10 +32,28 @@ bool names_content_type(std::string_view lines) {
 
 }  // namespace
 
+// A field of which octets are missing is left out, and the lines that continue it.
+std::string Assembly::without_torn_fields(std::string_view lines) {
+  std::string kept;
+  bool torn = false;
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, std::min(lines.find('\n'), lines.size() - 1) + 1);
+    lines.remove_prefix(line.size());
+    const bool continues = line.starts_with(' ') || line.starts_with('\t');
+    torn = line.find(torn_here) != std::string_view::npos || (torn && continues);
+    if (!torn) kept += line;
+  }
+  return kept;
+}
+
 // Fields asked for twice are there once.
 void Assembly::keep_snippet(std::string lines) {
   const std::string_view fields = without_empty_line(lines);
   if (fields.size() != lines.size()) snippet_end_ = lines.substr(fields.size());
+  if (fields.find(snippet_) != std::string_view::npos) {  // all that there was, and more
+    held_ -= snippet_.size();
+    snippet_.clear();
+  }
   if (!snippet_.empty() && snippet_.find(fields) != std::string::npos) return;
   if (!snippet_.empty() && snippet_.back() != '\n') snippet_ += crlf;
   snippet_ += fields;

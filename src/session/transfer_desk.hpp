@@ -83,6 +83,7 @@ class TransferDesk {
   void meet_claims(const FlowPointer&);
   void claim(const FlowPointer&, const Claim&);
   void look_among_waiting(const ExpectedPointer&);
+  [[nodiscard]] bool is_of_another(const DataFlow&, const ExpectedPointer& later) const;
   [[nodiscard]] OpenTransfer* by_time(const DataFlow&, unsigned& server_side);
   void decide(const FlowPointer&);
   void adopt(const FlowPointer&);

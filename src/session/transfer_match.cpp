@@ -116,13 +116,33 @@ void TransferDesk::claim(const FlowPointer& flow, const Claim& claim) {
   }
 }
 
+// Of a connection that was over before its port was announced: whether it is of an earlier
+// announcement of that port, which is missing.
+bool TransferDesk::is_of_another(const DataFlow& flow, const ExpectedPointer& later) const {
+  if (flow.opener < 0) return true;  // as its own beginning is
+  for (unsigned side = 0; side < 2; ++side) {
+    const auto pair = pairs_.find({flow.ends[1 - side].ip, flow.ends[side].ip});
+    if (pair == pairs_.end()) continue;
+    for (const SessionId session : pair->second) {
+      const auto& open = controls_.at(session).transfers;
+      if (std::any_of(open.begin(), open.end(), [&](std::uint64_t id) {
+            const OpenTransfer& transfer = *transfers_.at(id);
+            return !transfer.flow && transfer.expected != later && may_serve(flow, transfer);
+          })) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 // Connections that came before what announces them.
 void TransferDesk::look_among_waiting(const ExpectedPointer& expected) {
   Claim best;
   FlowPointer chosen;
   for (const FlowPointer& flow : waiting_) {
-    // One that was over before is of an earlier announcement of the same port, which is missing.
-    if (!flow->claims.empty() || flow->is_before(expected->origin)) continue;
+    if (!flow->claims.empty()) continue;
+    if (flow->is_before(expected->origin) && is_of_another(*flow, expected)) continue;
     for (unsigned side = 0; side < 2; ++side) {
       if (flow->opener == static_cast<int>(side)) continue;
       Claim found = grade(expected, *flow, side);

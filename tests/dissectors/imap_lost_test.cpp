@@ -111,6 +111,29 @@ TEST_CASE("a hole within a literal is exactly what is missing") {
   CHECK(find_exchange(host, "NOOP")->settled);
 }
 
+TEST_CASE("a hole within chosen header fields: no field is told in part") {
+  const std::string fields =
+      "Subject: all of it\r\nTo: a@example.com,\r\n\tb@example.com\r\n"
+      "Date: today\r\n\r\n";
+  const std::string asked = "BODY[HEADER.FIELDS (SUBJECT TO DATE)] ";
+  const std::size_t hole = fields.find("@example");
+  const std::string before = "* 1 FETCH (" + asked + literal(fields);
+  const std::size_t at = before.size() - fields.size() + hole;
+  Conversation torn = with(selected(), {client("a3 FETCH 1 (" + asked + ")\r\n"),
+                                        server(before.substr(0, at)), lost(Direction::to_client, 5),
+                                        server(before.substr(at + 5) + ")\r\na3 OK done\r\n")});
+  FakeHost host = run_imap(torn);
+  REQUIRE(host.messages.size() == 1);
+  CHECK(host.contents.all.at(host.messages[0].content) ==
+        "Subject: all of it\r\nDate: today\r\n\r\n");
+  CHECK_FALSE(host.messages[0].complete);
+  // Fetched again, and whole: each field once.
+  host = run_imap(with(
+      torn, {client("a4 FETCH 1 (" + asked + ")\r\n"), server(before + ")\r\na4 OK done\r\n")}));
+  REQUIRE(host.messages.size() == 1);
+  CHECK(host.contents.all.at(host.messages[0].content).find("a@example.com,") != std::string::npos);
+}
+
 TEST_CASE("a hole over a literal's header and end: the next response is found") {
   const std::string mail = imap_mail(400);
   Conversation talk =
