@@ -3,26 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "core/i18n.hpp"
 
 namespace malote::session {
-
-namespace {
-
-// Distinct words kept in a row for `cmd:` and `reply:`; a hostile client can make up any number of
-// verbs.
-constexpr std::size_t distinct_words = 128;
-
-void insert_distinct(std::vector<std::string>& words, const std::string& word) {
-  const auto at = std::lower_bound(words.begin(), words.end(), word);
-  if (at != words.end() && *at == word) return;
-  if (words.size() < distinct_words) words.insert(at, word);
-}
-
-}  // namespace
 
 SessionHost::SessionHost(Context& context, SessionRecord row, bool from_start)
     : context_(context), row_(std::move(row)) {
@@ -38,8 +23,8 @@ void SessionHost::emit(ExchangeRecord exchange) {
     last_exchange_ = exchange.n;
     row_.exchanges = exchange.n;
   }
-  if (exchange.command) insert_distinct(row_.verbs, *exchange.command);
-  for (const ReplyRecord& reply : exchange.replies) insert_distinct(row_.reply_codes, reply.code);
+  if (exchange.command) verbs_.insert(*exchange.command);
+  for (const ReplyRecord& reply : exchange.replies) reply_codes_.insert(reply.code);
   changed_ = true;
   context_.sink.accept_exchange(exchange);
   if (exchange.settled && !flow_.under_tls) watch(exchange);
@@ -197,14 +182,22 @@ void SessionHost::tell_bad_data(bool too_much, bool in_doubt, const Origin& orig
   }
 }
 
+void SessionHost::fill_in_words(SessionRecord& row) const {
+  row.verbs = verbs_.sorted();
+  row.reply_codes = reply_codes_.sorted();
+}
+
 void SessionHost::emit_row() {
   if (!changed_) return;
   changed_ = false;
   announced_ = true;
-  context_.sink.take(row_);
+  SessionRecord row = row_;
+  fill_in_words(row);
+  context_.sink.take(std::move(row));
 }
 
 void SessionHost::emit_last_row() {
+  fill_in_words(row_);
   context_.sink.take(std::move(row_));
 }
 

@@ -8,6 +8,7 @@
 
 #include "dissect/host.hpp"
 #include "session/context.hpp"
+#include "session/distinct_words.hpp"
 
 namespace malote::session {
 
@@ -55,12 +56,14 @@ class SessionHost final : public DissectorHost {
 
  private:
   void announce();
+  void fill_in_words(SessionRecord&) const;
   void watch(const ExchangeRecord&);
   void watch(const CredentialRecord&);
   void tell_unused_tls(const Origin&);
 
   Context& context_;
-  SessionRecord row_;
+  SessionRecord row_;  // its lists of words are filled in when it is emitted
+  DistinctWords verbs_, reply_codes_;
   FlowInfo flow_;
   std::uint32_t last_exchange_ =
       0;  // highest n seen: an exchange may be emitted again once settled
