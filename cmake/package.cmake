@@ -14,7 +14,7 @@ endif()
 
 set(debian ${PROJECT_SOURCE_DIR}/cmake/debian)
 # The package's scripts give this copy to the group malote, and the right to capture to it.
-install(PROGRAMS $<TARGET_FILE:malote> DESTINATION libexec/malote)
+install(TARGETS malote RUNTIME DESTINATION libexec/malote)
 install(FILES ${debian}/copyright DESTINATION share/doc/malote)
 execute_process(COMMAND ${GZIP} -9nc ${PROJECT_SOURCE_DIR}/CHANGELOG.md OUTPUT_FILE ${PROJECT_BINARY_DIR}/changelog.gz)
 execute_process(COMMAND ${GZIP} -9nc ${debian}/changelog OUTPUT_FILE ${PROJECT_BINARY_DIR}/changelog.Debian.gz)
@@ -32,12 +32,12 @@ set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER "the malote authors <malote@malote.invalid>")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "shows mail and FTP sessions in network captures
- malote reads packets, from files or live, and shows what was said in the
- SMTP, POP3, IMAP and FTP sessions they carry: transcripts with explanations,
- messages, transferred files, and what is missing of them.
- .
- It has a mail and file server, lessons and captures to learn with.")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "shows mail and FTP sessions in network captures")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "malote reads packets, from files or live, and shows what was said in the
+SMTP, POP3, IMAP and FTP sessions they carry: transcripts with explanations,
+messages, transferred files, and what is missing of them.
+
+It has a mail and file server, lessons and captures to learn with.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, libcap2-bin")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION TRUE)

@@ -24,6 +24,22 @@ char32_t next_point(std::string_view text, std::size_t& at) {
   return point;
 }
 
+// What every terminal gets something for, one without UTF-8, too.
+std::string_view roff_name(char32_t point) {
+  switch (point) {
+    case U'\u2026':
+      return "...";
+    case U'\u201C':
+      return "\\(lq";
+    case U'\u201D':
+      return "\\(rq";
+    case U'\u2192':
+      return "\\(->";
+    default:
+      return "";
+  }
+}
+
 // A text that roff shows as it is: all that is not ASCII by its number, so no preconv is needed.
 std::string roff(std::string_view text) {
   std::string out;
@@ -44,6 +60,8 @@ std::string roff(std::string_view text) {
       out += point == '^' ? "\\(ha" : "\\(ti";
     } else if (point == '"') {
       out += "\\(dq";
+    } else if (const auto known = roff_name(point); !known.empty()) {
+      out += known;
     } else if (point < 0x80) {
       out += static_cast<char>(point);
     } else {

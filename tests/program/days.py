@@ -17,7 +17,7 @@ from _check import Place, Tally
 DAY = 86_400
 BEGIN = 1_767_225_600  # 2026-01-01
 FULL = os.environ.get('MALOTE_FULL') == '1'
-SESSIONS_A_DAY = 2_000 if FULL else 100
+SESSIONS_A_DAY = 2_000 if FULL else 50
 
 
 def packets_of(capture):
@@ -95,7 +95,8 @@ def main():
             tally.same(last, days * SESSIONS_A_DAY, f'{days} days: the newest is there')
             tally.check(span <= 7 and last - first >= 7 * SESSIONS_A_DAY - 2, f'{days} days: {span} days, {first} to {last} are left')
             print(f'{days} days: {ran.peak_mib:.0f} MiB, {ran.seconds:.1f} s, store {kept.stat().st_size >> 20} MiB')
-        tally.check(peaks[30] < peaks[8] * 1.25 + 8, f'memory of 8 and of 30 days: {peaks}')
+        # The page cache of 16 MiB may fill meanwhile.
+        tally.check(peaks[30] < peaks[8] + 24, f'memory of 8 and of 30 days: {peaks}')
         week, whole = ((place / f'keep-{days}.malote').stat().st_size for days in (8, 30))
         tally.check(whole < week * 1.25 + (1 << 20), f'the store after 8 and 30 days: {week}, {whole} octets')
 

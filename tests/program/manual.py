@@ -29,8 +29,9 @@ def pages(tally, place):
             page = ran.out.decode('ascii')
             tally.same((ran.status, page.startswith('.TH MALOTE')), (0, True), f'the page of {verb}')
             if groff:
-                done = subprocess.run([groff, '-man', '-ww', '-Tutf8', '-rLL=80n'], input=ran.out, capture_output=True, timeout=60)
-                tally.same((done.returncode, done.stderr), (0, b''), f'roff of {verb} in {lang}')
+                for device in ('-Tutf8', '-Tascii') if lang == 'en' else ('-Tutf8',):
+                    done = subprocess.run([groff, '-man', '-ww', device, '-rLL=80n'], input=ran.out, capture_output=True, timeout=60)
+                    tally.same((done.returncode, done.stderr), (0, b''), f'roff of {verb} in {lang}, {device}')
         help_text = place.run(verb, '--help').out.decode() if verb else place.run('--help').out.decode()
         page = place.run(*([verb] if verb else []), '--man').out.decode()
         for option in re.findall(r'^  (?:-\w,)?(--[a-z0-9-]+)', help_text, re.M):
