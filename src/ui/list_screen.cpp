@@ -304,11 +304,10 @@ void ListScreen::open(Frame& frame) {
 
 void ListScreen::sort(view::Sorting sorting) {
   const std::uint64_t id = current_;
-  // Who is at the top wants to see what comes first now.
-  const bool at_top = scroll_.cursor() == 0;
   model_->sort(sorting);
   choice_.sorting = model_->sorting();
-  keep_cursor_on(at_top ? model_->id_at(0) : id);
+  // Who has gone to no row yet, or back to the top, wants to see what comes first now.
+  keep_cursor_on(rests_at_top_ ? model_->id_at(0) : id);
 }
 
 // Of those that are in the window, from left to right.
@@ -319,6 +318,7 @@ std::size_t ListScreen::next_column() const {
 }
 
 void ListScreen::after_move(Action action) {
+  rests_at_top_ = scroll_.cursor() == 0;
   current_ = model_->id_at(scroll_.cursor());
   // Who goes up wants to read; who goes to the end of what is live wants to see what comes.
   if (!scroll_.at_end()) follow_ = false;

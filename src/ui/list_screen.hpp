@@ -110,6 +110,7 @@ class ListScreen final : public Screen {
   std::set<std::uint64_t> marks_;
   std::uint64_t current_ = 0;  // the id under the cursor
   std::string searched_;
+  bool rests_at_top_ = true;  // where the user went last
   bool follow_, live_, paused_ = false;
 };
 

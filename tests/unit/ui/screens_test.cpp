@@ -114,6 +114,8 @@ TEST_CASE("sorting marks its column and keeps the cursor on its session") {
   const int row = canvas.find("smtp");
   CHECK(canvas.row(row - 1).find("pop3") == std::string::npos);
   CHECK(canvas.look(canvas.find("pop3"), 0).face == Face::cursor);
+  screens.type("gO");  // from the top one sees what comes first
+  CHECK(screens.draw().look(3, 0).face == Face::cursor);
 }
 
 TEST_CASE("what the line under the cursor means") {
