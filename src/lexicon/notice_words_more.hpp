@@ -32,6 +32,12 @@ inline constexpr Notice notice_words_more[] = {
      tr_noop("Nothing.")},
     {"unexpected-line", tr_noop("A line of the server's that is no reply; it is passed over."),
      tr_noop("Look for what was lost before.")},
+    {"mode-unknown",
+     tr_noop(
+         "MODE may have been said in a part that is missing, and the octets of a transfer could "
+         "be those of block, compressed or deflate mode. They are kept as they came, and the "
+         "transfer is not called complete."),
+     tr_noop("Capture from the beginning and without loss.")},
     {"bounce",
      tr_noop("A PORT names another host than the client: the server is to connect to a third one "
              "(RFC 2577 3). Transfers from server to server do so; so do attacks."),
