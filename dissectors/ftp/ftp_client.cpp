@@ -114,7 +114,9 @@ void FtpDissector::push(const Command& command, std::string verb,
   pending.command = &command;
   pending.origin = line.begin;
   pending.before = settings_;
-  pending.after_gap = std::exchange(client_gap_, false);
+  // Sent behind one that was, without waiting for its answer: the lost one's may come first.
+  const bool behind_one = pending_.size() > 1 && pending_[pending_.size() - 2].after_gap;
+  pending.after_gap = std::exchange(client_gap_, false) || behind_one;
   commands_seen_ = true;
   // An accepted USER waits for a PASS only.
   const bool goes_on = command.verb == Verb::pass || command.verb == Verb::acct;

@@ -75,6 +75,12 @@ constexpr auto excuses = std::to_array<Excuse>({
     // are left, but for the last.
     {"ftp__fake-server-delays-all.pcap", "lost", 4, 4, "PASS anonymous@zeek.org was not answered"},
     {"ftp__fake-server-delays-all.pcap", "from", 5, 6, "PASS anonymous@zeek.org was not answered"},
+    {"ftp__fake-server-delays-all.pcap", "from", 15, 16, "PORT 114,115 was not answered"},
+    {"ftp__fake-server-delays-all.pcap", "lost", 22, 22, "USER anonymous was not answered"},
+    // Begins in the middle, and nothing but the packets' order tells which side spoke first.
+    {"ftp__ftp-with-numbers-in-filename.pcap", "swapped with the next", 1, 1, ""},
+    // A client speaks TLS and the server answers in the clear: who speaks first tells which it is.
+    {"smtps.pcapng", "swapped with the next", 3, 3, "other exchanges"},
     // A server whose replies answer nothing that was asked.
     {"ftp-port-memcap.pcap", "", 0, SIZE_MAX, " was not answered "},
     // A server that never ends its replies (250-… and nothing more), so that which line ends which

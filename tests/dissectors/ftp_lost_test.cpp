@@ -88,6 +88,19 @@ TEST_CASE("ftp: behind a gap only a reply that fits answers") {
   CHECK(reply_to(host, "NOOP") == "200");
 }
 
+TEST_CASE("ftp: commands sent at once, the first of them lost; an answer that is half a line") {
+  FakeHost host =
+      run_ftp(logged_in({lost(Direction::to_server, 5), client("SYST\r\nTYPE I\r\nPASV\r\n"),
+                         server("257 \"/\"\r\n215 x\r\n200 t\r\n227 (10,0,0,2,8,0)\r\n")}));
+  CHECK(reply_to(host, "SYST") == "215");
+  CHECK(reply_to(host, "TYPE") == "200");
+  CHECK(reply_to(host, "PASV") == "227");
+  host = run_ftp(logged_in({client("PWD\r\n"), lost(Direction::to_client, 9), client("SYST\r\n"),
+                            server("no such thing\r\n"), client("QUIT\r\n"), server("221 \r\n")}));
+  CHECK(reply_to(host, "SYST") == "-");
+  CHECK(reply_to(host, "QUIT") == "221");
+}
+
 TEST_CASE("ftp: from the middle on") {
   const FakeHost host = run_ftp({client("RD secret\r\nTYPE A\r\n"), server("30 in\r\n200 \r\n"),
                                  client("RETR a\r\n"), server("150 \r\n226 \r\n")},
