@@ -18,6 +18,8 @@ CASES = {
     'noise': "mostly other people's traffic",
     'damage': 'heavy loss and reordering',
     'open': 'many flows open at once',
+    'flat': 'the mail case in three sizes: does memory grow with the file?',
+    'cores': 'the mail and the small case on one processor and on two',
 }
 BY_SESSIONS = {'small': 1, 'open': 1}
 ROW = '{:<7} {:<8} {:>8} {:>8} {:>9} {:>8} {:>7} {:>6}  {}'
@@ -26,11 +28,12 @@ ROW = '{:<7} {:<8} {:>8} {:>8} {:>9} {:>8} {:>7} {:>6}  {}'
 class Run:
     """A program run to its end, with what it cost. Processor time is that of the program alone."""
 
-    def __init__(self, words, output=None):
+    def __init__(self, words, processors=None):
         begun = time.monotonic()
-        with open(output or os.devnull, 'wb') as sink:
-            child = subprocess.Popen(words, stdout=sink, stderr=subprocess.DEVNULL)
-            _, status, usage = os.wait4(child.pid, 0)
+        child = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if processors is not None:
+            os.sched_setaffinity(child.pid, processors)
+        _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         self.status = child.returncode
         self.wall = time.monotonic() - begun
@@ -126,14 +129,14 @@ def line(case, who, run, capture, packets, base, words):
                      f'{run.cpu / max(base.cpu, 0.001):.1f}', words), flush=True)
 
 
-def best(words, repeat, before=None):
+def best(words, repeat, before=None, processors=None):
     """The run that took the least processor time: what else the machine did only adds."""
     runs = []
     for _ in range(repeat):
         if before is not None:
             before()
-        runs.append(Run(words))
-    return min(runs, key=lambda run: run.cpu)
+        runs.append(Run(words, processors))
+    return min(runs, key=lambda run: run.cpu if processors is None else run.wall)
 
 
 def peers(case, capture, packets, base, folder):
@@ -149,31 +152,87 @@ def peers(case, capture, packets, base, folder):
             shutil.rmtree(output, ignore_errors=True)
 
 
-def measure(tools, folder, scratch, case, said):
-    size = said.sessions * (100 if case == 'open' else 30) // 100 if case in BY_SESSIONS else said.size
-    capture, truth, account = make(tools, folder, case, size)
-    program, store = tools / 'malote', scratch / 'bench.malote'
-    packets = account['packets']
+class Bench:
+    """What all cases share: the programs, where captures are kept and where stores are made."""
 
-    def no_store():
-        for path in scratch.glob('bench.malote*'):
+    def __init__(self, tools, folder, scratch, said):
+        self.tools, self.folder, self.scratch, self.said = tools, folder, scratch, said
+        self.program, self.store = tools / 'malote', scratch / 'bench.malote'
+
+    def no_store(self):
+        for path in self.scratch.glob('bench.malote*'):
             path.unlink()
 
-    for block in iter(lambda file=open(capture, 'rb'): file.read(1 << 20), b''):
-        del block  # now the file is in memory
-    base = best([tools / 'bench_loop', capture], said.repeat)
-    line(case, 'libpcap', base, capture, packets, base, f"{account['others']} others")
-    run = best([program, 'read', capture, '-d', store, '--quiet'], said.repeat, no_store)
-    if run.status != 0:
-        line(case, 'malote', run, capture, packets, base, f'failed with {run.status}')
-        return False
-    told = faults(program, store, truth, account)
-    line(case, 'malote', run, capture, packets, base,
-         '; '.join(told) or f"all there: {account['sessions']} sessions, {account['messages']} messages")
-    no_store()
-    if said.peers:
-        peers(case, capture, packets, base, scratch)
-    return not told
+    def size_of(self, case):
+        if case not in BY_SESSIONS:
+            return self.said.size
+        return self.said.sessions * (100 if case == 'open' else 30) // 100
+
+    def prepare(self, case, size):
+        made = make(self.tools, self.folder, case, size)
+        for block in iter(lambda file=open(made[0], 'rb'): file.read(1 << 20), b''):
+            del block  # now the file is in memory
+        return made
+
+    def read(self, capture, processors=None):
+        words = [self.program, 'read', capture, '-d', self.store, '--quiet']
+        return best(words, self.said.repeat, self.no_store, processors)
+
+    def told(self, run, truth, account):
+        """What is not as it should be; nothing where all is there."""
+        if run.status != 0:
+            return [f'failed with {run.status}']
+        return faults(self.program, self.store, truth, account)
+
+    def measure(self, case, size=None, name=None):
+        capture, truth, account = self.prepare(case, size or self.size_of(case))
+        packets = account['packets']
+        base = best([self.tools / 'bench_loop', capture], self.said.repeat)
+        line(name or case, 'libpcap', base, capture, packets, base, f"{account['others']} others")
+        run = self.read(capture)
+        told = self.told(run, truth, account)
+        there = f"all there: {account['sessions']} sessions, {account['messages']} messages"
+        line(name or case, 'malote', run, capture, packets, base, '; '.join(told) or there)
+        self.no_store()
+        if self.said.peers and name is None:
+            peers(case, capture, packets, base, self.scratch)
+        return not told, run
+
+    def flat(self):
+        """One, four and sixteen times as much mail, the middle one half of the usual size."""
+        good, memory = True, []
+        for size in (self.said.size // 8, self.said.size // 2, self.said.size * 2):
+            fine, run = self.measure('mail', max(size, 1), 'flat')
+            good = good and fine
+            memory.append(f'{run.memory / 1e6:.0f}')
+        print(f"flat    MB for one, four and sixteen times as much: {', '.join(memory)}", flush=True)
+        return good
+
+    def cores(self):
+        """The time on the wall; it says something only where nobody else is at work."""
+        processors = sorted(os.sched_getaffinity(0))[:2]
+        if len(processors) < 2:
+            print('cores   there is one processor only')
+            return True
+        good = True
+        for case in ('mail', 'small'):
+            capture, truth, account = self.prepare(case, self.size_of(case))
+            one = self.read(capture, processors[:1])
+            two = self.read(capture, processors)
+            told = self.told(two, truth, account)
+            good = good and not told
+            print(f"cores   {case}: {one.wall:.2f} s on one processor, {two.wall:.2f} s on two: "
+                  f"{one.wall / two.wall:.2f} times as fast; {'; '.join(told) or 'all there'}",
+                  flush=True)
+            self.no_store()
+        return good
+
+    def run(self, case):
+        if case == 'flat':
+            return self.flat()
+        if case == 'cores':
+            return self.cores()
+        return self.measure(case)[0]
 
 
 def main():
@@ -195,7 +254,8 @@ def main():
     print(ROW.format('case', 'program', 'CPU s', 'wall s', 'MB/CPU s', 'Mpkt/s', 'MB', 'ratio', 'results'))
     memory = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix='malote-bench-', dir=memory) as scratch:
-        good = [measure(tools, folder, pathlib.Path(scratch), case, said) for case in said.case or CASES]
+        bench = Bench(tools, folder, pathlib.Path(scratch), said)
+        good = [bench.run(case) for case in said.case or CASES]
     return 0 if all(good) else 1
 
 
