@@ -231,7 +231,7 @@ def configured(place):
     (folder / 'config.toml').write_text('[keys]\nquit = "x"\n[columns]\nsessions = ["octets", "id"]\n')
     session = start(place, 'browse', sample('smtp-classroom'))
     tally.check(session.shows('1 session'), 'configured: the list comes')
-    tally.check(session.screen.lines()[2].startswith(' OCTETS'), f'configured: columns: {session.screen.text()}')
+    tally.check(re.match(r' +OCTETS +ID', session.screen.lines()[2]), f'configured: columns: {session.screen.text()}')
     session.send('?')
     tally.check(session.shows('Keys'), 'configured: the help')
     session.send('G')
