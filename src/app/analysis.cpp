@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/analysis.hpp"
 
+#include <utility>
+
 #include "content/content_pipe.hpp"
 #include "dissectors/registry.hpp"
 #include "layers/tls.hpp"
@@ -49,6 +51,11 @@ Analysis::Analysis(store::Writer& writer, const Config& config, ReadSummary& sum
 
 void Analysis::add_secrets(const std::vector<CaptureSecrets>& secrets) {
   app::add_secrets(*keys_, secrets, std::exchange(secrets_, secrets.size()));
+}
+
+bool Analysis::keys_came() {
+  keys_->refresh();
+  return std::exchange(seen_keys_, keys_->generation()) != keys_->generation();
 }
 
 void Analysis::finish(const Origin& last) {

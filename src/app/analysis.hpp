@@ -42,6 +42,8 @@ class Analysis {
 
   // Secrets that the capture brings along; the ones given before stay.
   void add_secrets(const std::vector<CaptureSecrets>&);
+  // Since this was asked last.
+  [[nodiscard]] bool keys_came();
   // The input ended; `last` is its last packet.
   void finish(const Origin& last);
 
@@ -53,6 +55,7 @@ class Analysis {
   std::unique_ptr<ContentSink> content_;
   std::shared_ptr<tls::Keys> keys_;
   std::size_t secrets_ = 0;  // blocks that were added
+  std::uint64_t seen_keys_ = 0;
   std::unique_ptr<LayerFactory> layers_;
   std::unique_ptr<session::Engine> engine_;
 };

@@ -4,7 +4,7 @@
 #include <future>
 #include <thread>
 
-#include "app/bounds.hpp"
+#include "app/bounds_words.hpp"
 #include "app/commands.hpp"
 #include "app/end_signals.hpp"
 #include "app/live_capture.hpp"
@@ -25,10 +25,8 @@ struct CaptureWords {
   LivePlan plan;
   double seconds = 0;
   std::uint64_t packets = 0;
-  BoundWords bounds;
-  std::string rotate_size, rotate_time;
-  std::uint64_t rotate_packets = 0;
-  std::uint32_t rotate_files = 0;
+  RetentionWords kept;
+  RotationWords rotated;
 };
 
 std::string device_json(const DeviceInfo& device) {
@@ -101,43 +99,17 @@ void capture_until_told(LiveCapture& capture, const EndSignals& signals, LiveSta
   done.get();
 }
 
-Rotation rotation_of(const CaptureWords& said) {
-  Rotation rotation;
-  if (!said.rotate_size.empty()) {
-    rotation.octets = parse_octets(said.rotate_size);
-    if (!rotation.octets) {
-      throw Failure(ExitStatus::usage, fill(tr("--rotate-size wants a size such as 100M, not “{}”"),
-                                            to_visible(said.rotate_size)));
-    }
-  }
-  if (!said.rotate_time.empty()) {
-    rotation.period_ns = parse_period(said.rotate_time);
-    if (!rotation.period_ns) {
-      throw Failure(ExitStatus::usage,
-                    fill(tr("--rotate-time wants a time such as 15m, 1h or 1d, not “{}”"),
-                         to_visible(said.rotate_time)));
-    }
-  }
-  if (said.rotate_packets != 0) rotation.packets = said.rotate_packets;
-  rotation.files = said.rotate_files;
-  if (rotation.rotates() && said.plan.raw.empty()) {
-    throw Failure(ExitStatus::usage, tr("the --rotate options go with -w"));
-  }
-  if (rotation.files != 0 && !rotation.rotates()) {
-    throw Failure(ExitStatus::usage,
-                  tr("--rotate-files goes with --rotate-size, --rotate-time or --rotate-packets"));
-  }
-  return rotation;
-}
-
 ExitStatus capture(const CaptureWords& said, const Context& context) {
   if (said.plan.devices.empty()) return show_devices(context);
   LivePlan plan = said.plan;
   plan.filter = context.config.filter;
-  plan.retention = retention_of(said.bounds);
-  plan.rotation = rotation_of(said);
   if (plan.raw == "-") {
     throw Failure(ExitStatus::usage, tr("-w writes a file; it can't write to standard output"));
+  }
+  plan.retention = to_retention(said.kept);
+  plan.rotation = to_rotation(said.rotated);
+  if (plan.rotation.any() && plan.raw.empty()) {
+    throw Failure(ExitStatus::usage, tr("--rotate-size and --rotate-every go with -w"));
   }
   if (said.packets != 0) plan.packets = said.packets;
   if (said.seconds > 0) {
@@ -187,27 +159,14 @@ void add_capture(CLI::App& app, Invocation& invocation) {
       ->option_text("STORE");
   verb->add_option("-w,--write", said->plan.raw, tr("Write the packets, too, as pcapng"))
       ->option_text("FILE");
-  verb->add_option("--rotate-size", said->rotate_size,
-                   tr("With -w: begin another file when one reaches so many octets, such as 100M"))
-      ->option_text("SIZE");
-  verb->add_option("--rotate-time", said->rotate_time,
-                   tr("With -w: begin another file after so long, such as 15m, 1h or 1d"))
-      ->option_text("AGE");
-  verb->add_option("--rotate-packets", said->rotate_packets,
-                   tr("With -w: begin another file after so many packets"))
-      ->check(CLI::Range(std::uint64_t{1}, UINT64_MAX))
-      ->option_text("N");
-  verb->add_option("--rotate-files", said->rotate_files,
-                   tr("Keep the newest so many of these files, and delete those before"))
-      ->check(CLI::Range(1U, 1'000'000U))
-      ->option_text("N");
-  add_bound_options(*verb, said->bounds);
   verb->add_option("--duration", said->seconds, tr("End after so many seconds"))
       ->check(CLI::Range(0.001, 1e9))
       ->option_text(tr("SECONDS"));
   verb->add_option("--packets", said->packets, tr("End after so many packets"))
       ->check(CLI::Range(std::uint64_t{1}, UINT64_MAX))
       ->option_text("N");
+  add_rotation_options(*verb, said->rotated);
+  add_retention_options(*verb, said->kept);
   verb->callback([said, &invocation] {
     invocation.captures = !said->plan.devices.empty();
     invocation.run = [said](const Context& context) { return capture(*said, context); };

@@ -81,6 +81,7 @@ class Practice final : public Beside {
     generator::ServeOptions serve;
     serve.ports = parse_lab_ports(said_.ports).to_serve();
     serve.users = generator::default_users();
+    if (lesson_) open_second(serve);
     serve.passive_ports = passive_ports(generator::port_in(serve.ports, generator::Service::ftp));
     // Else in clear, so that one can see what is said.
     serve.tls.offered = lesson_ && std::ranges::any_of(lesson_->sessions, generator::has_tls);
@@ -103,10 +104,13 @@ class Practice final : public Beside {
   }
 
   void run() override {
-    std::thread playing;
+    std::thread playing, beyond;
+    if (second_) beyond = std::thread([this] { (void)second_->run(); });
     if (lesson_) playing = std::thread([this] { play(); });
     (void)server_->run();
     leaving_ = true;
+    if (second_) second_->stop();
+    if (beyond.joinable()) beyond.join();
     if (playing.joinable()) playing.join();
   }
 
@@ -116,6 +120,29 @@ class Practice final : public Beside {
   }
 
  private:
+  // Where the lesson has one: the server of another domain, at an address of its own. Its ports are
+  // the first one's, too, so that one filter does for both.
+  void open_second(generator::ServeOptions& first) {
+    const auto& sessions = lesson_->sessions;
+    const auto other = std::ranges::find_if(sessions, [&](const generator::SessionScript& one) {
+      return one.server.ip != sessions.front().server.ip;
+    });
+    if (other == sessions.end()) return;
+    generator::ServeOptions serve = first;
+    serve.domain = "his.example";
+    serve.addresses = {to_text(other->server.ip)};
+    serve.tls.offered = false;
+    std::erase_if(serve.ports, [](const auto& one) { return generator::facts_of(one.first).tls; });
+    auto opened = generator::LabServer::open(serve);
+    if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
+    second_ = std::move(opened.value());
+    for (auto& [service, port] : first.ports) {
+      const auto same = port_of(*second_, generator::facts_of(service).name);
+      if (same != 0) port = same;
+    }
+    first.relays = {{serve.domain, serve.addresses.front(), port_of(*second_, "smtp")}};
+  }
+
   void play() {
     generator::DriveOptions options;
     options.ports = ports_;
@@ -129,7 +156,7 @@ class Practice final : public Beside {
   const LabWords& said_;
   std::string scenario_;
   std::optional<generator::Scenario> lesson_;
-  std::unique_ptr<generator::LabServer> server_;
+  std::unique_ptr<generator::LabServer> server_, second_;
   generator::ServicePorts ports_;
   std::atomic<bool> leaving_ = false;
 };

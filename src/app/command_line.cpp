@@ -38,9 +38,10 @@ std::string language_said(const std::vector<std::string>& args) {
 std::string catalogues() {
   namespace fs = std::filesystem;
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  const fs::path program = fs::path(program_path()).parent_path();
   for (const fs::path& folder : {program / "share/locale", program / "../share/locale"}) {
-    if (!error && fs::exists(folder / "pt_BR/LC_MESSAGES/malote.mo", error)) return folder;
+    if (!program.empty() && fs::exists(folder / "pt_BR/LC_MESSAGES/malote.mo", error))
+      return folder;
   }
   return MALOTE_LOCALE_DIR;
 }

@@ -54,8 +54,16 @@ ExitStatus play(const PlayWords& said, const Context& context) {
 void add_damage_options(CLI::App& verb, PlayWords& said) {
   generator::PlayOptions& options = said.options;
   const std::string group = tr("What happens to the packets");
+  const CLI::Validator percentages(
+      [](std::string& word) {
+        if (word.size() > 1 && word.ends_with('%'))
+          word = "0" + word.substr(0, word.size() - 1) + "e-2";
+        return std::string();
+      },
+      "", "");
   const auto share = [&](const char* name, double& value, const char* text) {
     verb.add_option(name, value, text)
+        ->transform(percentages)
         ->check(CLI::Range(0.0, 1.0))
         ->option_text(tr("SHARE"))
         ->group(group);

@@ -2,7 +2,7 @@
 #include <future>
 #include <thread>
 
-#include "app/bounds.hpp"
+#include "app/bounds_words.hpp"
 #include "app/commands.hpp"
 #include "app/end_signals.hpp"
 #include "app/output.hpp"
@@ -20,7 +20,7 @@ struct ReadWords {
   ReadPlan plan;
   bool follow = false;
   double seconds = 0, idle_seconds = 0;
-  BoundWords bounds;
+  RetentionWords kept;
 };
 
 std::optional<std::chrono::milliseconds> to_milliseconds(double seconds) {
@@ -53,7 +53,7 @@ ReadSummary follow(const ReadPlan& plan, const Context& context) {
 
 ReadPlan plan_of(const ReadWords& said) {
   ReadPlan plan = said.plan;
-  plan.retention = retention_of(said.bounds);
+  plan.retention = to_retention(said.kept);
   if (!said.follow) {
     if (said.seconds > 0 || said.idle_seconds > 0) {
       throw Failure(ExitStatus::usage, tr("--duration and --idle go with --follow"));
@@ -110,7 +110,7 @@ void add_read(CLI::App& app, Invocation& invocation) {
                    tr("With --follow: end when nothing came for so many seconds"))
       ->check(CLI::Range(0.001, 1e9))
       ->option_text(tr("SECONDS"));
-  add_bound_options(*verb, said->bounds);
+  add_retention_options(*verb, said->kept);
   verb->callback([said, &invocation] {
     invocation.run = [said](const Context& context) { return read(*said, context); };
   });

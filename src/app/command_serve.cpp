@@ -161,6 +161,9 @@ std::string serving_text(const generator::LabServer& server,
     text += fill(tr("Get a file:    ftp {} {}      and log in as anonymous, or as {}\n"), ip, port,
                  to_visible(user));
   }
+  if (const auto port = port_of(server, "smtps"); port != 0) {
+    text += fill(tr("Under TLS:     openssl s_client -quiet -crlf -connect {}:{}\n"), ip, port);
+  }
   text += tr("Ctrl-C ends it.\n");
   return text;
 }

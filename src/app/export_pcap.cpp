@@ -2,6 +2,7 @@
 #include "app/export_pcap.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "app/capture_files.hpp"
 #include "app/output.hpp"
@@ -31,15 +32,38 @@ std::vector<ConnectionSpan> connections_of(const store::Reader& reader, const st
   return connections;
 }
 
-// How key logs name these connections.
-std::vector<std::string> randoms_of(const store::Reader& reader, const store::Query& query) {
-  std::vector<std::string> randoms;
-  reader.sessions(query, [&](const SessionRecord& session) {
-    reader.tls_of(session.id, [&](const TlsRecord& tls) {
-      if (tls.client_random) randoms.push_back(*tls.client_random);
-      return true;
-    });
+// Data connections whose control connection nobody saw: ids are those of sessions here.
+void add_unlinked(const store::Reader& reader, const store::Query& query,
+                  std::vector<ConnectionSpan>& connections, std::set<TransferId>& unlinked) {
+  for (const auto& alternatives : query.groups()) {
+    if (std::ranges::any_of(alternatives, [](const auto& term) { return term.key == "id"; })) {
+      return;
+    }
+  }
+  reader.transfers(query, [&](const TransferRecord& transfer) {
+    if (transfer.session) return true;
+    unlinked.insert(transfer.id);
+    connections.push_back(
+        {transfer.client, transfer.server, transfer.start, transfer.end.value_or(no_end)});
     return true;
+  });
+}
+
+// How key logs name these connections.
+std::vector<std::string> randoms_of(const store::Reader& reader, const store::Query& query,
+                                    const std::set<TransferId>& unlinked) {
+  std::vector<std::string> randoms;
+  const auto take = [&](const TlsRecord& tls) {
+    if (tls.client_random) randoms.push_back(*tls.client_random);
+    return true;
+  };
+  reader.sessions(query, [&](const SessionRecord& session) {
+    reader.tls_of(session.id, take);
+    return true;
+  });
+  if (unlinked.empty()) return randoms;
+  reader.tls({}, [&](const TlsRecord& tls) {
+    return !unlinked.contains(tls.transfer) || take(tls);
   });
   return randoms;
 }
@@ -56,15 +80,22 @@ PcapExported export_pcap(const Source& source, const store::Query& query,
                          const PcapExportWords& said, const Context& context) {
   PacketExport wanted;
   wanted.connections = connections_of(*source.reader, query);
+  std::set<TransferId> unlinked;
+  add_unlinked(*source.reader, query, wanted.connections, unlinked);
   wanted.out = said.draft;
   wanted.classic = said.classic;
   wanted.application = "malote " MALOTE_VERSION;
   std::uint64_t secrets = 0;
   if (said.with_keys) {
     const auto keys = open_keys(context.config, false);
-    const auto randoms = randoms_of(*source.reader, query);
-    wanted.key_log = [keys, randoms, &secrets](const std::vector<CaptureSecrets>& found) {
+    const auto randoms = randoms_of(*source.reader, query, unlinked);
+    wanted.key_log = [&, keys, randoms](const std::vector<CaptureSecrets>& found) {
       add_secrets(*keys, found);
+      if (keys->any() && !keys->has_all(randoms)) {
+        std::vector<std::string> paths;
+        for (const CaptureFile& capture : wanted.captures) paths.push_back(capture.path);
+        derive_secrets(keys, context.config, paths);
+      }
       const std::string lines = keys->lines_of(randoms);
       secrets = static_cast<std::uint64_t>(std::ranges::count(lines, '\n'));
       return lines;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/lessons.hpp"
+#include "app/user_files.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 // Installed under share; a program that was built in its clone finds them there.
 fs::path folder() {
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  const fs::path program = fs::path(program_path()).parent_path();
   for (const fs::path& one :
        {program / "../share/malote/lessons", program / "../../share/malote/lessons",
         program / "../../samples/lessons"}) {

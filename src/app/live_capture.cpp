@@ -26,16 +26,16 @@ constexpr std::chrono::milliseconds live_batch{100};
 constexpr std::uint64_t packets_a_look = 64;
 
 std::string capture_hint() {
+  const std::string program = program_path();
   std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error && std::filesystem::exists(capturing_program(program.string()), error)) {
+  if (std::filesystem::exists(capturing_program(program), error)) {
     return tr(
         "run it with sudo, or join the group that may: sudo adduser $USER malote, and log in "
         "again");
   }
   return fill(tr("run it with sudo, or allow it once: sudo setcap "
                  "cap_net_raw,cap_net_admin+ep {}"),
-              error ? std::string("malote") : to_visible(program.string()));
+              program.empty() ? std::string("malote") : to_visible(program));
 }
 
 std::unique_ptr<LiveSource> open_source_of(const LivePlan& plan) {
@@ -92,13 +92,17 @@ struct LiveCapture::Impl {
   void finish(Analysis&);
   void publish();
   void close_raw();
-  CaptureRecord& record() { return summary.captures.front().record; }
+  void begin_record(CaptureId);
+  void rotate(Analysis&);
+  void sum_up();
 
   LivePlan plan;
   Config config;
   std::unique_ptr<LiveSource> source;
   std::unique_ptr<store::Writer> writer;
   std::optional<RawFiles> raw;
+  CaptureRecord record;  // of the file that is being written, or of the device
+  CaptureRecord before;  // what was in the files before it, added up
   std::shared_ptr<tls::Keys> keys;
   ReadSummary summary;
   std::vector<std::string> faults;
@@ -113,11 +117,6 @@ void LiveCapture::Impl::open() {
   source = open_source_of(plan);
   // Nobody can make no files: root's are opened before. A user's are the user's own, made after.
   if (privileges.becomes_nobody()) {
-    if (plan.rotation.rotates()) {
-      throw Failure(ExitStatus::nothing,
-                    tr("root gives up all rights and can begin no further file; rotate as a user "
-                       "who may capture, or with sudo"));
-    }
     open_outputs(privileges);
     privileges.drop();
     return;
@@ -135,31 +134,58 @@ void LiveCapture::Impl::open_outputs(const Privileges& privileges) {
   };
   keys = open_keys(config, true);
   if (!plan.raw.empty()) {
-    raw.emplace(plan.raw, plan.rotation, source->interfaces(), "malote " MALOTE_VERSION);
-    if (const auto failure = raw->open()) refuse(failure->text);
+    // Nobody may make the next file.
+    if (plan.rotation.any() && privileges.becomes_nobody()) {
+      throw Failure(ExitStatus::usage,
+                    tr("files that follow each other are made without root's rights: use sudo, or "
+                       "a user that may capture"));
+    }
+    raw.emplace(plan.raw, plan.rotation, source->interfaces());
+    if (const auto opened = raw->open(); !opened) refuse(opened.error().text);
   }
   if (plan.store.empty()) plan.store = dated_store(plan.devices);
-  auto opened = store::Writer::open(plan.store, config.limits, store::WriterMode::live);
+  auto opened =
+      store::Writer::open(plan.store, config.limits, store::WriterMode::live, plan.retention);
   if (!opened) refuse(opened.error().text);
   writer = std::move(opened.value());
-  if (plan.retention.bounds()) {
-    plan.retention.by_clock = true;
-    writer->keep_within(plan.retention);
-  }
   remember_store({plan.store, ""});
-  summary.captures.emplace_back();
-  record().id = writer->first_ids().capture;
-  // Of several files, some of them gone, none is the capture.
-  const bool one_file = !plan.raw.empty() && !plan.rotation.rotates();
-  record().path = one_file ? plan.raw : joined(source->interfaces());
-  record().format = "live";
-  for (const PcapngInterface& one : source->interfaces()) record().interfaces.push_back(one.name);
-  record().dropped = 0;
+  before.dropped = 0;
+  begin_record(writer->first_ids().capture);
+}
+
+void LiveCapture::Impl::begin_record(CaptureId id) {
+  record = {};
+  record.id = id;
+  record.path = raw ? raw->path() : joined(source->interfaces());
+  record.format = "live";
+  for (const PcapngInterface& one : source->interfaces()) record.interfaces.push_back(one.name);
+  record.dropped = 0;
+}
+
+// What was captured so far has its own row and file; sessions go on over the border.
+void LiveCapture::Impl::rotate(Analysis& analysis) {
+  record.dropped = source->dropped() - *before.dropped;
+  close_raw();
+  record.state = CaptureState::whole;
+  analysis.sink().accept(record);
+  before.packets += record.packets;
+  before.bytes += record.bytes;
+  *before.dropped += *record.dropped;
+  if (!before.first) before.first = record.first;
+  const CaptureId next{record.id.value + 1};
+  if (raw) {
+    if (const auto opened = raw->open(); !opened) {
+      faults.push_back(to_visible(opened.error().text));
+      raw.reset();
+    }
+  }
+  begin_record(next);
+  analysis.sink().accept(record);
 }
 
 void LiveCapture::Impl::on_packet(const Packet& packet, Analysis& analysis) {
-  count_packet(record(), packet);
-  record().bytes += packet.octets.size();
+  count_packet(record, packet);
+  record.bytes += packet.octets.size();
   if (raw) raw->write(packet);
   analysis.engine().on_packet(packet);
 }
@@ -172,9 +198,11 @@ void LiveCapture::Impl::pump(Analysis& analysis) {
     const auto taken = source->take(packet, batch_due);
     if (taken == LiveSource::Taken::ended) return;
     if (taken == LiveSource::Taken::packet) {
-      packet.capture = record().id;
+      if (raw && raw->is_full_for(packet)) rotate(analysis);
+      packet.capture = record.id;
+      packet.number -= before.packets;
       on_packet(packet, analysis);
-      if (record().packets == plan.packets) return;
+      if (before.packets + record.packets == plan.packets) return;
     }
     if (taken == LiveSource::Taken::packet && turn % packets_a_look != 0) continue;
     const auto now = SteadyClock::now();
@@ -188,22 +216,22 @@ void LiveCapture::Impl::pump(Analysis& analysis) {
 
 void LiveCapture::Impl::end_batch(Analysis& analysis) {
   analysis.engine().report_open();
-  record().dropped = source->dropped();
-  if (record().packets != packets_written || *record().dropped != dropped_written) {
-    packets_written = record().packets;
-    dropped_written = *record().dropped;
-    analysis.sink().accept(record());
+  record.dropped = source->dropped() - *before.dropped;
+  if (record.packets != packets_written || *record.dropped != dropped_written) {
+    packets_written = record.packets;
+    dropped_written = *record.dropped;
+    analysis.sink().accept(record);
   }
   writer->end_batch();
   if (raw) raw->flush();
-  if (raw && raw->failure()) close_raw();
+  if (raw && raw->failed()) close_raw();
   publish();
 }
 
 void LiveCapture::Impl::publish() {
-  packets = record().packets;
-  octets = record().bytes;
-  dropped = record().dropped.value_or(0);
+  packets = before.packets + record.packets;
+  octets = before.bytes + record.bytes;
+  dropped = *before.dropped + record.dropped.value_or(0);
   exchanges = summary.exchanges;
   std::uint64_t sum = 0;
   for (const auto& [protocol, count] : summary.sessions) sum += count;
@@ -215,27 +243,43 @@ void LiveCapture::Impl::publish() {
 
 void LiveCapture::Impl::close_raw() {
   if (!raw) return;
-  const auto identity = raw->close(source->statistics());
-  if (raw->failure()) faults.push_back(to_visible(raw->failure()->text));
-  raw.reset();
+  const auto closed = raw->close(source->statistics());
+  if (!closed) {
+    faults.push_back(to_visible(closed.error().text));
+    raw.reset();
+    return;
+  }
   // The same packets read again from there add nothing to this store.
-  if (identity && !plan.rotation.rotates()) record().identity = *identity;
+  record.identity = closed.value().identity;
 }
 
 void LiveCapture::Impl::finish(Analysis& analysis) {
   source->stop();
   Origin last;
-  last.capture = record().id;
-  last.time = record().last.value_or(Timestamp{});
-  last.packet = record().packets;
+  last.capture = record.id;
+  last.time = record.last.value_or(Timestamp{});
+  last.packet = record.packets;
   analysis.finish(last);
-  record().dropped = source->dropped();
+  record.dropped = source->dropped() - *before.dropped;
   close_raw();
   for (const std::string& fault : source->faults()) faults.push_back(to_visible(fault));
-  record().state = CaptureState::whole;
-  analysis.sink().accept(record());
+  record.state = CaptureState::whole;
+  analysis.sink().accept(record);
   writer->finish();
   publish();
+  sum_up();
+}
+
+// One line for all files.
+void LiveCapture::Impl::sum_up() {
+  CaptureRecord all = record;
+  if (!plan.raw.empty()) all.path = plan.raw;
+  all.packets += before.packets;
+  all.bytes += before.bytes;
+  *all.dropped += *before.dropped;
+  if (before.first) all.first = before.first;
+  summary.captures.emplace_back();
+  summary.captures.front().record = std::move(all);
 }
 
 LiveCapture::LiveCapture(const LivePlan& plan, const Config& config)
@@ -251,7 +295,7 @@ const std::string& LiveCapture::store() const noexcept {
 void LiveCapture::run() {
   Impl& impl = *impl_;
   Analysis analysis(*impl.writer, impl.config, impl.summary, impl.keys);
-  analysis.sink().accept(impl.record());
+  analysis.sink().accept(impl.record);
   impl.writer->end_batch();
   impl.source->start();
   impl.pump(analysis);

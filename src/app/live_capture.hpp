@@ -14,7 +14,6 @@
 #include "app/config.hpp"
 #include "app/pipeline.hpp"
 #include "app/raw_files.hpp"
-#include "store/retention.hpp"
 
 namespace malote::app {
 
@@ -23,8 +22,8 @@ struct LivePlan {
   std::string filter;                    // BPF; empty: TCP, tagged or not
   std::string store;                     // empty: a new one in the user's data folder
   std::string raw;                       // a pcapng file for the packets; empty: none
-  Rotation rotation;                     // ... or several, one after the other
-  store::Retention retention;            // what of the store is forgotten as time goes by
+  Rotation rotation{};                   // of that file
+  store::Retention retention{};          // of the store
   std::optional<std::uint64_t> packets;  // ends by itself after so many
   std::optional<std::chrono::milliseconds> duration;
 };

@@ -72,6 +72,7 @@ class Reading {
 
   void run(std::vector<std::unique_ptr<PacketSource>> sources, std::vector<OpenCapture> open) {
     open_ = std::move(open);
+    foresee_secrets();
     Analysis analysis(writer_, config_, summary_, keys_);
     RecordSink& sink = analysis.sink();
     for (const OpenCapture& capture : open_) sink.accept(record_of(capture));
@@ -90,6 +91,17 @@ class Reading {
   }
 
  private:
+  // Of files that are whole all secrets can be had, wherever they stand.
+  void foresee_secrets() {
+    std::vector<std::string> paths;
+    for (const OpenCapture& capture : open_) paths.push_back(record_of(capture).path);
+    foreseen_ = following_ == nullptr && std::ranges::find(paths, "-") == paths.end();
+    if (!foreseen_) return;
+    keys_->foresee([paths](tls::Keys& keys) {
+      for (const std::string& path : paths) add_secrets_of(keys, path);
+    });
+  }
+
   CaptureRecord& record_of(const OpenCapture& capture) {
     return summary_.captures[capture.outcome].record;
   }
@@ -110,7 +122,7 @@ class Reading {
     while (!(following_ != nullptr && following_->over()) && timeline.next(packet)) {
       if (record == nullptr || record->id != packet.capture) record = record_with(packet.capture);
       if (record != nullptr) count_packet(*record, packet);
-      if (timeline.brings_secrets()) analysis.add_secrets(timeline.secrets());
+      if (timeline.brings_secrets() && !foreseen_) analysis.add_secrets(timeline.secrets());
       engine.on_packet(packet);
       if (++packets % batch_packets == 0 || packet.time.ns >= batch_end) {
         writer_.end_batch();
@@ -128,7 +140,7 @@ class Reading {
   // Everybody who reads the store sees all that was written to the capture so far.
   void show_what_there_is(Analysis& analysis) {
     CaptureRecord& record = record_of(open_.front());
-    if (record.packets == shown_packets_) return;
+    if (record.packets == shown_packets_ && !analysis.keys_came()) return;
     shown_packets_ = record.packets;
     following_->note_growth();
     analysis.engine().report_open();
@@ -187,6 +199,7 @@ class Reading {
   Progress& progress_;
   ReadSummary& summary_;
   Following* following_;
+  bool foreseen_ = false;
   std::uint64_t shown_packets_ = 0;
   std::vector<OpenCapture> open_;
 };
@@ -274,14 +287,12 @@ ReadSummary read_captures(const ReadPlan& plan, const Config& config, Progress& 
   const auto keys = open_keys(config, plan.follow.has_value());
   summary.captures = look_at(plan);
   const bool existed = std::filesystem::exists(plan.store);
-  // What forgets needs its indexes from the start.
-  const bool live = plan.follow || plan.retention.bounds();
   auto opened = store::Writer::open(plan.store, config.limits,
-                                    live ? store::WriterMode::live : store::WriterMode::bulk);
+                                    plan.follow ? store::WriterMode::live : store::WriterMode::bulk,
+                                    plan.retention);
   if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
   store::Writer& writer = *opened.value();
   find_known(writer, summary.captures);
-  if (plan.retention.bounds()) writer.keep_within(plan.retention);
   std::optional<Following> follower;
   if (plan.follow) {
     if (summary.captures.front().known) {

@@ -30,8 +30,8 @@ struct FollowPlan {
 struct ReadPlan {
   std::vector<std::string> captures;  // "-" is standard input
   std::string store;
+  store::Retention retention{};
   std::optional<FollowPlan> follow{};  // of one capture; the store can be read meanwhile
-  store::Retention retention{};        // what of the store is forgotten as packet time goes by
 };
 
 struct CaptureOutcome {

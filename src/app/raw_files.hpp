@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where a live capture writes its packets: one pcapng file, or one after the other as they grow
-// large or old, of which only the newest may be kept. Must not know what captures.
+// The packets of a live capture as files: one, or one after the other, begun anew by size or time,
+// the oldest removed. Made by LiveCapture; knows nothing of the store.
 #pragma once
 
 #include <cstdint>
@@ -13,47 +13,46 @@
 
 namespace malote::app {
 
-// A new file begins when one of these is reached.
+// Nothing said: one file.
 struct Rotation {
-  std::optional<std::uint64_t> octets, packets;
-  std::optional<std::int64_t> period_ns;  // of packet time
-  std::uint32_t files = 0;                // so many are kept; 0: all
-  [[nodiscard]] bool rotates() const noexcept { return octets || packets || period_ns; }
+  std::optional<std::uint64_t> octets_most{};  // of a file
+  std::optional<std::int64_t> every_ns{};      // of packet time, from a file's first packet on
+  std::optional<std::size_t> files_most{};     // those of earlier runs under the same name count
+
+  [[nodiscard]] bool any() const noexcept { return octets_most || every_ns; }
 };
 
 class RawFiles {
  public:
-  // `path` is the file, or, rotating, what files are named after: mail.pcapng becomes
-  // mail_00001_20260131090807.pcapng, by number and the moment of its first packet (UTC).
-  RawFiles(std::string path, const Rotation&, std::vector<PcapngInterface>,
-           std::string application);
+  RawFiles(std::string path, Rotation, std::vector<PcapngInterface>);
 
-  // One file is opened at once; rotating, with the first packet. Why not, else.
-  [[nodiscard]] std::optional<Error> open();
+  // The first, or the next one: "mail.pcapng" is then "mail-00001-20260131-090807.pcapng", in UTC.
+  // Removes the oldest where there are too many. Refused: cannot be made.
+  [[nodiscard]] Result<bool> open();
+  [[nodiscard]] bool is_open() const noexcept { return writer_.has_value(); }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }  // of the open one
+
   void write(const Packet&);
   void flush();
-  // Why no more is written; nothing while all goes well.
-  [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
-  // Closes the file. Its identity, where it is the only one that was written.
-  std::optional<std::string> close(const std::vector<PcapngStatistics>&);
+  // Before this packet another file is to be begun.
+  [[nodiscard]] bool is_full_for(const Packet&) const;
+  [[nodiscard]] bool failed() const noexcept { return writer_ && writer_->failed(); }
+  // `counts` since capturing began; the file tells its own share.
+  [[nodiscard]] Result<WrittenCapture> close(const std::vector<PcapngStatistics>& counts);
 
  private:
-  [[nodiscard]] std::string next_path(Timestamp) const;
-  [[nodiscard]] bool is_due(const Packet&) const;
-  void begin_file(Timestamp);
-  void end_file(const std::vector<PcapngStatistics>&);
+  void find_earlier();
+  [[nodiscard]] std::string next_name();
 
-  std::string path_;
+  std::string wanted_;
   Rotation rotation_;
   std::vector<PcapngInterface> interfaces_;
-  std::string application_;
   std::optional<PcapngWriter> writer_;
-  std::optional<Error> failure_;
-  std::deque<std::string> written_;  // of this run, the oldest first; as many as are kept
-  std::uint32_t number_ = 0;
-  std::uint64_t octets_ = 0, packets_ = 0;  // of this file
-  Timestamp begun_{};
-  std::string identity_;  // of the last file that was closed
+  std::string path_;
+  std::uint64_t number_ = 0, octets_ = 0;
+  std::optional<Timestamp> first_;
+  std::deque<std::string> written_;  // where there may be only so many, the oldest first
+  std::vector<PcapngStatistics> told_;
 };
 
 }  // namespace malote::app

@@ -41,8 +41,7 @@ std::vector<std::string> read_lines(const fs::path& path) {
 // Another build may find something else in the same capture, whatever its version is called.
 std::string program_identity() {
   std::error_code error;
-  const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  if (error) return "";
+  const fs::path self = program_path();
   const auto size = fs::file_size(self, error);
   const auto written = fs::last_write_time(self, error).time_since_epoch().count();
   return error ? "" : fmt::format(" {} {}", size, written);

@@ -34,6 +34,11 @@ fs::path last_store_file() {
 
 }  // namespace
 
+std::string program_path() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).string();
+}
+
 std::string config_path() {
   return (fs::path(base_folder("XDG_CONFIG_HOME", ".config")) / "config.toml").string();
 }

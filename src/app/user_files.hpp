@@ -8,6 +8,8 @@
 
 namespace malote::app {
 
+[[nodiscard]] std::string program_path();  // of what runs; empty where that cannot be told
+
 [[nodiscard]] std::string config_path();  // …/malote/config.toml
 [[nodiscard]] std::string cache_folder();
 [[nodiscard]] std::string state_folder();

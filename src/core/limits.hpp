@@ -73,6 +73,8 @@ struct Limits {
   std::size_t tls_pending_octets = 1 * mebi;      // of one connection that wait for keys to come
   std::size_t tls_pending_total =
       32 * mebi;  // ... of all; and what is kept where keys are tried on ports of nobody's
+  std::int64_t tls_late_ns = 30 * 1'000'000'000LL;  // that an ended connection waits for its keys
+  std::size_t tls_late_connections = 4096;          // ... as many at once
 
   // Hand-over to the writer.
   std::size_t writer_queue_octets = 16 * mebi;

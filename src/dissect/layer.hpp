@@ -28,6 +28,11 @@ struct Layer {
   virtual void on_data(Direction, const Chunk&, LayerOutput&) = 0;
   virtual void on_gap(Direction, const Gap&, LayerOutput&) = 0;
   virtual void on_end(Direction, EndReason, LayerOutput&) = 0;
+  // Something is held back for what may still come from outside (keys), within the limits. Then the
+  // end need not be told yet.
+  [[nodiscard]] virtual bool waits() const { return false; }
+  // Asked now and then meanwhile, without any octets.
+  virtual void look_again(LayerOutput&) {}
 };
 
 // Handed in by app; either may be absent.
@@ -39,8 +44,11 @@ struct LayerFactory {
     bool need_more = false;            // the ClientHello is not whole yet
     std::optional<Protocol> protocol;  // by ALPN
     bool may_open = false;             // keys are there, or may come
+    bool has_keys = false;             // ... they are there
   };
   [[nodiscard]] virtual Prospect look_at(Bytes /*said by the client*/) { return {}; }
+  // Goes up when something came that layers may have waited for.
+  [[nodiscard]] virtual std::uint64_t news() { return 0; }
   [[nodiscard]] virtual std::unique_ptr<Layer> make_inflate(LayerHost&) = 0;
 };
 

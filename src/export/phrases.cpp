@@ -134,7 +134,9 @@ std::string tls_phrase(const SessionRecord& session) {
       text = tr("from the first octet");
       break;
     case TlsMode::starttls:
-      text = session.protocol == Protocol::pop3 ? tr("from STLS on") : tr("from STARTTLS on");
+      text = session.protocol == Protocol::pop3  ? tr("from STLS on")
+             : session.protocol == Protocol::ftp ? tr("from AUTH TLS on")
+                                                 : tr("from STARTTLS on");
       break;
   }
   if (session.tls_version) text += ", " + to_visible(*session.tls_version);
@@ -146,7 +148,7 @@ std::string tls_phrase(const SessionRecord& session) {
 std::string tls_state_phrase(TlsState state) {
   switch (state) {
     case TlsState::no_keys:
-      return tr("none were given: what was said under TLS can't be seen");
+      return tr("none were given (--keylog): what was said under TLS can't be seen");
     case TlsState::missing:
       return tr("none of those given are for this connection");
     case TlsState::wrong:

@@ -377,6 +377,11 @@ void Transcript::emit_plain(LineKind kind, std::vector<TextSpan> spans) {
 void Transcript::finish() {
   flush_before(std::nullopt);
   emit_notices_before(std::nullopt);
+  const bool opened =
+      session_.decrypted_client.value_or(false) || session_.decrypted_server.value_or(false);
+  if (session_.tls != TlsMode::none && !opened && !under_tls_) {
+    emit_plain(LineKind::hint, {{Role::dim, tr("what was said under TLS stands here, hidden")}});
+  }
   if (!session_.end) return;
   TranscriptLine line{LineKind::ending, {}, {}, {}, {}};
   line.spans.push_back({role_of(session_.outcome), session_.outcome == Outcome::open

@@ -72,6 +72,15 @@ std::vector<TranscriptLine> heading_of(const TlsRecord& tls) {
   add(tr("cipher"), tls.cipher);
   add(tr("server name"), tls.sni);
   add("ALPN", tls.alpn);
+  const bool is_opened = tls.state == TlsState::opened;
+  if (!tls.version) {
+    lines.push_back(
+        detail(tr("handshake"), tr("not answered: nothing was agreed upon"), Role::warn));
+  } else if (!tls.subject && tls.resumed.value_or(false)) {
+    lines.push_back(detail(tr("certificate"), tr("none: an earlier handshake goes on")));
+  } else if (!tls.subject && !is_opened && *tls.version == "TLS 1.3") {
+    lines.push_back(detail(tr("certificate"), tr("not to be seen: TLS 1.3 hides it")));
+  }
   if (tls.subject) {
     std::string text = to_visible(*tls.subject);
     if (tls.not_after) {
@@ -84,8 +93,17 @@ std::vector<TranscriptLine> heading_of(const TlsRecord& tls) {
   if (tls.resumed.value_or(false)) {
     lines.push_back(detail(tr("resumed"), tr("yes: an earlier handshake goes on")));
   }
-  lines.push_back(detail(tr("keys"), tls_state_phrase(tls.state),
-                         tls.state == TlsState::opened ? Role::good : Role::warn));
+  for (const std::string& alert : tls.alerts) {
+    if (alert.ends_with(": close_notify")) continue;
+    lines.push_back(detail(tr("alert"), to_visible(alert), Role::warn));
+  }
+  if (!is_opened && (tls.client_octets != 0 || tls.server_octets != 0)) {
+    lines.push_back(detail(
+        tr("hidden"), fill(tr("{} from the client, {} from the server, as encrypted"),
+                           octets_phrase(tls.client_octets), octets_phrase(tls.server_octets))));
+  }
+  lines.push_back(
+      detail(tr("keys"), tls_state_phrase(tls.state), is_opened ? Role::good : Role::warn));
   return lines;
 }
 

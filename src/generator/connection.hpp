@@ -29,7 +29,8 @@
 
 namespace malote::generator {
 
-constexpr std::chrono::seconds goodbye{2};  // to say so when the server ends
+constexpr std::chrono::seconds goodbye{2};                        // to say so when the server ends
+constexpr unsigned char tls_first_type = 20, tls_last_type = 23;  // of records, RFC 8446 5.1
 
 class Connection {
  public:
@@ -44,10 +45,13 @@ class Connection {
     if (std::exchange(woken_, false)) co_return 0;
     arm(patience);
     std::size_t octets = 0;
-    if (tls_) {
+    if (!rest_.empty()) {
+      octets = rest_.copy(buffer.data(), buffer.size());
+      rest_.erase(0, octets);
+    } else if (tls_) {
       octets = co_await read_plain(buffer);
     } else {
-      octets = co_await read_wire(buffer);
+      octets = co_await read_wire(buffer, most_);
     }
     disarm();
     if (octets != 0) timed_out_ = false;
@@ -131,11 +135,45 @@ class Connection {
     co_return tls_->state() == TlsEnd::State::open;
   }
   [[nodiscard]] const TlsEnd* tls() const noexcept { return tls_.get(); }
+  // TLS ends, the connection goes on: both sides say close_notify, but for clients that go on in
+  // clear without it.
+  asio::awaitable<bool> end_tls(std::chrono::milliseconds patience) {
+    arm(patience);
+    tls_->close();
+    bool fine = co_await flush_tls();
+    Buffer buffer{};
+    (void)tls_->take_plain(buffer.size());
+    while (fine && tls_->state() == TlsEnd::State::open) {
+      const std::size_t octets = co_await read_wire(buffer);
+      fine = octets != 0;
+      const auto first = static_cast<unsigned char>(buffer.front());
+      if (fine && (first < tls_first_type || first > tls_last_type)) {
+        rest_.assign(buffer.data(), octets);
+        break;
+      }
+      tls_->take_wire({buffer.data(), octets});
+      (void)tls_->take_plain(buffer.size());
+    }
+    disarm();
+    rest_ += tls_->take_rest();
+    tls_.reset();
+    co_return fine;
+  }
 
   void call_off() {
     called_off_ = true;
     std::error_code ignored;
     socket_.cancel(ignored);
+  }
+  // TLS's good-bye and FIN, in this direction; what the other side sends is still taken.
+  asio::awaitable<void> say_end() {
+    if (tls_) {
+      tls_->close();
+      arm(goodbye);
+      (void)co_await flush_tls();
+      disarm();
+    }
+    half_close();
   }
   // What the client still sends is read, so that the last reply is not lost to a reset.
   asio::awaitable<void> linger(Buffer& buffer) {
@@ -157,17 +195,20 @@ class Connection {
     socket_.close(ignored);
   }
   [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
-  [[nodiscard]] bool finished() const noexcept { return finished_; }  // its FIN has come
+  // Its FIN has come, or TLS's word for it.
+  [[nodiscard]] bool finished() const noexcept {
+    return finished_ || (tls_ && tls_->state() == TlsEnd::State::closed);
+  }
   [[nodiscard]] bool gone() const noexcept { return gone_; }  // the other side, or cancelled
 
  private:
-  asio::awaitable<std::size_t> read_wire(Buffer& buffer) {
+  asio::awaitable<std::size_t> read_wire(Buffer& buffer, std::size_t most = SIZE_MAX) {
     if (timed_out_) co_return 0;
     std::error_code fault;
     reading_ = true;
-    const std::size_t octets = co_await socket_.async_read_some(
-        asio::buffer(buffer.data(), std::min(most_, buffer.size())),
-        asio::redirect_error(asio::use_awaitable, fault));
+    const std::size_t octets =
+        co_await socket_.async_read_some(asio::buffer(buffer.data(), std::min(most, buffer.size())),
+                                         asio::redirect_error(asio::use_awaitable, fault));
     reading_ = false;
     const bool woken = std::exchange(woken_, false);
     gone_ = fault && !((timed_out_ || woken) && fault == asio::error::operation_aborted);
@@ -178,7 +219,7 @@ class Connection {
   asio::awaitable<std::size_t> read_plain(Buffer& buffer) {
     Buffer wire{};
     for (;;) {
-      const std::string plain = tls_->take_plain(buffer.size());
+      const std::string plain = tls_->take_plain(std::min(most_, buffer.size()));
       const bool sent = co_await flush_tls();  // an alert, or what a renegotiation says
       if (!plain.empty()) {
         std::copy(plain.begin(), plain.end(), buffer.begin());
@@ -226,6 +267,7 @@ class Connection {
   asio::ip::tcp::socket socket_;
   asio::steady_timer timer_;
   std::unique_ptr<TlsEnd> tls_;
+  std::string rest_;  // in clear, behind a TLS that has ended
   std::shared_ptr<std::uint64_t> tickets_ = std::make_shared<std::uint64_t>(0);
   bool timed_out_ = false, gone_ = false;
   std::size_t most_ = SIZE_MAX;

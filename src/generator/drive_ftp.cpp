@@ -119,7 +119,8 @@ asio::awaitable<void> FtpDriver::said() {
   std::array<char, 16384> buffer{};
   if (row != nullptr) attach(*row);
   data_->read_at_most(SIZE_MAX);
-  while (row != nullptr && !is_upload(row->truth.command)) {
+  const bool readable = row != nullptr && (row->truth.protection != 'P' || data_->tls() != nullptr);
+  while (readable && !is_upload(row->truth.command)) {
     const std::size_t octets = co_await data_->read(buffer, terms_.patience);
     if (octets == 0) {
       row->ended = data_->finished();
@@ -155,7 +156,9 @@ FtpDriver::Row& FtpDriver::add_row(const FtpCommand& command) {
   truth.command = command.verb;
   truth.path = command.argument;
   truth.resolved = dialogue_.resolve(command.argument);
-  truth.is_resolved_known = command.verb != "STOU" && !command.argument.starts_with('-');
+  // Where a server's words have told more than its replies must, others may know it.
+  truth.is_resolved_known =
+      truth.resolved && command.verb != "STOU" && !command.argument.starts_with('-');
   truth.active = dialogue_.announced() ? dialogue_.announced()->active : true;
   if (data_) truth.active = data_active_;
   truth.type = settings.type;
@@ -176,6 +179,10 @@ FtpDriver::Row* FtpDriver::row_under_way() {
   if (!rows_.empty() && !rows_.back()->ended && !rows_.back()->broken) return rows_.back().get();
   const FtpCommand* command = dialogue_.transfer();
   return command == nullptr ? nullptr : &add_row(*command);
+}
+
+bool FtpDriver::row_broken() const {
+  return !rows_.empty() && rows_.back()->broken;
 }
 
 void FtpDriver::attach(Row& row) const {
@@ -255,14 +262,38 @@ asio::awaitable<bool> FtpDriver::play(const DataTurn& turn) {
   Row* row = row_under_way();
   if (row == nullptr) co_return false;
   attach(*row);
-  const bool fine =
-      is_upload(row->truth.command) ? co_await send(*row, turn) : co_await fetch(*row, turn);
+  bool fine = co_await protect();
+  if (fine) {
+    fine = is_upload(row->truth.command) ? co_await send(*row, turn) : co_await fetch(*row, turn);
+  }
   if (!fine) {
     row->broken = true;
     terms_.differ(tr("the data connection broke"));
   }
-  if (!fine || turn.rest == DataRest::close) close();
+  if (!fine || turn.rest == DataRest::close) co_await hang_up();
   co_return fine;
+}
+
+// Once the server has said that the file comes: before that it does not listen.
+asio::awaitable<bool> FtpDriver::protect() {
+  if (dialogue_.settings().protection != 'P' || !terms_.seal || data_->tls() != nullptr) {
+    co_return true;
+  }
+  auto end = terms_.seal();
+  if (!end) co_return true;
+  const bool sealed = co_await data_->start_tls(std::move(end), terms_.patience);
+  if (!sealed) terms_.differ(tr("no TLS on the data connection: ") + data_->tls()->fault());
+  co_return sealed;
+}
+
+// What TLS still says is read: unread it would be answered with a RST.
+asio::awaitable<void> FtpDriver::hang_up() {
+  if (data_ && data_->tls() != nullptr && !row_broken()) {
+    Connection::Buffer buffer{};
+    co_await data_->say_end();
+    co_await data_->linger(buffer);
+  }
+  close();
 }
 
 asio::awaitable<bool> FtpDriver::fetch(Row& row, const DataTurn& turn) {
@@ -309,10 +340,10 @@ asio::awaitable<bool> FtpDriver::play(const DataEnd& end) {
       row->ended = row->truth.transfer_mode == 'S';
     } else if (!end.by || *end.by == Side::server) {
       DataTurn rest;
-      row->broken = !co_await fetch(*row, rest);
+      row->broken = !co_await protect() || !co_await fetch(*row, rest);
     }
   }
-  close();
+  co_await hang_up();
   co_return true;
 }
 

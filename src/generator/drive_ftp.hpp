@@ -33,6 +33,7 @@ struct FtpDriveTerms {
   IpAddress scripted;                   // the scenario's client
   std::optional<IpAddress> advertised;  // PORT and EPRT say this address instead of our own
   std::function<void(const std::string&)> differ;
+  std::function<std::unique_ptr<TlsEnd>()> seal;  // for data connections; none: there is no TLS yet
 };
 
 class FtpDriver {
@@ -48,6 +49,7 @@ class FtpDriver {
   // It has been said: a transfer's connection is opened where that is the client's part.
   [[nodiscard]] asio::awaitable<void> said();
   void heard(const std::vector<std::string>& lines);
+  void begin_tls() { dialogue_.begin_tls(); }  // on the control connection
 
   // False where there is no data connection, or it breaks.
   [[nodiscard]] asio::awaitable<bool> play(const DataOpen&);
@@ -64,6 +66,8 @@ class FtpDriver {
 
   [[nodiscard]] std::string rewritten(const FtpCommand&);
   [[nodiscard]] asio::awaitable<bool> open();
+  [[nodiscard]] asio::awaitable<bool> protect();
+  [[nodiscard]] asio::awaitable<void> hang_up();
   [[nodiscard]] asio::awaitable<bool> make_call();
   [[nodiscard]] asio::awaitable<bool> be_called();
   [[nodiscard]] asio::awaitable<bool> fetch(Row&, const DataTurn&);
@@ -71,6 +75,7 @@ class FtpDriver {
   void take(const FtpReply&);
   [[nodiscard]] Row& add_row(const FtpCommand&);
   [[nodiscard]] Row* row_under_way();
+  [[nodiscard]] bool row_broken() const;
   void attach(Row&) const;
   void close();
 

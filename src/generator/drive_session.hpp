@@ -75,10 +75,15 @@ class Drive {
   void forget_heard();
   // drive_tls.cpp
   asio::awaitable<bool> begin_tls();
-  asio::awaitable<bool> shake_hands();
+  asio::awaitable<bool> end_tls();
+  asio::awaitable<void> talk_tls(TlsEnd::State until_left);
+  [[nodiscard]] std::unique_ptr<TlsEnd> data_end() const;
   asio::awaitable<void> close_tls();
   [[nodiscard]] std::string seal(std::string_view octets);
   [[nodiscard]] bool take_wire(std::string_view octets);
+  void note_wire(std::string_view octets);
+  [[nodiscard]] bool is_over(const DriveTurn&) const;
+  [[nodiscard]] bool tls_closed() const { return tls_ && tls_->state() == TlsEnd::State::closed; }
   void hold_against(const std::vector<std::string>& expected);
   void note_reply(const Reply&);
   bool take(std::string_view octets);
@@ -86,6 +91,7 @@ class Drive {
     if (options_.on_difference) options_.on_difference(to_visible(name_) + ": " + text);
   }
   [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::string host() const;
   [[nodiscard]] std::int64_t pause_ns(const Pace&);
 
   asio::io_context& context_;
@@ -112,8 +118,10 @@ class Drive {
   std::unique_ptr<RawInflater> inflater_;
   bool more_to_unpack_ = false;
   std::unique_ptr<FtpDriver> ftp_;
-  std::unique_ptr<TlsEnd> tls_;  // once it was asked for
-  bool tls_refused_ = false;     // the last reply was not the scenario's
+  std::shared_ptr<TlsContext> tls_context_;
+  std::unique_ptr<TlsEnd> tls_;        // while there is TLS
+  std::unique_ptr<TlsEnd> ended_tls_;  // what data connections resume behind a CCC
+  bool tls_refused_ = false;           // the last reply was not the scenario's
 };
 
 }  // namespace malote::generator

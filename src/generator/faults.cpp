@@ -175,7 +175,9 @@ void FaultInjector::begin(std::string_view command) {
   command_ = command;
   due_.clear();
   for (Counted& one : faults_) {
-    if (!one.fault.command.empty() && one.fault.command != command) continue;
+    // FTP's STARTTLS is AUTH TLS.
+    const bool tls = spoken_ == Spoken::ftp && command == "AUTH" && one.fault.command == "STARTTLS";
+    if (!one.fault.command.empty() && one.fault.command != command && !tls) continue;
     ++one.seen;
     if (one.fault.nth == 0 || one.fault.nth == one.seen) due_.push_back(&one.fault);
   }
@@ -215,7 +217,11 @@ std::optional<std::string> FaultInjector::reply_to(std::string_view line) const 
   const bool tls = command_ == "STARTTLS" || command_ == "AUTH";
   std::string text = fault->text;
   if (text.empty()) {
-    text = spoken_ == Spoken::pop3 ? "-ERR" : spoken_ == Spoken::imap ? "NO" : tls ? "454" : "451";
+    text = spoken_ == Spoken::pop3   ? "-ERR"
+           : spoken_ == Spoken::imap ? "NO"
+           : !tls                    ? "451"
+           : spoken_ == Spoken::ftp  ? "431"
+                                     : "454";
   }
   if (text.find(' ') == std::string::npos) text += " a fault, as asked for";
   if (spoken_ == Spoken::imap) text = std::string(line.substr(0, line.find(' '))) + " " + text;

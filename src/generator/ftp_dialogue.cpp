@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/text.hpp"
+#include "generator/ftp_folder.hpp"
 
 namespace malote::generator {
 namespace {
@@ -35,25 +36,6 @@ std::vector<Byte> find_numbers(std::string_view text) {
 
 std::uint16_t to_port(Byte high, Byte low) {
   return static_cast<std::uint16_t>(high * 256U + low);
-}
-
-// Without "." and "..", with a leading slash.
-std::string normalized(std::string_view path) {
-  std::vector<std::string_view> names;
-  while (!path.empty()) {
-    const auto end = path.find('/');
-    const auto name = path.substr(0, end);
-    path.remove_prefix(end == std::string_view::npos ? path.size() : end + 1);
-    if (name.empty() || name == ".") continue;
-    if (name != "..") {
-      names.push_back(name);
-    } else if (!names.empty()) {
-      names.pop_back();
-    }
-  }
-  std::string whole;
-  for (const auto name : names) whole += "/" + std::string(name);
-  return whole.empty() ? "/" : whole;
 }
 
 // RFC 959 appendix II: quotes within are doubled.
@@ -171,7 +153,7 @@ void FtpDialogue::settle(const FtpReply& reply) {
   if (verb == "MODE") settings_.mode = letter;
   if (verb == "PROT") settings_.protection = letter;
   if (verb == "CWD" || verb == "XCWD") folder_ = resolve(argument);
-  if ((verb == "CDUP" || verb == "XCUP") && folder_) folder_ = normalized(*folder_ + "/..");
+  if ((verb == "CDUP" || verb == "XCUP") && folder_) folder_ = resolve_ftp_path(*folder_, "..");
   const bool moves = verb == "CWD" || verb == "XCWD" || verb == "CDUP" || verb == "XCUP";
   // Many servers say where one is now.
   if (const auto told = moves ? quoted_path(reply.text) : std::nullopt;
@@ -192,9 +174,9 @@ const FtpCommand* FtpDialogue::transfer() const {
 }
 
 std::optional<std::string> FtpDialogue::resolve(std::string_view path) const {
-  if (path.starts_with('/')) return normalized(path);
+  if (path.starts_with('/')) return resolve_ftp_path("/", path);
   if (!folder_) return {};
-  return normalized(*folder_ + "/" + std::string(path));
+  return resolve_ftp_path(*folder_, path);
 }
 
 std::string TelnetFilter::filter(std::string_view octets) {

@@ -51,6 +51,11 @@ class FtpDialogue {
   // The address was used: what is announced next is for the next connection.
   void use_announced() { announced_.reset(); }
   void use_offset() { settings_.offset = 0; }
+  // What was said in clear behind AUTH nobody answers, and PROT begins anew (RFC 2228 3).
+  void begin_tls() {
+    waiting_.clear();
+    settings_.protection = 'C';
+  }
   // The command that waits for its reply and moves data; nullptr without one.
   [[nodiscard]] const FtpCommand* transfer() const;
   // From the root, as far as replies have told; nothing where nobody knows.

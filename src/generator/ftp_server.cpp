@@ -37,10 +37,10 @@ const FtpServer::Command* FtpServer::commands_begin() {
       {"FEAT", never, &F::feat, ""},
       {"OPTS", never, &F::opts, "UTF8 ON | MLST facts"},
       {"SITE", never, &F::site, "HELP | NAT address"},
-      {"AUTH", never, &F::no_tls, ""},
-      {"PBSZ", never, &F::no_tls, ""},
-      {"PROT", never, &F::no_tls, ""},
-      {"CCC", never, &F::no_tls, ""},
+      {"AUTH", never, &F::auth, "TLS"},
+      {"PBSZ", never, &F::pbsz, "0"},
+      {"PROT", never, &F::prot, "C | P"},
+      {"CCC", needed, &F::ccc, ""},
       {"CWD", needed, &F::cwd, folder_form},
       {"XCWD", needed, &F::cwd, folder_form},
       {"CDUP", needed, &F::cdup, ""},
@@ -121,7 +121,7 @@ void FtpServer::gone() {
 }
 
 bool FtpServer::halted() const {
-  return later_.size() >= waiting_commands_cap;
+  return awaits_clear_ || later_.size() >= waiting_commands_cap;
 }
 
 // RFC 959 4.1.3: while a file travels only ABOR and STAT are for now.
@@ -180,6 +180,8 @@ void FtpServer::acct(std::string_view) {
 }
 
 void FtpServer::rein(std::string_view) {
+  // RFC 4217 11: TLS would have to end with it.
+  if (over_tls()) return refuse("502 REIN is not done under TLS; QUIT, and come again");
   name_.clear();
   logged_in_ = anonymous_ = agreed_ = only_epsv_ = false;
   folder_ = "/";
@@ -229,9 +231,15 @@ void FtpServer::syst(std::string_view) {
 
 void FtpServer::feat(std::string_view) {
   accept("211-These are done here:");
+  if (may_begin_tls() && !was_cleared_) say(" AUTH TLS");
+  if (over_tls()) say(" CCC");
   for (const std::string_view one : {"EPRT", "EPSV", "MDTM", "MLST type*;size*;modify*;perm*;",
                                      "MODE Z", "REST STREAM", "SIZE", "TVFS", "UTF8"}) {
     say(" " + std::string(one));
+  }
+  if (host().offers_tls && !host().has_fault(FaultKind::stripped)) {
+    say(" PBSZ");
+    say(" PROT");
   }
   say("211 End");
 }
@@ -245,6 +253,14 @@ void FtpServer::opts(std::string_view argument) {
   refuse("501 OPTS UTF8 ON is the one there is");
 }
 
+bool FtpServer::offers(const Command& command) const {
+  const Handler handler = command.handler;
+  if (handler == &FtpServer::auth) return may_begin_tls() && !was_cleared_;
+  const bool of_tls =
+      handler == &FtpServer::pbsz || handler == &FtpServer::prot || handler == &FtpServer::ccc;
+  return !of_tls || (host().offers_tls && !host().has_fault(FaultKind::stripped));
+}
+
 void FtpServer::help(std::string_view argument) {
   if (!argument.empty()) {
     const Command* command = find_command(argument);
@@ -254,7 +270,7 @@ void FtpServer::help(std::string_view argument) {
   accept("214-These commands are known; HELP RETR tells how one is written");
   std::string line;
   for (const Command* command = commands_begin(); command != commands_end(); ++command) {
-    if (command->handler == &FtpServer::no_tls) continue;
+    if (!offers(*command)) continue;
     line += " " + std::string(command->verb);
     if (line.size() > 60) {
       say(line);
@@ -276,10 +292,6 @@ void FtpServer::site(std::string_view argument) {
   if (!ip || ip->is_v6) return refuse("501 It is written SITE NAT 10.0.0.21");
   terms_.announced = *ip;
   accept("200 PASV tells " + to_text(*ip) + " from now on");
-}
-
-void FtpServer::no_tls(std::string_view) {
-  refuse("502 There is no encryption here");
 }
 
 }  // namespace malote::generator

@@ -20,7 +20,7 @@
 namespace malote::generator {
 
 // How a transfer ended.
-enum class FtpMoved : std::uint8_t { done, no_connection, broken, aborted, refused };
+enum class FtpMoved : std::uint8_t { done, no_connection, no_tls, broken, aborted, refused };
 
 // Opens data connections for a session. What it is asked for it does once the reply is out.
 class FtpDesk {
@@ -51,6 +51,9 @@ class FtpServer final : public ServerSession {
   // The transfer has ended; what waited for that is answered as well.
   void moved(FtpMoved, std::string& out);
   [[nodiscard]] bool transferring() const noexcept { return transfer_ != nullptr; }
+  // CCC was granted: once that is on its way TLS ends here, and cleared() says so.
+  [[nodiscard]] bool awaits_clear() const noexcept { return awaits_clear_; }
+  void cleared();
 
  private:
   using Handler = void (FtpServer::*)(std::string_view argument);
@@ -62,6 +65,7 @@ class FtpServer final : public ServerSession {
     std::string_view form;  // for HELP
   };
   static const Command* find_command(std::string_view verb);
+  [[nodiscard]] bool offers(const Command&) const;  // by HELP
   static const Command* commands_begin();
   static const Command* commands_end();
 
@@ -69,6 +73,7 @@ class FtpServer final : public ServerSession {
   void take_line(std::string_view line) override;
   void line_too_long() override { refuse("500 The line is too long"); }
   void gone() override;
+  void forget_plain() override;
   [[nodiscard]] bool halted() const override;
   void obey(std::string_view line);
 
@@ -87,7 +92,11 @@ class FtpServer final : public ServerSession {
   void opts(std::string_view);
   void help(std::string_view);
   void site(std::string_view);
-  void no_tls(std::string_view);
+  // ftp_server_tls.cpp
+  void auth(std::string_view);
+  void pbsz(std::string_view);
+  void prot(std::string_view);
+  void ccc(std::string_view);
   // ftp_server_files.cpp
   void cwd(std::string_view);
   void cdup(std::string_view);
@@ -144,6 +153,9 @@ class FtpServer final : public ServerSession {
   bool logged_in_ = false, anonymous_ = false;
   std::string verb_;  // of the command being obeyed
   char type_ = 'A', mode_ = 'S';
+  char protection_ = 'C';  // PROT
+  bool sized_ = false;     // PBSZ was said
+  bool awaits_clear_ = false, was_cleared_ = false;
   std::uint64_t offset_ = 0;  // REST
   std::string rename_from_;
   bool agreed_ = false, passive_ = false, only_epsv_ = false;

@@ -94,6 +94,7 @@ TransferTruth FtpServer::transfer_row(std::string_view argument) {
   row.active = !passive_;
   row.type = type_;
   row.transfer_mode = mode_;
+  row.protection = protection_;
   row.offset = std::exchange(offset_, 0);
   if (agreed_ && passive_ && tells_address_ && terms_.announced &&
       *terms_.announced != terms_.server.ip) {
@@ -213,6 +214,9 @@ void FtpServer::moved(FtpMoved how, std::string& out) {
     case FtpMoved::no_connection:
       reply = "425 The data connection could not be opened";
       break;
+    case FtpMoved::no_tls:
+      reply = "522 The data connection did not come under TLS";
+      break;
     case FtpMoved::broken:
       reply = "426 The data connection broke";
       break;
@@ -228,7 +232,7 @@ void FtpServer::moved(FtpMoved how, std::string& out) {
     // RFC 959 4.1.3: ABOR has a reply of its own.
     if (std::exchange(aborting_, false)) say("226 ABOR is done");
     account(transfer->finish(how == FtpMoved::done, reply, host().now()));
-    while (!later_.empty() && !transfer_ && !over()) {
+    while (!later_.empty() && !transfer_ && !over() && !awaits_tls() && !awaits_clear_) {
       const std::string line = std::move(later_.front());
       later_.pop_front();
       obey(line);

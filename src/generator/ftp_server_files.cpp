@@ -216,7 +216,7 @@ void FtpServer::stat(std::string_view argument) {
   }
   accept("211-" + office().host_name() + ", for " + caller().client_address);
   say(logged_in_ ? " logged in as " + to_visible(name_) : " nobody is logged in");
-  say(std::string(" TYPE ") + type_ + ", MODE " + mode_ + ", STRU F");
+  say(std::string(" TYPE ") + type_ + ", MODE " + mode_ + ", STRU F, PROT " + protection_);
   if (transfer_) {
     say(" " + transfer_->truth().command + " is under way: " + std::to_string(transfer_->moved()) +
         " octets");

@@ -35,6 +35,7 @@ class DataStage {
   void protect_like(const TlsTalk& control, PlayTls& tls) {
     control_talk_ = &control;
     tls_ = &tls;
+    dialogue_.begin_tls();
   }
   // Puts the packets and the truth into the session.
   void finish(PlayedSession&);

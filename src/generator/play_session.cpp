@@ -92,6 +92,15 @@ class Stage {
     begin_tls();
   }
 
+  // The server, who has agreed to it, begins (RFC 4217 12.3).
+  void play(const EndTls&) {
+    flush();
+    if (!talk_) return;
+    close_tls(Side::server);
+    mark();
+    ended_talk_ = std::move(talk_);
+  }
+
   void play(const DataOpen& open) { play_data(open); }
   void play(const DataTurn& turn) { play_data(turn); }
   void play(const DataEnd& end) { play_data(end); }
@@ -196,7 +205,8 @@ class Stage {
   const SessionScript& script_;
   std::size_t index_;
   PlayTls& tls_;
-  std::unique_ptr<TlsTalk> talk_;  // once TLS has begun
+  std::unique_ptr<TlsTalk> talk_;        // while there is TLS
+  std::unique_ptr<TlsTalk> ended_talk_;  // what data connections resume behind a CCC
   std::string fault_;
   TcpPlayer player_;
   DataStage data_;

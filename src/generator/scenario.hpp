@@ -89,7 +89,10 @@ struct DataEnd {
 
 struct StartTls {};  // the handshake, and TLS from here on
 
-using Step = std::variant<Say, BodyTurn, Wait, Flush, Pace, DataOpen, DataTurn, DataEnd, StartTls>;
+struct EndTls {};  // TLS says good-bye, and the connection goes on in clear (FTP's CCC)
+
+using Step =
+    std::variant<Say, BodyTurn, Wait, Flush, Pace, DataOpen, DataTurn, DataEnd, StartTls, EndTls>;
 
 // What a session's TLS looks like, where it has any.
 struct TlsScript {

@@ -129,6 +129,7 @@ Problem ScenarioParser::take(const Line& line) {
   if (word == "wait") return take_wait(rest);
   if (word == "flush" && rest.empty()) return add(Flush{});
   if (word == "starttls" && rest.empty()) return add_starttls();
+  if (word == "endtls" && rest.empty()) return add_endtls();
   if (word == "pace") return take_pace(rest);
   if (word == "end") return take_end(rest);
   if (word == "data" || word == "data:") return take_data(text);
@@ -169,6 +170,15 @@ Problem ScenarioParser::add_starttls() {
     if (has_tls(drafts_.back().script)) return tr("the session is under TLS already");
   }
   return add(StartTls{});
+}
+
+Problem ScenarioParser::add_endtls() {
+  const SessionScript& script = (drafts_.empty() ? defaults_ : drafts_.back()).script;
+  const bool ended = std::any_of(script.steps.begin(), script.steps.end(), [](const Step& step) {
+    return std::holds_alternative<EndTls>(step);
+  });
+  if (ended || !(has_tls(script) || is_tls_port(script.server.port))) return tr("there is no TLS that could end here");
+  return add(EndTls{});
 }
 
 Problem ScenarioParser::take_turn(Side side, std::string_view rest) {

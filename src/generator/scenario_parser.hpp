@@ -80,6 +80,7 @@ class ScenarioParser {
   [[nodiscard]] Problem take_pace(std::string_view rest);
   [[nodiscard]] Problem take_end(std::string_view rest);
   [[nodiscard]] Problem add_starttls();
+  [[nodiscard]] Problem add_endtls();
   [[nodiscard]] Problem add(Step);
 
   // The session that settings apply to: the open one, else what all sessions begin with.

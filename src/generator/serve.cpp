@@ -81,7 +81,8 @@ void LabServer::Impl::begin(tcp::socket socket, Service kind) {
   event(name + ": " + to_text(client) + tr(" connected"));
   if (facts_of(kind).spoken == Spoken::ftp) {
     asio::co_spawn(context,
-                   converse_ftp(std::move(connection), {name, to_text(client.ip)}, client, server),
+                   converse_ftp(std::move(connection),
+                                {name, to_text(client.ip), facts_of(kind).tls}, client, server),
                    asio::detached);
     return;
   }
@@ -164,11 +165,18 @@ asio::awaitable<void> LabServer::Impl::converse_ftp(std::shared_ptr<Connection> 
   for (const Fault& fault : options.faults) {
     if (fault.kind == FaultKind::address) announced = fault.address;
   }
-  const FtpService service{
-      context, host, *folder, options.idle, options.passive_ports, announced, [this] {
-        return stopping;
-      }};
-  co_await talk_ftp(service, connection, std::move(caller), client, server);
+  const std::string name = caller.session_name;
+  const FtpService service{context,
+                           host,
+                           *folder,
+                           options.idle,
+                           options.passive_ports,
+                           announced,
+                           [this] { return stopping; },
+                           tls,
+                           [this, name](Connection& one) { return secure(one, name); }};
+  const bool open = !caller.over_tls || co_await secure(*connection, name);
+  if (open) co_await talk_ftp(service, connection, std::move(caller), client, server);
   co_await finish(*connection);
   connections.erase(connection);
   if (stopping && connections.empty() && (!relay || relay->idle())) end_timer.cancel();

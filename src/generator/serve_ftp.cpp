@@ -122,11 +122,23 @@ void DataDesk::abort() {
   if (data_) data_->call_off();
 }
 
+asio::awaitable<void> see_off(std::unique_ptr<Connection> data) {
+  Connection::Buffer buffer{};
+  co_await data->say_end();
+  co_await data->linger(buffer);
+  data->close();
+}
+
 asio::awaitable<void> DataDesk::move(std::shared_ptr<FtpTransfer> transfer) {
   const auto self = shared_from_this();
   const FtpMoved how = co_await open_and_move(*transfer);
   DataFault ignored;
-  if (data_) data_->close();
+  if (data_ && data_->tls() != nullptr && how == FtpMoved::done) {
+    // The client's own close_notify is read, or it would be answered with a RST.
+    asio::co_spawn(service_.context, see_off(std::move(data_)), asio::detached);
+  } else if (data_) {
+    data_->close();
+  }
   data_.reset();
   socket_.close(ignored);
   acceptor_.close(ignored);
@@ -147,6 +159,12 @@ asio::awaitable<FtpMoved> DataDesk::open_and_move(FtpTransfer& transfer) {
   transfer.connected(ends_at(remote), ends_at(local));
   data_ = std::make_unique<Connection>(service_.context, std::move(socket_));
   socket_ = Tcp::socket(service_.context);
+  if (transfer.truth().protection == 'P') {
+    // RFC 4217 7: the client is TLS's client, whoever has opened the connection.
+    auto end = std::make_unique<TlsEnd>(service_.tls);
+    end->give_no_tickets();
+    if (!co_await data_->start_tls(std::move(end), data_patience)) co_return FtpMoved::no_tls;
+  }
   if (transfer.upload()) co_return co_await receive(transfer);
   co_return co_await send(transfer);
 }
@@ -210,6 +228,7 @@ asio::awaitable<FtpMoved> DataDesk::send(FtpTransfer& transfer) {
     const auto octets = transfer.next();
     if (!octets) co_return FtpMoved::refused;
     if (octets->empty()) {
+      // Of TLS's good-bye that does not hold: whoever has the whole file may have hung up before it.
       const bool fine = co_await data_->delivered(service_.idle);
       co_return fine ? FtpMoved::done : FtpMoved::broken;
     }
@@ -256,6 +275,12 @@ class Control {
       pending_.append(buffer.data(), octets);
       if (pending_.size() > pending_octets_cap) co_return;
       if (!co_await obey()) co_return;
+      if (session_.awaits_tls() && !co_await begin_tls()) co_return;
+      if (session_.awaits_clear()) {
+        pending_.clear();
+        if (!co_await connection_.end_tls(service_.idle)) co_return;
+        session_.cleared();
+      }
     }
   }
 
@@ -270,8 +295,19 @@ class Control {
       const bool fine = co_await say();
       if (!fine) co_return false;
       desk_.start();
-      if (taken == 0 || session_.over()) co_return true;
+      if (taken == 0 || session_.over() || session_.awaits_tls() || session_.awaits_clear()) {
+        co_return true;
+      }
     }
+  }
+
+  // What came in clear behind AUTH is dropped, unless that is asked for.
+  asio::awaitable<bool> begin_tls() {
+    if (!service_.host.has_fault(FaultKind::injected)) pending_.clear();
+    const bool fine = co_await service_.secure(connection_);
+    if (!fine) co_return false;
+    session_.secured();
+    co_return pending_.empty() || co_await obey();
   }
 
   asio::awaitable<bool> say() {

@@ -25,6 +25,8 @@ struct FtpService {
   std::pair<std::uint16_t, std::uint16_t> passive_ports;  // 0 and 0: any that is free
   std::optional<IpAddress> announced;
   std::function<bool()> stopping;
+  std::shared_ptr<TlsContext> tls;                           // none: there is no encryption
+  std::function<asio::awaitable<bool>(Connection&)> secure;  // the handshake, and who is told of it
 };
 
 // Ends when one of the two hangs up, or the service stops. The connection stays open.

@@ -49,8 +49,12 @@ std::optional<Error> LabServer::Impl::open_tls() {
   const ServeTls& said = options.tls;
   if (!said.offered) return {};
   const auto library = TlsLibrary::usual();
+  std::vector<IpAddress> own;
+  for (const std::string& address : options.addresses) {
+    if (const auto ip = parse_ip(address)) own.push_back(*ip);
+  }
   auto identity = said.certificate_path.empty()
-                      ? make_identity(*library, {office.host_name(), said.rsa, clock_now()})
+                      ? make_identity(*library, {office.host_name(), said.rsa, clock_now(), own})
                       : load_identity(said.certificate_path, said.key_path);
   if (!identity) return identity.error();
   if (!said.authority_path.empty()) {

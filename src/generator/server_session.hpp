@@ -109,6 +109,7 @@ class ServerSession {
   void account(TransferTruth row) { unsent_transfers_.push_back(std::move(row)); }
   void end() noexcept { over_ = true; }
   void await_tls() noexcept { awaits_tls_ = true; }
+  void end_tls() noexcept { caller_.over_tls = false; }  // FTP's CCC
   [[nodiscard]] bool may_begin_tls() const {
     return host_.offers_tls && !over_tls() && !host_.has_fault(FaultKind::stripped);
   }

@@ -16,7 +16,18 @@
 
 namespace malote::generator {
 
-enum class Service : std::uint8_t { smtp, submission, smtps, lmtp, pop3, pop3s, imap, imaps, ftp };
+enum class Service : std::uint8_t {
+  smtp,
+  submission,
+  smtps,
+  lmtp,
+  pop3,
+  pop3s,
+  imap,
+  imaps,
+  ftp,
+  ftps
+};
 
 struct ServiceFacts {
   Service service = Service::smtp;
@@ -28,7 +39,7 @@ struct ServiceFacts {
 };
 
 // In the order in which serve tells of them; the first of a protocol is the one people type to.
-inline constexpr std::array<ServiceFacts, 9> services{{
+inline constexpr std::array<ServiceFacts, 10> services{{
     {Service::smtp, "smtp", 25, Spoken::smtp, "smtp", false},
     {Service::submission, "submission", 587, Spoken::smtp, "smtp", false},
     {Service::smtps, "smtps", 465, Spoken::smtp, "smtp", true},
@@ -38,6 +49,7 @@ inline constexpr std::array<ServiceFacts, 9> services{{
     {Service::imap, "imap", 143, Spoken::imap, "imap", false},
     {Service::imaps, "imaps", 993, Spoken::imap, "imap", true},
     {Service::ftp, "ftp", 21, Spoken::ftp, "ftp", false},
+    {Service::ftps, "ftps", 990, Spoken::ftp, "ftp", true},
 }};
 
 [[nodiscard]] constexpr const ServiceFacts& facts_of(Service service) {

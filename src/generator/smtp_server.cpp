@@ -238,9 +238,12 @@ void SmtpServer::expn(std::string_view name) {
 void SmtpServer::help(std::string_view word) {
   const Command* command = find_command(word.substr(0, word.find(' ')));
   if (command != nullptr) return say("214 " + std::string(command->help));
-  say("214-HELO EHLO AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY EXPN HELP QUIT");
+  say(std::string(caller().lmtp ? "214-LHLO" : "214-HELO EHLO") +
+      " AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY EXPN HELP QUIT" +
+      (may_begin_tls() ? " STARTTLS" : ""));
   say("214-A mail by hand:");
-  for (const std::string_view verb : {"HELO", "MAIL", "RCPT", "DATA", "QUIT"}) {
+  for (const std::string_view verb :
+       {caller().lmtp ? "LHLO" : "HELO", "MAIL", "RCPT", "DATA", "QUIT"}) {
     say("214-  " + std::string(find_command(verb)->help));
   }
   say("214 Users here: " + office().user_names() + " (@" + office().domain() + ")");

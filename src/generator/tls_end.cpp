@@ -140,7 +140,8 @@ Result<std::shared_ptr<TlsContext>> TlsContext::for_client(std::shared_ptr<TlsLi
                                                            const TlsWishes& wishes) {
   std::shared_ptr<TlsContext> made(new TlsContext(std::move(library), Side::client));
   if (auto fault = made->apply(wishes)) return *fault;
-  SSL_CTX_set_session_cache_mode(made->context_, SSL_SESS_CACHE_CLIENT);
+  // A cache would have each ticket of TLS 1.3 used once only, for one of FTP's data connections.
+  SSL_CTX_set_session_cache_mode(made->context_, SSL_SESS_CACHE_OFF);
   if (!wishes.ca_path.empty()) {
     if (SSL_CTX_load_verify_locations(made->context_, wishes.ca_path.c_str(), nullptr) != 1) {
       ERR_clear_error();
@@ -261,6 +262,18 @@ void TlsEnd::resume_like(const TlsEnd& other) {
   SSL_SESSION* session = SSL_get1_session(other.ssl_);
   if (session != nullptr && SSL_SESSION_is_resumable(session) == 1) SSL_set_session(ssl_, session);
   SSL_SESSION_free(session);
+}
+
+void TlsEnd::give_no_tickets() {
+  if (ssl_ != nullptr) SSL_set_num_tickets(ssl_, 0);
+}
+
+std::string TlsEnd::take_rest() {
+  std::string octets(ssl_ == nullptr ? 0 : BIO_ctrl_pending(in_), '\0');
+  if (octets.empty()) return octets;
+  const int taken = BIO_read(in_, octets.data(), static_cast<int>(octets.size()));
+  octets.resize(static_cast<std::size_t>(std::max(taken, 0)));
+  return octets;
 }
 
 std::string TlsEnd::version() const {

@@ -70,6 +70,10 @@ class TlsEnd {
   void close();                      // close_notify
   // A session that was resumed needs no certificate; data connections of FTP like it.
   void resume_like(const TlsEnd& other);
+  // Servers: nothing is said that a client which only sends would leave unread.
+  void give_no_tickets();
+  // Octets that came behind the other side's close_notify.
+  [[nodiscard]] std::string take_rest();
 
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] const std::string& fault() const noexcept { return fault_; }  // once broken

@@ -92,7 +92,8 @@ CertificatePointer make_authority(TlsLibrary& library, EVP_PKEY* key, Timestamp 
 CertificatePointer make_server(TlsLibrary& library, EVP_PKEY* key, X509* authority,
                                EVP_PKEY* authority_key, const IdentityWishes& wishes) {
   auto made = begin_certificate(library, key, wishes.name, authority, wishes.now);
-  const std::string names = "DNS:" + wishes.name + ",DNS:localhost,IP:127.0.0.1,IP:::1";
+  std::string names = "DNS:" + wishes.name + ",DNS:localhost,IP:127.0.0.1,IP:::1";
+  for (const IpAddress& ip : wishes.addresses) names += ",IP:" + to_text(ip);
   const bool fine =
       made != nullptr &&
       put_extension(made.get(), authority, NID_basic_constraints, "critical,CA:FALSE") &&

@@ -5,9 +5,11 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <openssl/types.h>
 
+#include "core/address.hpp"
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "generator/tls_library.hpp"
@@ -32,6 +34,7 @@ struct IdentityWishes {
   std::string name = "mail.lab.example";  // localhost, 127.0.0.1 and ::1 are in it, too
   bool rsa = false;                       // 2048 bits; else EC on P-256
   Timestamp now;                          // it is good from the day before, for a year
+  std::vector<IpAddress> addresses = {};  // besides
 };
 
 // nullptr members never: OpenSSL out of memory is an Error.

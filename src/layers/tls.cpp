@@ -25,10 +25,15 @@ class Layers final : public LayerFactory {
     shared_.keys = keys ? std::move(keys) : std::make_shared<tls::Keys>();
   }
   std::unique_ptr<Layer> make_tls(LayerHost& host) override {
+    shared_.keys->look_ahead();
     return std::make_unique<tls::TlsLayer>(host, shared_);
   }
   std::unique_ptr<Layer> make_inflate(LayerHost& host) override { return make_inflate_layer(host); }
   Prospect look_at(Bytes said) override;
+  std::uint64_t news() override {
+    shared_.keys->refresh();
+    return shared_.keys->generation();
+  }
 
  private:
   tls::Shared shared_;
@@ -62,9 +67,9 @@ Layers::Prospect Layers::look_at(Bytes said) {
       if (!prospect.protocol) prospect.protocol = protocol_of_alpn(name);
     }
     tls::Keys& keys = *shared_.keys;
-    prospect.may_open = keys.find(hello->random) != nullptr ||
-                        (keys.refresh() && keys.find(hello->random) != nullptr) ||
-                        keys.has_private_keys();
+    keys.look_ahead();
+    prospect.has_keys = keys.find(hello->random) != nullptr;
+    prospect.may_open = prospect.has_keys || keys.has_private_keys() || keys.may_grow();
     return prospect;
   }
   prospect.need_more = chunk.bytes.empty();

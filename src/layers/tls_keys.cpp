@@ -108,9 +108,9 @@ Keys::~Keys() {
   }
 }
 
-Result<bool> Keys::add_file(const std::string& path, bool may_come) {
-  File file{path, {}, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.descriptor < 0 && !(may_come && errno == ENOENT)) {
+Result<bool> Keys::add_file(const std::string& path, bool may_grow) {
+  File file{path, {}, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), may_grow};
+  if (file.descriptor < 0 && !(may_grow && errno == ENOENT)) {
     return file_refusal(path, std::strerror(errno));
   }
   struct stat about {};
@@ -119,30 +119,33 @@ Result<bool> Keys::add_file(const std::string& path, bool may_come) {
     return file_refusal(path, tr("is a folder"));
   }
   given_ = true;
+  may_grow_ = may_grow_ || may_grow;
   files_.push_back(std::move(file));
   read_more(files_.back());
   // Of a file that does not grow the last line may lack its end.
-  if (!may_come) add_line(std::exchange(files_.back().rest, {}));
+  if (!may_grow) add_line(std::exchange(files_.back().rest, {}));
   return true;
 }
 
-bool Keys::refresh() {
-  bool more = false;
-  for (File& file : files_) more = read_more(file) || more;
-  return more;
+void Keys::refresh() {
+  for (File& file : files_) {
+    if (file.may_grow) read_more(file);
+  }
 }
 
-bool Keys::read_more(File& file) {
+void Keys::look_ahead() {
+  if (const auto search = std::exchange(search_, nullptr)) search(*this);
+}
+
+void Keys::read_more(File& file) {
   if (file.descriptor < 0) {
     file.descriptor = ::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file.descriptor < 0) return false;
+    if (file.descriptor < 0) return;
   }
   std::array<char, 65536> buffer;
-  bool more = false;
   for (;;) {
     const ssize_t got = ::read(file.descriptor, buffer.data(), buffer.size());
-    if (got <= 0) return more;
-    more = true;
+    if (got <= 0) return;
     file.rest.append(buffer.data(), static_cast<std::size_t>(got));
     std::size_t begin = 0;
     for (std::size_t end; (end = file.rest.find('\n', begin)) != std::string::npos;) {
@@ -170,9 +173,11 @@ void Keys::add_line(std::string_view text) {
   KeyLogLine line = parse_key_log_line(text);
   switch (line.kind) {
     case KeyLogLine::Kind::secret:
+      ++generation_;
       by_random_[line.random].of[static_cast<std::size_t>(line.secret)] = std::move(line.octets);
       break;
     case KeyLogLine::Kind::premaster_of:
+      ++generation_;
       premasters_[line.random] = std::move(line.octets);
       break;
     case KeyLogLine::Kind::rubbish:
@@ -262,6 +267,19 @@ void Keys::remember(Bytes session, Bytes master) {
 Bytes Keys::remembered(Bytes session) const {
   const auto found = resumable_.find(std::string(as_text(session)));
   return found == resumable_.end() ? Bytes{} : as_bytes(found->second);
+}
+
+void Keys::proved(Bytes client_random, Bytes master) {
+  std::string& known =
+      by_random_[std::string(as_text(client_random))].of[static_cast<std::size_t>(Secret::master)];
+  if (known.empty()) known = as_text(master);
+}
+
+bool Keys::has_all(const std::vector<std::string>& randoms) const {
+  return std::ranges::all_of(randoms, [&](const std::string& random) {
+    const auto octets = from_hex(random);
+    return octets && by_random_.contains(*octets);
+  });
 }
 
 std::string Keys::lines_of(const std::vector<std::string>& randoms) const {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,9 +57,9 @@ class Keys {
   Keys(const Keys&) = delete;
   Keys& operator=(const Keys&) = delete;
 
-  // A key log that is read now, and again whenever somebody asks for what is not there yet. One
-  // that does not exist yet may still come where `may_come`.
-  [[nodiscard]] Result<bool> add_file(const std::string& path, bool may_come);
+  // A key log. It is read now; where it `may_grow`, again whenever somebody asks for what is not
+  // there yet, and then it need not exist yet.
+  [[nodiscard]] Result<bool> add_file(const std::string& path, bool may_grow);
   // Of a Decryption Secrets Block.
   void add_log(std::string_view text);
   // An RSA private key, PEM or DER, without a passphrase.
@@ -67,8 +68,15 @@ class Keys {
   // Anything was given that may open something.
   [[nodiscard]] bool any() const noexcept { return given_; }
   [[nodiscard]] bool has_private_keys() const noexcept { return !private_keys_.empty(); }
-  // Reads what files have more than before. True: there is more.
-  bool refresh();
+  // Keys may come that are not here yet: it is worth while to wait.
+  [[nodiscard]] bool may_grow() const noexcept { return may_grow_; }
+  // Reads what files have more than before.
+  void refresh();
+  // Goes up with each secret that comes.
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+  // Where to find more, should anybody need keys at all: asked once.
+  void foresee(std::function<void(Keys&)> search) { search_ = std::move(search); }
+  void look_ahead();
   [[nodiscard]] const Secrets* find(Bytes client_random) const;
   [[nodiscard]] std::uint64_t rubbish() const noexcept { return rubbish_; }
   [[nodiscard]] std::uint64_t connections() const noexcept { return by_random_.size(); }
@@ -80,6 +88,10 @@ class Keys {
   void remember(Bytes session, Bytes master);
   [[nodiscard]] Bytes remembered(Bytes session) const;
 
+  // The master secret of a connection that it opened: from a private key, or inherited.
+  void proved(Bytes client_random, Bytes master);
+  // For each of these clients' randoms (lower-case hex) something is known.
+  [[nodiscard]] bool has_all(const std::vector<std::string>& randoms) const;
   // The lines of what was added so far that belong to these clients' randoms (lower-case hex), and
   // no others: for those who are to open the same connections.
   [[nodiscard]] std::string lines_of(const std::vector<std::string>& randoms) const;
@@ -88,8 +100,9 @@ class Keys {
   struct File {
     std::string path, rest;
     int descriptor = -1;
+    bool may_grow = false;
   };
-  bool read_more(File&);
+  void read_more(File&);
   void add_line(std::string_view);
 
   std::vector<File> files_;
@@ -98,8 +111,9 @@ class Keys {
   std::unordered_map<std::string, std::string> premasters_;  // by the encrypted one's beginning
   std::unordered_map<std::string, std::string> resumable_;
   std::deque<std::string> resumable_order_;
-  std::uint64_t rubbish_ = 0;
-  bool given_ = false;
+  std::function<void(Keys&)> search_;
+  std::uint64_t rubbish_ = 0, generation_ = 0;
+  bool given_ = false, may_grow_ = false;
 };
 
 }  // namespace malote::tls

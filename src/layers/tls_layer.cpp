@@ -30,6 +30,8 @@ void TlsLayer::on_data(Direction d, const Chunk& chunk, LayerOutput& output) {
   Lane& lane = lanes_[d];
   if (lane.through) {
     output.plain(d, chunk);
+  } else if (!lane.preface.empty()) {
+    take_preface(d, chunk, output);
   } else if (lane.searching) {
     search(d, chunk, output);
   } else {
@@ -166,23 +168,19 @@ void TlsLayer::leave_records(Direction d, const Chunk& rest, LayerOutput& output
   const Octets held = lane.reader.take_rest();
   Chunk first{held, rest.origin, rest.last_call};
   first.origin.stream_offset -= std::min<std::uint64_t>(held.size(), rest.origin.stream_offset);
-  if (released_ || lane.ended_by_alert || lane.records == 0) {
+  if (lane.records == 0 && !released_) {
+    Octets all = held;
+    all.insert(all.end(), rest.bytes.begin(), rest.bytes.end());
+    take_preface(d, {all, first.origin, rest.last_call}, output);
+    return;
+  }
+  if (released_ || lane.ended_by_alert) {
     lane.through = true;
-    if (lane.records == 0) {
-      host_.notice(Severity::warn, "tls-none",
-                   tr_noop("TLS was to begin here, and what came is no TLS; it is read as it is."),
-                   rest.origin);
-    }
     if (!held.empty()) output.plain(d, first);
     if (!rest.bytes.empty()) output.plain(d, rest);
     return;
   }
-  if (!std::exchange(told_bad_, true)) {
-    host_.notice(Severity::warn, "tls-bad-record",
-                 tr_noop("What stands where a TLS record should begin is none, or one that was "
-                         "changed on the way; the next one is looked for."),
-                 rest.origin);
-  }
+  tell_bad_record(rest.origin);
   begin_search(d, 0, first.origin);
   if (!held.empty()) search(d, first, output);
   if (rest.bytes.empty()) return;
@@ -191,6 +189,14 @@ void TlsLayer::leave_records(Direction d, const Chunk& rest, LayerOutput& output
   } else {
     read_records(d, rest, output);
   }
+}
+
+void TlsLayer::tell_bad_record(const Origin& origin) {
+  if (std::exchange(told_bad_, true)) return;
+  host_.notice(Severity::warn, "tls-bad-record",
+               tr_noop("What stands where a TLS record should begin is none, or one that was "
+                       "changed on the way; the next one is looked for."),
+               origin);
 }
 
 void TlsLayer::begin_search(Direction d, std::uint64_t lost, const Origin& origin) {
@@ -254,6 +260,10 @@ void TlsLayer::on_gap(Direction d, const Gap& gap, LayerOutput& output) {
     output.plain_gap(d, gap);
     return;
   }
+  if (!lane.preface.empty()) {
+    lose_preface(d, gap, output);
+    return;
+  }
   lane.handshake.reset();
   if (lane.searching) {
     begin_search(d, gap.length, gap.origin);
@@ -278,8 +288,10 @@ void TlsLayer::on_gap(Direction d, const Gap& gap, LayerOutput& output) {
 void TlsLayer::on_end(Direction d, EndReason, LayerOutput& output) {
   Lane& lane = lanes_[d];
   if (std::exchange(lane.ended, true)) return;
+  leave_preface(d, output);
   if (!held_.empty()) {
     shared_.keys->refresh();
+    seen_keys_ = shared_.keys->generation();
     drain(output);
   }
   give_up(d, output);

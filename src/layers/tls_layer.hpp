@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dissect/layer.hpp"
 #include "layers/tls_crypto.hpp"
@@ -36,18 +37,27 @@ class TlsLayer final : public Layer {
   void on_end(Direction, EndReason, LayerOutput&) override;
   bool release() override;
   void report_open() override;
+  [[nodiscard]] bool waits() const override { return !held_.empty() && shared_.keys->may_grow(); }
+  void look_again(LayerOutput&) override;
 
  private:
   // What one handshake agreed upon.
   struct Agreed {
     std::array<Byte, random_octets> client_random{}, server_random{};
     std::uint16_t version = 0, suite = 0;
-    bool known = false;  // a ServerHello said so
+    bool known = false;   // a ServerHello said so
+    bool proved = false;  // its master secret opened something
     bool compressed = false, encrypt_then_mac = false, extended_master_secret = false;
     Octets session_id, ticket, master;
   };
   // TLS 1.3's keys, one after the other.
   enum class Stage : std::uint8_t { none, early, handshake, application };
+  // How a chunk of a preface came.
+  struct PrefacePiece {
+    std::size_t begins = 0;
+    Origin origin;
+    bool last_call = false;
+  };
   struct Lane {
     RecordReader reader;
     HandshakeReader handshake;
@@ -62,8 +72,9 @@ class TlsLayer final : public Layer {
     Octets secret;  // of this stage
     std::uint64_t sequence = 0;
     std::uint64_t opened = 0, unopened = 0, failures = 0, delivered = 0;
-    bool blocked = false;  // waits for keys
-    bool dead = false;     // nothing can be opened any more
+    bool blocked = false;           // waits for keys
+    std::uint64_t passed_over = 0;  // records that waited for keys, and were too much
+    bool dead = false;              // nothing can be opened any more
     // Behind a loss.
     bool searching = false;
     Octets search;                // what was searched last, for what stands before a record
@@ -72,6 +83,9 @@ class TlsLayer final : public Layer {
     std::uint64_t tried = 0;      // octets decrypted in vain to find the sequence number
     Origin lost_at;
     Octets before;  // in front of the first record behind the loss
+    // What came in place of the first record.
+    Octets preface;
+    std::vector<PrefacePiece> preface_pieces;
   };
   struct Held {
     enum class Kind : std::uint8_t { record, lost_record, lost_some } kind = Kind::record;
@@ -90,6 +104,7 @@ class TlsLayer final : public Layer {
   void on_record(Direction, const WireRecord&, LayerOutput&);
   void leave_records(Direction, const Chunk& rest, LayerOutput&);
   void search(Direction, const Chunk&, LayerOutput&);
+  void tell_bad_record(const Origin&);
   void begin_search(Direction, std::uint64_t lost, const Origin&);
   [[nodiscard]] bool begins_record(const Lane&, Bytes) const noexcept;
   [[nodiscard]] bool is_protected(const Lane&, std::uint8_t type) const noexcept;
@@ -100,6 +115,13 @@ class TlsLayer final : public Layer {
   [[nodiscard]] TlsState state() const;
   [[nodiscard]] bool all_opened(Direction) const;
   [[nodiscard]] bool from_client(Direction d) const noexcept { return d == client_; }
+
+  // tls_preface.cpp: what comes in place of TLS
+  void take_preface(Direction, const Chunk&, LayerOutput&);
+  void leave_prefaces(Direction last, LayerOutput&);
+  void leave_preface(Direction, LayerOutput&);
+  void lose_preface(Direction, const Gap&, LayerOutput&);
+  void tell_injection(Direction, Bytes text, const Origin&);
 
   // tls_handshake.cpp: what is said before keys
   void on_message(Direction, const HandshakeMessage&, const Origin&, LayerOutput&);
@@ -114,6 +136,8 @@ class TlsLayer final : public Layer {
   // tls_open.cpp: records opened
   void take_held(Held&&, LayerOutput&);
   void hold(Held&&);
+  void pass_over(Held&&);
+  [[nodiscard]] bool keys_came();
   void drain(LayerOutput&);
   void give_up(Direction, LayerOutput&);
   [[nodiscard]] Attempt attempt(const Held&, RecordOpener::Opened&, LayerOutput&);
@@ -139,6 +163,8 @@ class TlsLayer final : public Layer {
   PerDirection<Lane> lanes_;
   std::deque<Held> held_;
   std::size_t held_octets_ = 0;
+  std::uint64_t seen_keys_ = 0;              // their generation when they were tried last
+  std::uint64_t asked_ = 0;                  // times that something was held
   Direction client_ = Direction::to_server;  // the direction in which the TLS client sends
   Agreed agreed_;
   std::optional<ClientHello> hello_;

@@ -22,7 +22,7 @@ void TlsLayer::take_held(Held&& held, LayerOutput& output) {
   if (!shared_.keys->any() || lane.dead) return;
   if (lane.blocked) {
     hold(std::move(held));
-    if (shared_.keys->refresh()) drain(output);
+    if (keys_came()) drain(output);
     return;
   }
   if (held.kind != Held::Kind::record) {
@@ -50,9 +50,25 @@ void TlsLayer::take_held(Held&& held, LayerOutput& output) {
     case Attempt::blocked:
       lane.blocked = true;
       hold(std::move(held));
-      if (!draining_ && shared_.keys->refresh()) drain(output);
+      if (!draining_ && keys_came()) drain(output);
       break;
   }
+}
+
+// Clients write their log while they shake hands; what comes much later need not be looked for with
+// each record.
+bool TlsLayer::keys_came() {
+  constexpr std::uint64_t at_once = 16, each = 32;
+  const std::uint64_t now = asked_++;
+  if (now < at_once || now % each == 0) shared_.keys->refresh();
+  return std::exchange(seen_keys_, shared_.keys->generation()) != shared_.keys->generation();
+}
+
+void TlsLayer::look_again(LayerOutput& output) {
+  if (held_.empty()) return;
+  shared_.keys->refresh();
+  if (std::exchange(seen_keys_, shared_.keys->generation()) == shared_.keys->generation()) return;
+  drain(output);
 }
 
 void TlsLayer::hold(Held&& held) {
@@ -60,18 +76,38 @@ void TlsLayer::hold(Held&& held) {
   const Limits& limits = host_.limits();
   if (held_octets_ + octets > limits.tls_pending_octets ||
       shared_.held_octets + octets > limits.tls_pending_total) {
-    Lane& lane = lanes_[held.direction];
-    lane.dead = true;
-    ++lane.unopened;
-    if (std::exchange(told_keys_, true)) return;
-    host_.notice(Severity::warn, "tls-keys-late",
-                 tr_noop("Too much was sent before its keys came; it is not opened any more."),
-                 held.origin);
+    pass_over(std::move(held));
     return;
   }
   held_octets_ += octets;
   shared_.held_octets += octets;
   held_.push_back(std::move(held));
+}
+
+// Too much waits: from here on octets are as good as lost, until keys come.
+void TlsLayer::pass_over(Held&& held) {
+  Lane& lane = lanes_[held.direction];
+  const bool record = held.kind == Held::Kind::record;
+  if (record) {
+    ++lane.unopened;
+    ++lane.passed_over;
+  }
+  const std::uint64_t octets = record ? held.fragment.size() + record_header : held.octets;
+  const auto last = std::find_if(held_.rbegin(), held_.rend(), [&](const Held& other) {
+    return other.direction == held.direction;
+  });
+  if (last != held_.rend() && last->kind == Held::Kind::lost_some) {
+    last->octets += octets;
+    return;
+  }
+  Held lost{};
+  lost.kind = Held::Kind::lost_some;
+  lost.direction = held.direction;
+  lost.octets = octets;
+  lost.origin = held.origin;
+  held_octets_ += sizeof(Held);
+  shared_.held_octets += sizeof(Held);
+  held_.push_back(std::move(lost));
 }
 
 // Tries again what waits, in the order in which it came.
@@ -116,7 +152,7 @@ void TlsLayer::give_up(Direction d, LayerOutput& output) {
     held_octets_ -= size;
     shared_.held_octets -= size;
     records += held.kind == Held::Kind::record ? 1 : 0;
-    octets += held.fragment.size();
+    octets += held.fragment.size() + held.octets;
   }
   held_ = std::move(others);
   lane.blocked = false;
@@ -199,6 +235,9 @@ void TlsLayer::deliver(Direction d, RecordOpener::Opened& opened, const Held& he
   ++lane.opened;
   ++lane.sequence;
   lane.tried = 0;
+  if (!lane.agreed.master.empty() && !std::exchange(lane.agreed.proved, true)) {
+    shared_.keys->proved(lane.agreed.client_random, lane.agreed.master);
+  }
   switch (static_cast<ContentType>(opened.type)) {
     case ContentType::application_data:
       if (opened.octets.empty()) return;
@@ -263,6 +302,13 @@ void TlsLayer::lose(const Held& held, LayerOutput& output) {
         held.octets - std::min<std::uint64_t>(held.octets, more.value_or(0));
     if (plain) output.plain_gap(held.direction, {octets, held.origin, more.has_value()});
     return;
+  }
+  if (lane.passed_over != 0 && !std::exchange(told_keys_, true)) {
+    host_.notice(
+        Severity::warn, "tls-keys-late",
+        tr_noop("More was sent before its keys came than is kept; what was too much is not "
+                "opened."),
+        held.origin);
   }
   if (!lane.opener->can_search()) lane.dead = true;
   lane.lost_wire += held.octets + (held.kind == Held::Kind::lost_record ? record_header : 0);

@@ -217,7 +217,8 @@ void Connection::look_elsewhere(const Detection& detection, bool no_more) {
     for (unsigned side = 0; side < 2; ++side) view.ports[side] = ends_[side].port;
     view.client_side = static_cast<int>(detection.client_side);
     view.from_start = stream_.syn_seen();
-    hidden_ = std::make_unique<HiddenTls>(context_.config, view, context_.hidden_octets);
+    const bool may_come = !prospect.has_keys;
+    hidden_ = std::make_unique<HiddenTls>(context_.config, view, context_.hidden_octets, may_come);
     const std::vector<OpeningEvent> events = std::exchange(opening_->events, {});
     replay(events);
   } else {
@@ -227,7 +228,10 @@ void Connection::look_elsewhere(const Detection& detection, bool no_more) {
 }
 
 void Connection::look_inside(OpeningEvent event) {
-  const Detection detection = hidden_->take(std::move(event));
+  open_hidden(hidden_->take(std::move(event)));
+}
+
+void Connection::open_hidden(const Detection& detection) {
   if (detection.outcome == Detection::Outcome::need_more) return;
   const std::unique_ptr<HiddenTls> hidden = std::move(hidden_);
   foreign_ = detection.outcome == Detection::Outcome::none;
@@ -319,10 +323,7 @@ void Connection::finish(EndReason reason) {
   if (data_ && data_->state == DataFlow::State::foreign) leave_data_flow();
   if (data_) context_.transfers.on_end(data_, stream_.reset_seen(), last_);
   if (hidden_) {
-    OpeningEvent end{OpeningEvent::Kind::fin, 0, 0, 0, {}, last_origin_};
-    for (end.side = 0; end.side < 2 && hidden_; ++end.side) {
-      if (!stream_.fin_given(end.side)) look_inside(end);
-    }
+    open_hidden(hidden_->finish());
     hidden_.reset();
   }
   if (!conversation_ && !foreign_ && opening_ && opening_->first_speaker >= 0) settle(true);
@@ -349,6 +350,18 @@ void Connection::report_open() {
   if (!conversation_) return;
   conversation_->report_open();
   host_->emit_row();
+}
+
+bool Connection::awaits_keys() {
+  stream_.flush(*this);
+  return (conversation_ && conversation_->waits()) || (hidden_ && hidden_->waits()) ||
+         (data_ && data_->awaits_keys());
+}
+
+void Connection::look_again() {
+  if (hidden_) open_hidden(hidden_->look_again());
+  if (conversation_) conversation_->look_again();
+  if (data_) context_.transfers.look_again(data_);
 }
 
 }  // namespace malote::session

@@ -32,6 +32,10 @@ class Connection final : private stream::StreamEvents {
   [[nodiscard]] Timestamp deadline() const noexcept { return stream_.deadline(); }
   void finish(EndReason);
   void report_open();
+  // At its end: keys may still come for what was not opened. Then finish() may come later.
+  [[nodiscard]] bool awaits_keys();
+  // Keys may have come.
+  void look_again();
 
   // Silent, and needed all the same: data of its transfers is under way.
   [[nodiscard]] bool busy() const;
@@ -61,6 +65,7 @@ class Connection final : private stream::StreamEvents {
   void settle(bool no_more);
   void look_elsewhere(const Detection&, bool no_more);
   void look_inside(OpeningEvent);
+  void open_hidden(const Detection&);
   void begin_session(const Detection&);
   void leave_data_flow();
   void replay_opening();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "session/conversation.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace malote::session {
@@ -49,6 +50,7 @@ void Conversation::push_layer(std::unique_ptr<Layer> layer) {
 
 void Conversation::on_data(Direction d, const Chunk& chunk) {
   through_layers(0, d, chunk);
+  end_late(false);
 }
 void Conversation::on_gap(Direction d, const Gap& gap) {
   gap_through_layers(0, d, gap);
@@ -78,6 +80,14 @@ void Conversation::gap_through_layers(std::size_t level, Direction d, const Gap&
 }
 
 void Conversation::on_end(Direction d, EndReason reason) {
+  if (waits()) {
+    late_ends_.emplace_back(d, reason);
+  } else {
+    end(d, reason);
+  }
+}
+
+void Conversation::end(Direction d, EndReason reason) {
   for (std::size_t level = 0; level < layers_.size(); ++level) {
     Output output(*this, level + 1);
     layers_[level]->on_end(d, reason, output);
@@ -89,6 +99,23 @@ void Conversation::on_end(Direction d, EndReason reason) {
   }
   dissector_->on_end(as_spoken(d), reason);
   news_for(opposite(d));
+}
+
+bool Conversation::waits() const {
+  return std::ranges::any_of(layers_, [](const auto& layer) { return layer->waits(); });
+}
+
+void Conversation::look_again() {
+  for (std::size_t level = 0; level < layers_.size(); ++level) {
+    Output output(*this, level + 1);
+    layers_[level]->look_again(output);
+  }
+  end_late(false);
+}
+
+void Conversation::end_late(bool last_call) {
+  if (late_ends_.empty() || (waits() && !last_call)) return;
+  for (const auto& [d, reason] : std::exchange(late_ends_, {})) end(d, reason);
 }
 
 void Conversation::to_dissector(Direction d, const Chunk& chunk) {
@@ -243,6 +270,7 @@ void Conversation::keep_budget(Direction d) {
 }
 
 void Conversation::finish() {
+  end_late(true);
   // Every last call moves something; two lanes that kept pausing each other would still run out of
   // events.
   while (lanes_[Direction::to_server].paused || lanes_[Direction::to_client].paused) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/front_queue.hpp"
@@ -26,6 +27,10 @@ class Conversation {
   void on_end(Direction, EndReason);
   // Nothing more will come on either side: whoever waits decides now.
   void finish();
+  // A layer holds something back for which keys may still come; until then ends are not told.
+  [[nodiscard]] bool waits() const;
+  // Keys may have come.
+  void look_again();
   void report_open();
 
  private:
@@ -44,6 +49,8 @@ class Conversation {
   };
   struct Output;
 
+  void end(Direction, EndReason);
+  void end_late(bool last_call);
   void through_layers(std::size_t level, Direction, const Chunk&);
   void gap_through_layers(std::size_t level, Direction, const Gap&);
   void to_dissector(Direction, const Chunk&);
@@ -65,6 +72,7 @@ class Conversation {
   LayerFactory* factory_;
   std::vector<std::unique_ptr<Layer>> layers_;
   PerDirection<Lane> lanes_;
+  std::vector<std::pair<Direction, EndReason>> late_ends_;
   bool swapped_ = false;
   bool ignoring_ = false;
   bool resuming_ = false;

@@ -8,6 +8,7 @@
 #include "session/context.hpp"
 #include "session/data_tls.hpp"
 #include "session/detector.hpp"
+#include "session/session_host.hpp"
 #include "session/transfer_desk.hpp"
 
 namespace malote::session {
@@ -28,6 +29,10 @@ void each_transfer(DataFlow& flow, const Deal& deal) {
 
 DataFlow::DataFlow() = default;
 DataFlow::~DataFlow() = default;
+
+bool DataFlow::awaits_keys() const {
+  return inside && inside->waits();
+}
 
 TransferDesk::FlowPointer TransferDesk::meet(const std::array<Endpoint, 2>& ends, int opener,
                                              const Origin& origin) {
@@ -52,12 +57,16 @@ TransferDesk::FlowPointer TransferDesk::meet(const std::array<Endpoint, 2>& ends
 
 void TransferDesk::on_data(const FlowPointer& flow, unsigned side, std::int64_t offset,
                            Bytes octets, const stream::SegmentOrigin& origin) {
-  if (flow->octets[side] == 0 && looks_like_tls(octets) == Match::yes) flow->looks_tls = true;
+  if (flow->octets[side] == 0 && looks_like_tls(octets) == Match::yes) {
+    flow->looks_tls = true;
+    if (!flow->spoke()) expect_tls(*flow, octets);
+  }
   flow->octets[side] += octets.size();
   flow->last = std::max(flow->last, origin.time);
   if (flow->inside) {
     flow->inside->on_data(side, offset, octets, origin);
     each_transfer(*flow, [&](OpenTransfer& transfer) { count(transfer); });
+    end_late(*flow, false);
   } else {
     take_plain(*flow, side, octets, origin.time);
   }
@@ -88,6 +97,23 @@ void TransferDesk::on_plain_gap(DataFlow& flow, unsigned side, std::uint64_t oct
   each_transfer(flow, [&](OpenTransfer& transfer) {
     transfer.take_gap(side, octets, context_.config.limits, context_.content);
   });
+}
+
+// Servers of implicit FTPS protect data connections without being told to (PROT), and so do others:
+// a ClientHello in place of the first octets says so.
+void TransferDesk::expect_tls(DataFlow& flow, Bytes first) {
+  constexpr std::size_t message_type = 5;
+  constexpr Byte handshake = 22, client_hello = 1;
+  const bool hello = first.size() > message_type && first[0] == handshake &&
+                     first[message_type] == client_hello;
+  if (flow.tls || !hello || flow.transfers.empty()) return;
+  const Control* const control = control_of(flow.transfers.front()->record.session);
+  if (control == nullptr || !control->host->flow().under_tls) return;
+  flow.tls = true;
+  for (OpenTransfer* const transfer : flow.transfers) {
+    transfer->record.protection = Protection::private_;
+  }
+  open_tls(flow, *flow.transfers.front());
 }
 
 // Nobody knows what it carries but TLS: from its first octet on.
@@ -122,20 +148,42 @@ void TransferDesk::on_fin(const FlowPointer& flow, unsigned side,
                           const stream::SegmentOrigin& origin) {
   flow->fin[side] = true;
   flow->last = std::max(flow->last, origin.time);
-  if (flow->inside) {
-    flow->settling = true;
-    flow->inside->on_end(side);
-    flow->settling = false;
+  if (flow->awaits_keys()) {
+    flow->late_fin[side] = true;
+  } else {
+    end_side(*flow, side);
   }
-  each_transfer(*flow, [&](OpenTransfer& transfer) {
-    transfer.sender_closed(side);
-    maybe_emit(transfer);
-  });
   if (flow->state != DataFlow::State::waiting) return;
   keep(flow, {OpeningEvent::Kind::fin, side, 0, 0, {}, origin});
 }
 
+void TransferDesk::end_side(DataFlow& flow, unsigned side) {
+  if (flow.inside) {
+    flow.settling = true;
+    flow.inside->on_end(side);
+    flow.settling = false;
+  }
+  each_transfer(flow, [&](OpenTransfer& transfer) {
+    transfer.sender_closed(side);
+    maybe_emit(transfer);
+  });
+}
+
+void TransferDesk::end_late(DataFlow& flow, bool last_call) {
+  if (flow.awaits_keys() && !last_call) return;
+  for (unsigned side = 0; side < 2; ++side) {
+    if (std::exchange(flow.late_fin[side], false)) end_side(flow, side);
+  }
+}
+
+void TransferDesk::look_again(const FlowPointer& flow) {
+  if (!flow->inside) return;
+  flow->inside->look_again();
+  end_late(*flow, false);
+}
+
 void TransferDesk::on_end(const FlowPointer& flow, bool reset, Timestamp last) {
+  end_late(*flow, true);
   flow->attached = false;
   flow->reset = reset;
   flow->last = std::max(flow->last, last);

@@ -39,8 +39,10 @@ struct DataFlow {
   Origin origin;  // of its first packet
   State state = State::waiting;
   bool attached = true;  // its Connection lives
+  bool orphan = false;   // a control connection that may have asked for it is over
   bool reset = false;
   std::array<bool, 2> fin{};
+  std::array<bool, 2> late_fin{};         // ... and is not told, for what waits for keys
   std::array<std::uint64_t, 2> octets{};  // sent by each side
   bool looks_tls = false;                 // a side begins like TLS
   bool tls = false;                       // it is
@@ -55,6 +57,8 @@ struct DataFlow {
   std::vector<std::shared_ptr<Expected>> claims;  // of announcements that no command has used yet
   std::vector<OpenTransfer*> transfers;           // that it serves
 
+  // It is TLS, and keys may still come for it.
+  [[nodiscard]] bool awaits_keys() const;
   [[nodiscard]] bool both_spoke() const noexcept { return octets[0] != 0 && octets[1] != 0; }
   [[nodiscard]] bool spoke() const noexcept { return octets[0] != 0 || octets[1] != 0; }
 };

@@ -44,7 +44,11 @@ void DataTls::on_event(const OpeningEvent& event) {
       on_gap(event.side, event.offset, event.length, event.origin);
       break;
     case OpeningEvent::Kind::fin:
-      on_end(event.side);
+      if (flow_.attached && waits()) {
+        flow_.late_fin[event.side] = true;
+      } else {
+        on_end(event.side);
+      }
       break;
   }
 }

@@ -24,6 +24,8 @@ class DataTls final : private LayerHost, private LayerOutput {
   void on_data(unsigned side, std::int64_t offset, Bytes, const stream::SegmentOrigin&);
   void on_gap(unsigned side, std::int64_t offset, std::int64_t length,
               const stream::SegmentOrigin&);
+  [[nodiscard]] bool waits() const { return layer_->waits(); }
+  void look_again() { layer_->look_again(*this); }
   // Nothing more comes from that side.
   void on_end(unsigned side);
   // What that side sent was opened, as far as it is there.

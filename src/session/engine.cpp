@@ -33,6 +33,13 @@ struct Reminder {
 
 }  // namespace
 
+// A connection that is over and waits for its keys.
+struct Late {
+  std::unique_ptr<Connection> connection;
+  EndReason reason;
+  Timestamp due;
+};
+
 struct Engine::Impl {
   Impl(EngineConfig config, RecordSink& sink, ContentSink& content)
       : decoder(config.limits),
@@ -45,7 +52,10 @@ struct Engine::Impl {
   std::uint32_t find_path(std::uint32_t first, const FlowLookup&, const Segment&);
   bool known_end(Flow&, const FlowLookup&, const Segment&) const;
   void close(std::uint32_t index, EndReason);
-  void retire(std::uint32_t index, FlowState);
+  std::unique_ptr<Connection> retire(std::uint32_t index, FlowState);
+  [[nodiscard]] bool keys_came();
+  void look_for_keys();
+  void finish_late(std::size_t count);
   void schedule(std::uint32_t index);
   void run_schedule();
   void expire();
@@ -58,6 +68,8 @@ struct Engine::Impl {
   std::uint64_t secret;
   std::priority_queue<Reminder, std::vector<Reminder>, std::greater<>> schedule_;
   std::deque<Reminder> lingering;
+  std::deque<Late> late;
+  std::uint64_t seen_keys = 0;
   Timestamp now;
   Timestamp last_report;
   std::uint64_t flows_seen = 0, evicted = 0;
@@ -153,7 +165,7 @@ std::uint32_t Engine::Impl::open_flow(const FlowLookup& lookup, const Segment& s
 void Engine::Impl::look_after(std::uint32_t index) {
   Connection& connection = *flows.at(index).connection;
   if (connection.is_foreign()) {
-    retire(index, FlowState::ignored);
+    (void)retire(index, FlowState::ignored);
     return;
   }
   if (const auto reason = connection.ended(now)) {
@@ -164,18 +176,54 @@ void Engine::Impl::look_after(std::uint32_t index) {
 }
 
 void Engine::Impl::close(std::uint32_t index, EndReason reason) {
-  flows.at(index).connection->finish(reason);
-  retire(index, FlowState::closed);
+  const bool said = reason == EndReason::fin || reason == EndReason::reset;
+  const bool waits = said && flows.at(index).connection->awaits_keys();
+  if (!waits) flows.at(index).connection->finish(reason);
+  auto connection = retire(index, FlowState::closed);
+  if (!waits) return;
+  late.push_back(
+      {std::move(connection), reason, Timestamp{now.ns + context.config.limits.tls_late_ns}});
+  if (late.size() > context.config.limits.tls_late_connections) finish_late(1);
 }
 
-void Engine::Impl::retire(std::uint32_t index, FlowState state) {
+void Engine::Impl::finish_late(std::size_t count) {
+  for (; count > 0 && !late.empty(); --count) {
+    const Late first = std::move(late.front());
+    late.pop_front();
+    first.connection->finish(first.reason);
+  }
+}
+
+bool Engine::Impl::keys_came() {
+  const std::uint64_t news = context.config.layers == nullptr ? 0 : context.config.layers->news();
+  return std::exchange(seen_keys, news) != news;
+}
+
+// First control connections, which tell of data connections; those that are over at last.
+void Engine::Impl::look_for_keys() {
+  for (std::uint32_t index = flows.newest(); index != 0; index = flows.at(index).older) {
+    if (flows.at(index).connection) flows.at(index).connection->look_again();
+  }
+  for (const Late& one : late) one.connection->look_again();
+  for (std::size_t i = 0; i < late.size();) {
+    if (late[i].connection->awaits_keys()) {
+      ++i;
+      continue;
+    }
+    const Late ready = std::move(late[i]);
+    late.erase(late.begin() + static_cast<std::ptrdiff_t>(i));
+    ready.connection->finish(ready.reason);
+  }
+}
+
+std::unique_ptr<Connection> Engine::Impl::retire(std::uint32_t index, FlowState state) {
   Flow& flow = flows.at(index);
   flow.first_sequence = {flow.connection->first_sequence(0), flow.connection->first_sequence(1)};
-  flow.connection.reset();
   flow.state = state;
   if (state == FlowState::closed) {
     lingering.push_back({Timestamp{now.ns + linger_ns}, index, flow.generation});
   }
+  return std::move(flow.connection);
 }
 
 void Engine::Impl::schedule(std::uint32_t index) {
@@ -207,6 +255,7 @@ void Engine::Impl::expire() {
     if (flow.generation == reminder.generation && flow.state == FlowState::closed)
       flows.erase(reminder.flow);
   }
+  while (!late.empty() && late.front().due <= now) finish_late(1);
   for (std::uint32_t oldest = flows.oldest(); oldest != 0; oldest = flows.oldest()) {
     if (now.ns - flows.at(oldest).last_seen.ns < context.config.limits.idle_timeout_ns) break;
     if (flows.at(oldest).connection && flows.at(oldest).connection->busy()) {
@@ -220,6 +269,7 @@ void Engine::Impl::expire() {
 
 void Engine::report_open() {
   FlowTable& flows = impl_->flows;
+  if (impl_->keys_came()) impl_->look_for_keys();
   for (std::uint32_t index = flows.newest(); index != 0; index = flows.at(index).older) {
     if (flows.at(index).last_seen < impl_->last_report) break;
     if (flows.at(index).connection) flows.at(index).connection->report_open();
@@ -229,6 +279,8 @@ void Engine::report_open() {
 
 void Engine::finish() {
   FlowTable& flows = impl_->flows;
+  if (impl_->keys_came()) impl_->look_for_keys();
+  impl_->finish_late(impl_->late.size());
   for (std::uint32_t index = flows.oldest(); index != 0; index = flows.oldest()) {
     if (flows.at(index).state == FlowState::open) impl_->close(index, EndReason::end_of_input);
     flows.erase(index);

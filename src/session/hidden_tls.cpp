@@ -9,6 +9,8 @@ namespace {
 
 // A handshake with long chains, and what the protocol needs to be recognised.
 constexpr std::size_t hidden_octets_most = 128 * kibi;
+// ... and what may have been said before the keys came that a client writes while it shakes hands.
+constexpr std::size_t keyless_octets_most = 32 * kibi;
 
 Direction way_of(unsigned side) {
   return side == 0 ? Direction::to_server : Direction::to_client;
@@ -16,8 +18,13 @@ Direction way_of(unsigned side) {
 
 }  // namespace
 
-HiddenTls::HiddenTls(const EngineConfig& config, const OpeningView& view, std::size_t& held)
-    : config_(config), view_(view), layer_(config.layers->make_tls(*this)), held_(held) {}
+HiddenTls::HiddenTls(const EngineConfig& config, const OpeningView& view, std::size_t& held,
+                     bool may_come)
+    : config_(config),
+      view_(view),
+      layer_(config.layers->make_tls(*this)),
+      most_(may_come ? keyless_octets_most : hidden_octets_most),
+      held_(held) {}
 
 HiddenTls::~HiddenTls() {
   held_ -= octets_;
@@ -45,16 +52,31 @@ Detection HiddenTls::take(OpeningEvent event) {
       layer_->on_gap(way_of(event.side), {static_cast<std::uint64_t>(event.length), origin}, *this);
       break;
     case OpeningEvent::Kind::fin:
-      layer_->on_end(way_of(event.side), EndReason::fin, *this);
       ended_[event.side] = true;
+      if (!layer_->waits()) layer_->on_end(way_of(event.side), EndReason::fin, *this);
       break;
   }
   events_.push_back(std::move(event));
+  return judge(false);
+}
+
+Detection HiddenTls::look_again() {
+  layer_->look_again(*this);
+  return judge(false);
+}
+
+Detection HiddenTls::finish() {
+  for (unsigned side = 0; side < 2; ++side) layer_->on_end(way_of(side), EndReason::fin, *this);
+  return judge(true);
+}
+
+Detection HiddenTls::judge(bool no_more) const {
+  const std::size_t most = first_speaker_ < 0 ? most_ : hidden_octets_most;
   OpeningView view = view_;
   view.said = {as_bytes(said_[0]), as_bytes(said_[1])};
   view.first_speaker = first_speaker_;
-  view.no_more = octets_ > hidden_octets_most || held_ > config_.limits.tls_pending_total ||
-                 (ended_[0] && ended_[1]) ||
+  view.no_more = no_more || octets_ > most || held_ > config_.limits.tls_pending_total ||
+                 (ended_[0] && ended_[1] && !layer_->waits()) ||
                  std::ranges::any_of(said_, [&](const std::string& said) {
                    return said.size() >= config_.limits.opening_octets;
                  });

@@ -16,18 +16,24 @@ namespace malote::session {
 class HiddenTls final : private LayerHost, private LayerOutput {
  public:
   // Of the view only ports, client and start are looked at. `held` counts the octets that all of
-  // these keep together.
-  HiddenTls(const EngineConfig&, const OpeningView&, std::size_t& held);
+  // these keep together; little of each where keys `may_come` only.
+  HiddenTls(const EngineConfig&, const OpeningView&, std::size_t& held, bool may_come);
   ~HiddenTls() override;
   HiddenTls(const HiddenTls&) = delete;
   HiddenTls& operator=(const HiddenTls&) = delete;
 
   // need_more: not decided; none: not ours.
   [[nodiscard]] Detection take(OpeningEvent);
+  // Keys may have come.
+  [[nodiscard]] Detection look_again();
+  // Nothing more comes, no keys either.
+  [[nodiscard]] Detection finish();
+  [[nodiscard]] bool waits() const { return layer_->waits(); }
   // Everything that was taken.
   [[nodiscard]] const std::vector<OpeningEvent>& events() const noexcept { return events_; }
 
  private:
+  [[nodiscard]] Detection judge(bool no_more) const;
   [[nodiscard]] const Limits& limits() const override { return config_.limits; }
   // Told when it is a session.
   void notice(Severity, std::string_view, std::string, const Origin&) override {}
@@ -40,7 +46,7 @@ class HiddenTls final : private LayerHost, private LayerOutput {
   OpeningView view_;
   std::unique_ptr<Layer> layer_;
   std::vector<OpeningEvent> events_;
-  std::size_t octets_ = 0;
+  std::size_t octets_ = 0, most_;
   std::size_t& held_;
   std::string said_[2];
   int first_speaker_ = -1;

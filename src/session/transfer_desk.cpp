@@ -42,6 +42,7 @@ void TransferDesk::close_session(SessionHost& host) {
       emit_or_drop(transfer);
     }
   }
+  mark_orphans();
   const auto pair = pairs_.find({control->client.ip, control->server.ip});
   pair->second.erase(session);
   if (pair->second.empty()) pairs_.erase(pair);
@@ -240,9 +241,9 @@ void TransferDesk::link(OpenTransfer& transfer, const FlowPointer& flow, unsigne
   transfer.record.server = flow->ends[server_side];
   transfer.record.client = flow->ends[1 - server_side];
   flow->transfers.push_back(&transfer);
-  const auto protection = transfer.record.protection;
-  flow->tls = flow->tls || protection == Protection::private_ ||
-              (!protection && flow->looks_tls && flow->both_spoke());
+  flow->tls = flow->tls || transfer.record.protection == Protection::private_ ||
+              (flow->looks_tls && flow->both_spoke());
+  if (flow->tls) transfer.record.protection = Protection::private_;
   if (how == TransferLink::nat) tell_nat(transfer);
   if (transfer.expected) std::erase(flow->claims, transfer.expected);
   count(transfer);
@@ -262,7 +263,7 @@ void TransferDesk::replay(OpenTransfer& transfer, const DataFlow& flow) {
     } else if (event.kind == OpeningEvent::Kind::gap) {
       transfer.take_gap(event.side, static_cast<std::uint64_t>(event.length), limits,
                         context_.content);
-    } else {
+    } else if (!flow.late_fin[event.side]) {
       transfer.sender_closed(event.side);
     }
   }

@@ -46,6 +46,8 @@ class TransferDesk {
               std::int64_t length, const stream::SegmentOrigin&);
   void on_fin(const std::shared_ptr<DataFlow>&, unsigned side, const stream::SegmentOrigin&);
   void on_end(const std::shared_ptr<DataFlow>&, bool reset, Timestamp last);
+  // Keys may have come for it.
+  void look_again(const std::shared_ptr<DataFlow>&);
 
   // What the TLS of a data connection made plain, and what it has to say.
   void on_plain(DataFlow&, unsigned side, Bytes, Timestamp);
@@ -88,6 +90,7 @@ class TransferDesk {
   [[nodiscard]] bool of_interest(const std::array<Endpoint, 2>&) const;
   [[nodiscard]] bool may_be_data(const DataFlow&) const;
   [[nodiscard]] bool commands_may_be_missing(const DataFlow&) const;
+  void mark_orphans();
   [[nodiscard]] bool lacks_data(const Control&) const;
   void tell_nat(const OpenTransfer&);
 
@@ -110,8 +113,11 @@ class TransferDesk {
 
   // data_flow.cpp
   void take_plain(DataFlow&, unsigned side, Bytes, Timestamp);
+  void expect_tls(DataFlow&, Bytes first);
   void open_tls(DataFlow&, const OpenTransfer&);
   void settle_tls(DataFlow&);
+  void end_side(DataFlow&, unsigned side);
+  void end_late(DataFlow&, bool last_call);
   void keep(const FlowPointer&, OpeningEvent);
   void stop_waiting(const FlowPointer&);
   void decide_due(Timestamp);

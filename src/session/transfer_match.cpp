@@ -157,6 +157,13 @@ bool TransferDesk::commands_may_be_missing(const DataFlow& flow) const {
   return false;
 }
 
+// A control connection ends: what may have been said there is known to have been possible.
+void TransferDesk::mark_orphans() {
+  for (const FlowPointer& flow : waiting_) {
+    flow->orphan = flow->orphan || commands_may_be_missing(*flow);
+  }
+}
+
 bool TransferDesk::lacks_data(const Control& control) const {
   return std::any_of(control.transfers.begin(), control.transfers.end(),
                      [&](std::uint64_t id) { return !transfers_.at(id)->flow; });
@@ -199,7 +206,8 @@ void TransferDesk::decide(const FlowPointer& flow) {
   if (OpenTransfer* const transfer = may_be_data(*flow) ? by_time(*flow, server_side) : nullptr) {
     link(*transfer, flow, server_side, TransferLink::time);
     stop_waiting(flow);  // whatever came of it, and in whatever state it was
-  } else if (may_be_data(*flow) && (has_data_port(flow->ends) || commands_may_be_missing(*flow))) {
+  } else if (may_be_data(*flow) &&
+             (has_data_port(flow->ends) || flow->orphan || commands_may_be_missing(*flow))) {
     adopt(flow);
     stop_waiting(flow);
   } else if (flow->attached) {

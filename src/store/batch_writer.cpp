@@ -17,8 +17,6 @@ constexpr std::size_t batch_octets_enough = 16 * mebi;
 constexpr std::size_t batch_octets_most = 2 * batch_octets_enough;
 constexpr std::chrono::milliseconds batch_age_most{500};
 constexpr std::size_t dialogue_memory = 16 * mebi;
-// Where nothing comes, what grows old is looked for all the same.
-constexpr std::chrono::minutes silence_most{1};
 // Of several bundles the hashes are found together; the rest of the queue is for the sender.
 constexpr std::size_t gathered_octets_enough = 2 * mebi;
 constexpr std::chrono::milliseconds gathered_age_most{50};
@@ -31,7 +29,8 @@ void put(Statement& statement, const Row& row) {
 
 }  // namespace
 
-BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits, WriterMode mode)
+BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits, WriterMode mode,
+                         Retention retention, CaptureId first)
     : database_(database),
       queue_(queue),
       mode_(mode),
@@ -50,7 +49,8 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       put_tls_(database, insert_sql<TlsRecord>()),
       put_certificate_(database, insert_sql<CertificateRecord>()),
       dialogue_(database, limits.dialogue_chunk_octets, dialogue_memory),
-      contents_(database) {}
+      contents_(database),
+      retainer_(database, retention, first) {}
 
 void BatchWriter::start() {
   thread_ = std::thread([this] { run(); });
@@ -67,6 +67,7 @@ void BatchWriter::run() {
     if (dialogue_.holds_any()) begin();
     dialogue_.flush();
     commit();
+    retainer_.forget_all();
   } catch (const std::exception& error) {
     failure_ = error.what();
     transaction_.reset();
@@ -179,22 +180,19 @@ void BatchWriter::on(const HashDrop& item) {
 
 void BatchWriter::on(const BatchEnd&) {
   at_batch_end_ = true;
-  if (!transaction_) {
-    if (by_clock_ && std::chrono::steady_clock::now() - tidied_ > silence_most) tidy();
-    return;
-  }
+  if (!transaction_) return;
   const bool old = std::chrono::steady_clock::now() - begun_ >= age_most_;
   if (old || batch_octets_ >= batch_octets_enough) commit();
 }
 
 void BatchWriter::write_record(const CaptureRecord& r) {
-  if (r.last) note_time(*r.last);
+  if (r.last) retainer_.saw(*r.last);
   put(put_capture_, r);
 }
 
 // A session's row may come several times: of one batch the last one counts.
 void BatchWriter::write_record(SessionRecord&& r) {
-  note_time(r.end.value_or(r.start));
+  retainer_.saw(r.end.value_or(r.start));
   if (r.end || r.outcome != Outcome::open) {
     dialogue_.end(r.id);
     sessions_.erase(r.id.value);
@@ -263,23 +261,13 @@ void BatchWriter::begin() {
   batch_octets_ = 0;
 }
 
-void BatchWriter::tidy() {
-  if (!pruner_) return;
-  if (by_clock_) {
-    const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
-    note_time({std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count()});
-    tidied_ = std::chrono::steady_clock::now();
-  }
-  pruner_->tidy(newest_);
-}
-
 void BatchWriter::commit() {
   if (!transaction_) return;
   put_sessions();
   if (mode_ == WriterMode::live) dialogue_.flush();
   transaction_->commit();
   transaction_.reset();
-  tidy();
+  retainer_.forget_some();
 }
 
 }  // namespace malote::store

@@ -3,7 +3,6 @@
 // started and ended by Writer; everything here but start() and join() happens on that thread.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -24,13 +23,8 @@ namespace malote::store {
 
 class BatchWriter {
  public:
-  BatchWriter(Database&, Queue&, const Limits&, WriterMode);
+  BatchWriter(Database&, Queue&, const Limits&, WriterMode, Retention, CaptureId first);
 
-  // Before start().
-  void keep_within(const Retention& retention, SessionId first) {
-    pruner_.emplace(database_, retention, first);
-    by_clock_ = retention.by_clock;
-  }
   void start();
   // Waits for the end of the queue. What went wrong, in one line; nothing where all is written.
   [[nodiscard]] std::optional<std::string> join();
@@ -63,8 +57,6 @@ class BatchWriter {
   void put_sessions();
   void begin();
   void commit();
-  void tidy();
-  void note_time(Timestamp time) { newest_ = std::max(newest_, time); }
 
   Database& database_;
   Queue& queue_;
@@ -80,14 +72,11 @@ class BatchWriter {
   std::size_t gathered_octets_ = 0;
   std::chrono::steady_clock::time_point gathered_since_;
   LateHashes hashes_;
+  Retainer retainer_;
   std::optional<Transaction> transaction_;
   std::chrono::steady_clock::time_point begun_;
   std::size_t batch_octets_ = 0;
   bool at_batch_end_ = false;
-  std::optional<Pruner> pruner_;
-  Timestamp newest_{};  // of what was written
-  bool by_clock_ = false;
-  std::chrono::steady_clock::time_point tidied_{};
   std::optional<std::string> failure_;
   std::thread thread_;
 };

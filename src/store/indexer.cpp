@@ -66,6 +66,7 @@ Result<std::unique_ptr<Indexer>> Indexer::open(const std::string& path) {
     database->exec("PRAGMA trusted_schema = OFF; PRAGMA synchronous = NORMAL;");
     if (auto newer = refuse_newer(path, *database)) return *newer;
     migrate(*database);
+    make_late_indexes(*database);
     database->exec(make_index);
     return std::unique_ptr<Indexer>(
         new Indexer(std::make_unique<Impl>(std::move(lock.value()), std::move(database))));

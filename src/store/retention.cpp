@@ -3,233 +3,231 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/limits.hpp"
+#include "store/chunk_key.hpp"
+#include "store/schema.hpp"
+
 namespace malote::store {
 namespace {
 
-constexpr std::int64_t sessions_a_look = 64;
-// Below the bound by so much, so that not every batch forgets something, and for what lies beside.
-constexpr std::uint64_t slack_most = 32ULL << 20U;
-constexpr std::uint64_t slack_share = 8;
-// One transaction forgets so many: readers and the batches to come need not wait long.
-constexpr std::size_t sessions_a_turn = 128;
-constexpr std::int64_t contents_a_turn = 16;
+using Clock = std::chrono::steady_clock;
 
-constexpr std::array session_tables{"DELETE FROM messages WHERE session = ?1",
-                                    "DELETE FROM transfers WHERE session = ?1",
-                                    "DELETE FROM credentials WHERE session = ?1",
-                                    "DELETE FROM notices WHERE session = ?1",
-                                    "DELETE FROM mailbox_events WHERE session = ?1",
-                                    "DELETE FROM tls WHERE session = ?1",
-                                    "DELETE FROM dialogue WHERE session = ?1",
-                                    "DELETE FROM unsettled WHERE session = ?1",
-                                    "DELETE FROM sessions WHERE id = ?1"};
+// What may come before the next look, and by how much the store is made smaller then.
+constexpr std::uint64_t batch_octets = 40 * mebi, step_octets = 8 * mebi;
+constexpr std::int64_t sessions_at_once = 64;  // a transaction
+constexpr std::chrono::milliseconds patience{40};
+// Ages are looked at once in so much packet time: a thousandth of what is kept, this at most.
+constexpr std::int64_t look_ns_most = 60'000'000'000;
 
-// Of no session: notices about the capture, transfers whose command was not seen, their TLS; and
-// certificates that nobody shows any more.
-constexpr std::array stray_tables{
-    "DELETE FROM notices WHERE session IS NULL AND time < ?1",
-    "DELETE FROM transfers WHERE session IS NULL AND coalesce(end_time, start_time) < ?1",
-    "DELETE FROM tls WHERE session IS NULL AND time < ?1",
-    "DELETE FROM certificates WHERE time < ?1 AND fingerprint NOT IN"
-    " (SELECT c.value FROM tls y, json_each(y.chain) c)"};
+// A session ages from its end. One without an end is still open, or was when an earlier capture
+// ended.
+constexpr const char* old_index =
+    "CREATE INDEX IF NOT EXISTS sessions_age ON sessions (coalesce(end_time, start_time))";
+constexpr const char* oldest =
+    "SELECT id, coalesce(end_time, start_time) FROM sessions"
+    " WHERE coalesce(end_time, start_time) < ?1 AND (end_time IS NOT NULL OR capture < ?2)"
+    " ORDER BY coalesce(end_time, start_time) LIMIT ?3";
 
-constexpr std::array id_tables{"captures", "sessions", "messages", "transfers", "tls", "contents"};
-
-template <std::size_t count>
-std::vector<Statement> prepared(Database& database, const std::array<const char*, count>& texts) {
-  std::vector<Statement> statements;
-  statements.reserve(count);
-  for (const char* const text : texts) statements.emplace_back(database, text);
-  return statements;
-}
-
-void run_with(Statement& statement, std::int64_t value) {
-  statement.bind_integer(1, value);
-  statement.run();
-}
-
-bool has_next_ids(Database& database) {
-  return database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'next_ids'") != 0;
-}
+// ?1 is the session.
+constexpr std::array of_session{
+    "DELETE FROM contents WHERE id IN (SELECT content FROM messages WHERE session = ?1"
+    " UNION ALL SELECT content FROM transfers WHERE session = ?1)",
+    "DELETE FROM messages WHERE session = ?1",
+    "DELETE FROM transfers WHERE session = ?1",
+    "DELETE FROM credentials WHERE session = ?1",
+    "DELETE FROM mailbox_events WHERE session = ?1",
+    "DELETE FROM notices WHERE session = ?1",
+    "DELETE FROM unsettled WHERE session = ?1",
+    "DELETE FROM sessions WHERE id = ?1",
+};
+constexpr const char* contents_of =
+    "SELECT content FROM messages WHERE session = ?1 AND content IS NOT NULL"
+    " UNION ALL SELECT content FROM transfers WHERE session = ?1 AND content IS NOT NULL";
+constexpr const char* messages_of = "SELECT id FROM messages WHERE session = ?1";
+constexpr const char* forget_tls = "DELETE FROM tls WHERE session = ?1";
 
 }  // namespace
 
-Pruner::Pruner(Database& database, const Retention& retention, SessionId first)
-    : database_(database),
-      retention_(retention),
-      first_(static_cast<std::int64_t>(first.value)),
-      sessions_(database,
-                "SELECT id, start_time, coalesce(end_time, start_time), end_time IS NULL"
-                " FROM sessions WHERE id > ?1 ORDER BY id LIMIT " +
-                    std::to_string(sessions_a_look)),
-      contents_(database,
-                "SELECT content FROM messages WHERE session = ?1 AND content IS NOT NULL"
-                " UNION SELECT content FROM transfers WHERE session = ?1 AND content IS NOT NULL"),
-      messages_(database, "SELECT id FROM messages WHERE session = ?1"),
-      drop_chunks_(database, "DELETE FROM chunks WHERE id >= ?1 << 20 AND id < (?1 + 1) << 20"),
-      drop_content_(database, "DELETE FROM contents WHERE id = ?1"),
-      drop_parts_(database, "DELETE FROM parts WHERE id >= ?1 << 20 AND id < (?1 + 1) << 20"),
-      stray_contents_(database,
-                      "SELECT content FROM transfers WHERE session IS NULL AND"
-                      " coalesce(end_time, start_time) < ?1 AND content IS NOT NULL"),
-      fat_contents_(database, "SELECT id FROM contents WHERE kept > 0 ORDER BY id LIMIT ?1"),
-      empty_content_(database, "UPDATE contents SET kept = 0, octets = NULL WHERE id = ?1"),
-      of_session_(prepared(database, session_tables)),
-      of_strays_(prepared(database, stray_tables)) {}
+struct Retainer::Statements {
+  explicit Statements(Database& database)
+      : oldest_sessions(database, oldest),
+        contents(database, contents_of),
+        messages(database, messages_of),
+        chunks(database, "DELETE FROM chunks WHERE id BETWEEN ?1 AND ?2"),
+        parts(database, "DELETE FROM parts WHERE id BETWEEN ?1 AND ?2"),
+        dialogue(database, "DELETE FROM dialogue WHERE id BETWEEN ?1 AND ?2"),
+        tls(database, forget_tls),
+        pages(database,
+              "SELECT page_count - freelist_count"
+              " FROM pragma_page_count, pragma_freelist_count") {
+    if (database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'words'") != 0) {
+      words.emplace(database, "DELETE FROM words WHERE rowid = ?1");
+    }
+    rows.reserve(of_session.size());
+    for (const char* const sql : of_session) rows.emplace_back(database, sql);
+  }
 
-void Pruner::tidy(Timestamp now) {
-  if (retention_.keep_ns && now.ns > *retention_.keep_ns) prune_older(now.ns - *retention_.keep_ns);
-  if (retention_.max_octets) prune_larger();
+  static void run_for(Statement& statement, std::int64_t id) {
+    statement.bind_integer(1, id);
+    statement.run();
+  }
+  // Everything whose key belongs to that owner.
+  static void run_for_range(Statement& statement, std::int64_t owner) {
+    const auto id = static_cast<std::uint64_t>(owner);
+    statement.bind_integer(1, chunk_key(id, 0));
+    statement.bind_integer(2, chunk_key(id, chunks_most - 1));
+    statement.run();
+  }
+  static std::vector<std::int64_t> ids(Statement& statement, std::int64_t session) {
+    const Resetter resetter(statement);
+    std::vector<std::int64_t> found;
+    statement.bind_integer(1, session);
+    while (statement.step()) found.push_back(statement.integer(0));
+    return found;
+  }
+
+  Statement oldest_sessions, contents, messages, chunks, parts, dialogue, tls, pages;
+  std::optional<Statement> words;
+  std::vector<Statement> rows;
+};
+
+Retainer::Retainer(Database& database, Retention retention, CaptureId first_capture)
+    : database_(database), retention_(retention), first_capture_(first_capture) {
+  if (!retention_.any()) return;
+  if (retention_.octets_most) {
+    retention_.octets_most = std::max(*retention_.octets_most, octets_least);
+  }
+  database_.exec(old_index);
+  statements_ = std::make_unique<Statements>(database_);
 }
 
-std::vector<Pruner::Candidate> Pruner::next_sessions(std::int64_t after) {
-  std::vector<Candidate> found;
-  const Resetter resetter(sessions_);
-  sessions_.bind_integer(1, after);
-  while (sessions_.step()) {
-    const std::int64_t id = sessions_.integer(0);
-    found.push_back({id, sessions_.integer(1), sessions_.integer(2),
-                     sessions_.integer(3) != 0 && id >= first_});
-  }
-  return found;
+Retainer::~Retainer() = default;
+
+void Retainer::saw(Timestamp time) {
+  newest_ = std::max(newest_, time);
 }
 
-// Ids are given in the order of time, about: the first look that finds nothing old ends it.
-void Pruner::prune_older(std::int64_t cutoff) {
-  std::int64_t after = 0;
-  for (bool more = true; more;) {
-    const auto look = next_sessions(after);
-    std::vector<Candidate> old;
-    std::copy_if(look.begin(), look.end(), std::back_inserter(old),
-                 [cutoff](const Candidate& one) { return !one.open && one.last < cutoff; });
-    forget(old);
-    more = std::any_of(look.begin(), look.end(),
-                       [cutoff](const Candidate& one) { return one.start < cutoff; });
-    if (!look.empty()) after = look.back().id;
-  }
-  constexpr std::int64_t a_minute = 60'000'000'000;
-  if (cutoff - strays_until_ < a_minute) return;
-  forget_strays(cutoff);
+// The pages in use: those of what was forgotten are written anew before the file grows.
+std::uint64_t Retainer::octets_used() {
+  const Resetter resetter(statements_->pages);
+  if (!statements_->pages.step()) return 0;
+  return static_cast<std::uint64_t>(statements_->pages.integer(0) * page_octets);
 }
 
-void Pruner::prune_larger() {
-  const std::uint64_t bound = *retention_.max_octets;
-  const std::uint64_t target = bound - std::min(slack_most, bound / slack_share);
-  if (used_octets() <= target) return;
-  // Down to somewhat less, or the next batch is above it again.
-  const std::uint64_t low = target - target / 16;
-  while (used_octets() > low) {
-    if (prune_oldest(low) == 0 && empty_oldest(low) == 0) return;
+// From what is too much down to a little less, so that it is not done at every batch.
+bool Retainer::is_too_large() {
+  if (!retention_.octets_most) return false;
+  const std::uint64_t enough = *retention_.octets_most - batch_octets;
+  const std::uint64_t used = octets_used();
+  if (used > enough) shrinking_ = true;
+  if (used < enough - std::max(enough / 64, step_octets)) shrinking_ = false;
+  return shrinking_;
+}
+
+Retainer::Why Retainer::due() {
+  if (is_too_large()) return Why::size;
+  if (!retention_.keep_ns) return Why::nothing;
+  const std::int64_t step = std::min(look_ns_most, *retention_.keep_ns / 1000);
+  if (looked_at_ && newest_.ns - *looked_at_ < step) return Why::nothing;
+  return Why::age;
+}
+
+void Retainer::forget_some() {
+  if (retention_.any()) forget_until(Clock::now() + patience);
+}
+
+void Retainer::forget_all() {
+  looked_at_.reset();
+  if (retention_.any()) forget_until(Clock::time_point::max());
+}
+
+void Retainer::forget_until(Clock::time_point until) {
+  for (Why why = due(); why != Why::nothing; why = due()) {
+    if (forget_oldest(why)) {
+      if (Clock::now() >= until) return;
+      continue;
+    }
+    if (why == Why::size) {
+      if (!forget_half_without_session()) return;  // all that is left is open
+      continue;
+    }
+    looked_at_ = newest_.ns;
+    (void)forget_without_session(newest_.ns - *retention_.keep_ns);
+    forget_certificates();
   }
 }
 
-// The oldest that have ended, until the store is small enough. How many went.
-std::size_t Pruner::prune_oldest(std::uint64_t low) {
-  std::vector<Candidate> ended;
-  for (std::int64_t after = 0; ended.size() < sessions_a_turn;) {
-    const auto look = next_sessions(after);
-    if (look.empty()) break;
-    after = look.back().id;
-    std::copy_if(look.begin(), look.end(), std::back_inserter(ended),
-                 [](const Candidate& one) { return !one.open; });
+bool Retainer::forget_oldest(Why why) {
+  std::vector<std::int64_t> ids;
+  {
+    Statement& sessions = statements_->oldest_sessions;
+    const Resetter resetter(sessions);
+    sessions.bind_integer(1, why == Why::age ? newest_.ns - *retention_.keep_ns : INT64_MAX);
+    sessions.bind_integer(2, static_cast<std::int64_t>(first_capture_.value));
+    sessions.bind_integer(3, sessions_at_once);
+    while (sessions.step()) ids.push_back(sessions.integer(0));
   }
-  if (ended.empty()) return 0;
-  const std::uint64_t before = forgotten_;
+  if (ids.empty()) return false;
   Transaction transaction(database_, Transaction::Kind::write);
-  remember_next_ids(database_);
-  std::int64_t until = 0;
-  for (const Candidate& one : ended) {
-    if (used_octets() <= low) break;
-    forget_session(one.id);
-    until = one.start;
+  for (const std::int64_t id : ids) {
+    forget_session(id);
+    if (why == Why::size && !is_too_large()) break;
   }
   transaction.commit();
-  constexpr std::uint64_t strays_once_in = 4096;
-  if (before / strays_once_in != forgotten_ / strays_once_in) forget_strays(until);
-  return forgotten_ - before;
+  return true;
 }
 
-// Where only sessions are left that go on: the octets of their oldest messages.
-std::size_t Pruner::empty_oldest(std::uint64_t low) {
-  const auto contents = column(fat_contents_, contents_a_turn);
+void Retainer::forget_session(std::int64_t id) {
+  Statements& s = *statements_;
+  for (const std::int64_t content : Statements::ids(s.contents, id)) {
+    Statements::run_for_range(s.chunks, content);
+  }
+  for (const std::int64_t message : Statements::ids(s.messages, id)) {
+    Statements::run_for_range(s.parts, message);
+    if (s.words) Statements::run_for(*s.words, message);
+  }
+  Statements::run_for_range(s.dialogue, id);
+  Statements::run_for(s.tls, id);
+  forgot_tls_ = forgot_tls_ || database_.changes() != 0;
+  for (Statement& rows : s.rows) Statements::run_for(rows, id);
+}
+
+// Transfers and notices that belong to no session.
+bool Retainer::forget_without_session(std::int64_t before) {
+  const std::string old = "session IS NULL AND packet_time < " + std::to_string(before);
   Transaction transaction(database_, Transaction::Kind::write);
-  for (const std::int64_t content : contents) {
-    if (used_octets() <= low) break;
-    run_with(drop_chunks_, content);
-    run_with(empty_content_, content);
-  }
+  database_.exec(
+      "DELETE FROM chunks WHERE id IN (SELECT k.id FROM transfers t JOIN chunks k"
+      " ON k.id BETWEEN (t.content << 20) AND (t.content << 20) + 1048575 WHERE t.session IS NULL "
+      "AND t.packet_time < " +
+      std::to_string(before) +
+      ");DELETE FROM contents WHERE id IN (SELECT content FROM transfers WHERE " + old +
+      ");DELETE FROM tls WHERE " + old + ";DELETE FROM notices WHERE " + old);
+  bool any = database_.changes() != 0;
+  database_.exec("DELETE FROM transfers WHERE " + old);
+  any = any || database_.changes() != 0;
   transaction.commit();
-  return contents.size();
+  return any;
 }
 
-void Pruner::forget(const std::vector<Candidate>& sessions) {
-  for (std::size_t at = 0; at < sessions.size();) {
-    Transaction transaction(database_, Transaction::Kind::write);
-    remember_next_ids(database_);
-    const std::size_t end = std::min(sessions.size(), at + sessions_a_turn);
-    for (; at < end; ++at) forget_session(sessions[at].id);
-    transaction.commit();
-  }
+// The older half of them, by time.
+bool Retainer::forget_half_without_session() {
+  const auto middle = database_.number(
+      "SELECT (min(packet_time) + max(packet_time)) / 2 + 1 FROM transfers"
+      " WHERE session IS NULL AND end_time IS NOT NULL");
+  return forget_without_session(middle);
 }
 
-void Pruner::forget_session(std::int64_t session) {
-  for (const std::int64_t content : column(contents_, session)) forget_content(content);
-  const bool words = has_words();
-  for (const std::int64_t message : column(messages_, session)) {
-    run_with(drop_parts_, message);
-    if (words) database_.exec("DELETE FROM words WHERE rowid = " + std::to_string(message));
-  }
-  for (Statement& statement : of_session_) run_with(statement, session);
-  ++forgotten_;
-}
-
-void Pruner::forget_content(std::int64_t content) {
-  run_with(drop_chunks_, content);
-  run_with(drop_content_, content);
-}
-
-void Pruner::forget_strays(std::int64_t cutoff) {
-  strays_until_ = cutoff;
-  Transaction transaction(database_, Transaction::Kind::write);
-  remember_next_ids(database_);
-  for (const std::int64_t content : column(stray_contents_, cutoff)) forget_content(content);
-  for (Statement& statement : of_strays_) run_with(statement, cutoff);
-  transaction.commit();
-}
-
-std::vector<std::int64_t> Pruner::column(Statement& statement, std::int64_t bound) {
-  std::vector<std::int64_t> values;
-  const Resetter resetter(statement);
-  statement.bind_integer(1, bound);
-  while (statement.step()) values.push_back(statement.integer(0));
-  return values;
-}
-
-std::uint64_t Pruner::used_octets() {
-  const std::int64_t pages =
-      database_.number("PRAGMA page_count") - database_.number("PRAGMA freelist_count");
-  return static_cast<std::uint64_t>(pages * database_.number("PRAGMA page_size"));
-}
-
-bool Pruner::has_words() {
-  return database_.number("SELECT count(*) FROM sqlite_schema WHERE name = 'words'") != 0;
-}
-
-void remember_next_ids(Database& database) {
-  database.exec(
-      "CREATE TABLE IF NOT EXISTS next_ids (kind TEXT PRIMARY KEY, id INTEGER) WITHOUT ROWID");
-  for (const char* const table : id_tables) {
-    const std::string name = table;
-    database.exec("INSERT INTO next_ids VALUES ('" + name + "', coalesce((SELECT max(id) FROM " +
-                  name + "), 0) + 1) ON CONFLICT (kind) DO UPDATE SET id = max(id, excluded.id)");
-  }
-}
-
-std::uint64_t remembered_next_id(Database& database, const std::string& kind) {
-  if (!has_next_ids(database)) return 1;
-  const auto id = database.number("SELECT id FROM next_ids WHERE kind = '" + kind + "'");
-  return id < 1 ? 1 : static_cast<std::uint64_t>(id);
+void Retainer::forget_certificates() {
+  if (!std::exchange(forgot_tls_, false)) return;
+  database_.exec(
+      "DELETE FROM certificates WHERE fingerprint NOT IN"
+      " (SELECT c.value FROM tls y, json_each(y.chain) c)");
 }
 
 }  // namespace malote::store

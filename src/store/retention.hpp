@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Keeps a store within bounds while it is written: sessions that are older than wanted, and the
-// oldest ones of a store that is larger than wanted, go with all that was found in them. Used by
-// the writer's thread between two batches; never touches what is still under way, but for the
-// octets of messages where nothing else is left to go.
+// Keeps a store that grows for months within bounds: the oldest sessions that have ended go, with
+// all that was found in them, a few at a time, so that who writes is not held up. Called by
+// BatchWriter between its transactions, on its thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "core/ids.hpp"
 #include "core/time.hpp"
@@ -16,53 +15,54 @@
 
 namespace malote::store {
 
+// What is not said is kept for ever.
 struct Retention {
-  std::optional<std::int64_t> keep_ns;      // of packet time, behind the newest packet
-  std::optional<std::uint64_t> max_octets;  // of the store with what lies beside it
-  bool by_clock = false;                    // live: time goes on where no packets come
-  [[nodiscard]] bool bounds() const noexcept { return keep_ns || max_octets; }
+  std::optional<std::int64_t> keep_ns{};       // of packet time, behind the newest packet
+  std::optional<std::uint64_t> octets_most{};  // of the store's file
+
+  [[nodiscard]] bool any() const noexcept { return keep_ns || octets_most; }
 };
 
-class Pruner {
+class Retainer {
  public:
-  // Sessions from `first` on are of this run: those without an end are still open.
-  Pruner(Database&, const Retention&, SessionId first);
+  // With less there would be room for little more than one batch.
+  static constexpr std::uint64_t octets_least = 64ULL << 20U;
 
-  // Not within a transaction. `now` is the time of the newest packet.
-  void tidy(Timestamp now);
+  // Sessions without an end are open where their capture is this one or came after it.
+  Retainer(Database&, Retention, CaptureId first_capture);
+  ~Retainer();
+
+  // The clock that ages are measured by.
+  void saw(Timestamp);
+  // Outside a transaction: forgets what is too old or too much, for as long as that may take now.
+  // Throws SqliteError.
+  void forget_some();
+  // At the end: all of it.
+  void forget_all();
 
  private:
-  struct Candidate {
-    std::int64_t id, start, last;
-    bool open;
-  };
-  std::vector<Candidate> next_sessions(std::int64_t after);
-  void prune_older(std::int64_t cutoff);
-  void prune_larger();
-  std::size_t prune_oldest(std::uint64_t low);
-  std::size_t empty_oldest(std::uint64_t low);
-  void forget(const std::vector<Candidate>&);
-  void forget_session(std::int64_t session);
-  void forget_content(std::int64_t content);
-  void forget_strays(std::int64_t cutoff);
-  std::vector<std::int64_t> column(Statement&, std::int64_t bound);
-  [[nodiscard]] std::uint64_t used_octets();
-  [[nodiscard]] bool has_words();
+  struct Statements;
+  enum class Why : std::uint8_t { nothing, age, size };
+
+  void forget_until(std::chrono::steady_clock::time_point);
+  [[nodiscard]] Why due();
+  [[nodiscard]] bool is_too_large();
+  [[nodiscard]] std::uint64_t octets_used();
+  // False where nothing of that kind is left.
+  [[nodiscard]] bool forget_oldest(Why);
+  void forget_session(std::int64_t id);
+  [[nodiscard]] bool forget_without_session(std::int64_t before);
+  [[nodiscard]] bool forget_half_without_session();
+  void forget_certificates();
 
   Database& database_;
   Retention retention_;
-  std::int64_t first_;
-  std::int64_t strays_until_ = 0;
-  std::uint64_t forgotten_ = 0;
-  Statement sessions_, contents_, messages_, drop_chunks_, drop_content_, drop_parts_,
-      stray_contents_, fat_contents_, empty_content_;
-  std::vector<Statement> of_session_, of_strays_;
+  std::unique_ptr<Statements> statements_;
+  Timestamp newest_;
+  CaptureId first_capture_;
+  std::optional<std::int64_t> looked_at_;  // packet time of the last look for what is too old
+  bool shrinking_ = false;
+  bool forgot_tls_ = false;
 };
-
-// Ids are never given twice, though the rows that had the highest may be gone: the next ones are
-// kept in a small table of their own, which only a store that forgets has.
-void remember_next_ids(Database&);
-// 1 where nothing was forgotten. `kind` is the name of the table.
-[[nodiscard]] std::uint64_t remembered_next_id(Database&, const std::string& kind);
 
 }  // namespace malote::store

@@ -83,9 +83,6 @@ CREATE TABLE chunks (
   id INTEGER PRIMARY KEY,
   octets BLOB
 );
-CREATE INDEX messages_session ON messages (session);
-CREATE INDEX credentials_session ON credentials (session);
-CREATE INDEX notices_session ON notices (session);
 )sql";
 
 constexpr const char* exchange_columns = R"sql(
@@ -184,7 +181,6 @@ std::string transfer_tables(const char* kind) {
 
 std::string second_version() {
   return transfer_tables("") + R"sql(
-CREATE INDEX transfers_session ON transfers (session);
 CREATE VIEW transfer_summary AS
   SELECT id, session, command, path, resolved, direction, mode,
     strftime('%Y-%m-%d %H:%M:%S', start_time / 1000000000, 'unixepoch') AS started,
@@ -221,8 +217,7 @@ std::string third_version() {
 }
 
 std::string fourth_version() {
-  return std::string("CREATE ") + mailbox_events_table +
-         "CREATE INDEX mailbox_events_session ON mailbox_events (session);\n";
+  return std::string("CREATE ") + mailbox_events_table;
 }
 
 std::string tls_tables(const std::string& kind) {
@@ -307,7 +302,7 @@ std::string fifth_version() {
 }
 
 std::string sixth_version() {
-  return tls_tables("") + "CREATE INDEX tls_session ON tls (session);\n";
+  return tls_tables("");
 }
 
 // Each takes a store from the version of its place in the list to the next.
@@ -344,19 +339,7 @@ void add_stand_ins(Database& database) {
   }
 }
 
-// One transaction each: nine would be nine times the writing.
-void drop_indexes(Database& database) {
-  Transaction transaction(database, Transaction::Kind::write);
-  database.exec(
-      "DROP INDEX IF EXISTS messages_session;"
-      "DROP INDEX IF EXISTS credentials_session;"
-      "DROP INDEX IF EXISTS notices_session;"
-      "DROP INDEX IF EXISTS transfers_session;"
-      "DROP INDEX IF EXISTS mailbox_events_session;"
-      "DROP INDEX IF EXISTS tls_session;");
-  transaction.commit();
-}
-
+// One transaction: ten would be ten times the writing.
 void make_late_indexes(Database& database) {
   Transaction transaction(database, Transaction::Kind::write);
   database.exec(

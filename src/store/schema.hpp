@@ -15,13 +15,12 @@ constexpr int schema_version = 6;                     // of this program: user_v
 constexpr int page_octets = 16 * 1024;  // content goes in 1.6 times as fast as with pages of 4 KiB
 
 // Runs the migrations that the store has not seen, in one transaction; nothing to do is no write.
+// They make no indexes: a bulk load is faster without.
 void migrate(Database&);
-// For a bulk load, which is faster without.
-void drop_indexes(Database&);
 // For reading a store that an older malote made: what it lacks, empty, seen by this connection
 // only.
 void add_stand_ins(Database&);
-// What a bulk load makes at its end and a live store has from its second opening on.
+// All indexes: a bulk load makes them at its end, any other writer has them from the start.
 void make_late_indexes(Database&);
 
 }  // namespace malote::store

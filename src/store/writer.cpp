@@ -14,7 +14,6 @@
 #include "store/chunk_key.hpp"
 #include "store/forget.hpp"
 #include "store/queue.hpp"
-#include "store/retention.hpp"
 #include "store/rows.hpp"
 #include "store/schema.hpp"
 #include "store/store_file.hpp"
@@ -57,7 +56,6 @@ void switch_to_wal(Database& database) {
 void set_journal(Database& database, bool fresh) {
   if (fresh) {
     database.exec(fresh_pragmas);
-    drop_indexes(database);
     database.exec("PRAGMA journal_mode = TRUNCATE");
   } else {
     switch_to_wal(database);
@@ -73,18 +71,15 @@ FirstIds ask_first_ids(Database& database) {
   const auto chunk_of = [&](const char* table) {
     return chunk_owner(database.number(std::string("SELECT max(id) FROM ") + table)) + 1;
   };
-  const auto free_of = [&](const char* table) {
-    const auto highest = above(database.number(std::string("SELECT max(id) FROM ") + table));
-    return std::max(highest, remembered_next_id(database, table));
-  };
-  ids.capture = {free_of("captures")};
-  ids.session = {
-      std::max({free_of("sessions"), above(database.number("SELECT max(session) FROM unsettled")),
-                chunk_of("dialogue")})};
-  ids.message = {free_of("messages")};
-  ids.transfer = {free_of("transfers")};
-  ids.tls = {free_of("tls")};
-  ids.content = {std::max(free_of("contents"), chunk_of("chunks"))};
+  ids.capture = {above(database.number("SELECT max(id) FROM captures"))};
+  ids.session = {std::max({above(database.number("SELECT max(id) FROM sessions")),
+                           above(database.number("SELECT max(session) FROM unsettled")),
+                           chunk_of("dialogue")})};
+  ids.message = {above(database.number("SELECT max(id) FROM messages"))};
+  ids.transfer = {above(database.number("SELECT max(id) FROM transfers"))};
+  ids.tls = {above(database.number("SELECT max(id) FROM tls"))};
+  ids.content = {
+      std::max(above(database.number("SELECT max(id) FROM contents")), chunk_of("chunks"))};
   return ids;
 }
 
@@ -92,11 +87,12 @@ FirstIds ask_first_ids(Database& database) {
 
 struct Writer::Impl {
   Impl(std::string store_path, bool is_fresh, WriterMode how, WriterLock held,
-       std::unique_ptr<Database> opened, const Limits& given)
+       std::unique_ptr<Database> opened, const Limits& given, Retention kept)
       : path(std::move(store_path)),
         fresh(is_fresh),
         mode(how),
         limits(given),
+        retention(kept),
         lock(std::move(held)),
         database(std::move(opened)),
         queue(std::min(limits.writer_queue_octets,
@@ -120,8 +116,8 @@ struct Writer::Impl {
   Queue* open_queue() {
     if (finished) return nullptr;
     if (batches == nullptr) {
-      batches = std::make_unique<BatchWriter>(*database, queue, limits, mode);
-      if (retention.bounds()) batches->keep_within(retention, ids.session);
+      batches =
+          std::make_unique<BatchWriter>(*database, queue, limits, mode, retention, ids.capture);
       batches->start();
     }
     return &queue;
@@ -168,7 +164,7 @@ Writer::~Writer() {
 }
 
 Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limits& limits,
-                                             WriterMode mode) {
+                                             WriterMode mode, Retention retention) {
   std::error_code ignored;
   const auto resolved = std::filesystem::weakly_canonical(path, ignored);
   const std::string real = ignored || resolved.empty() ? path : resolved.string();
@@ -189,14 +185,14 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, const Limi
     }
     auto database = open_database(real);
     if (auto newer = refuse_newer(path, *database)) return *newer;
-    const bool seen_from_the_start = !fresh || mode == WriterMode::live;
+    const bool seen_from_the_start = !fresh || mode == WriterMode::live || retention.any();
     set_journal(*database, !seen_from_the_start);
     if (seen_from_the_start) {
       migrate(*database);
       make_late_indexes(*database);
     }
     return std::unique_ptr<Writer>(new Writer(std::make_unique<Impl>(
-        path, fresh, mode, std::move(lock.value()), std::move(database), limits)));
+        path, fresh, mode, std::move(lock.value()), std::move(database), limits, retention)));
   } catch (const SqliteError& error) {
     return refusal(path, error.what());
   }
@@ -210,15 +206,6 @@ std::optional<CaptureRecord> Writer::find_capture(const std::string& identity) c
   const auto found = impl_->captures.find(identity);
   if (found == impl_->captures.end()) return std::nullopt;
   return found->second;
-}
-
-void Writer::keep_within(const Retention& retention) {
-  if (impl_->batches != nullptr || impl_->finished) {
-    throw std::logic_error("keep_within after the first record");
-  }
-  impl_->retention = retention;
-  // What lies in the journal counts as well.
-  if (retention.max_octets) impl_->database->exec("PRAGMA journal_size_limit = 4194304");
 }
 
 void Writer::forget_capture(CaptureId capture) {

@@ -39,7 +39,8 @@ class Writer final : public RecordSink, public HashingStore {
   // written. What an earlier reading that was killed left of a capture in state partial is removed
   // when that capture is begun again (forget_capture), never before.
   [[nodiscard]] static Result<std::unique_ptr<Writer>> open(const std::string& path, const Limits&,
-                                                            WriterMode mode = WriterMode::bulk);
+                                                            WriterMode mode = WriterMode::bulk,
+                                                            Retention = {});
   ~Writer() override;  // finish()es
 
   [[nodiscard]] FirstIds first_ids() const;
@@ -47,8 +48,6 @@ class Writer final : public RecordSink, public HashingStore {
   [[nodiscard]] std::optional<CaptureRecord> find_capture(const std::string& identity) const;
   // Removes a capture with all that was found in it. Before the first record only.
   void forget_capture(CaptureId);
-  // What is too old, or too much, goes as more comes. Before the first record only, of a live one.
-  void keep_within(const Retention&);
 
   void accept(Record record) override { take(std::move(record)); }
   void take(Record&&) override;

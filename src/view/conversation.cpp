@@ -10,12 +10,6 @@
 #include "records/names.hpp"
 
 namespace malote::view {
-namespace {
-
-constexpr int share_of_reading = 10;
-
-}  // namespace
-
 std::string text_of(const TranscriptLine& line) {
   std::string text;
   for (const TextSpan& span : line.spans) text += span.text;
@@ -31,7 +25,7 @@ Conversation::Conversation(const store::Reader& reader, SessionId id, bool revea
 }
 
 void Conversation::load() {
-  const auto begun = Clock::now();
+  const auto begun = LoadPace::Clock::now();
   const auto session = reader_.session(id_);
   if (session) {
     session_ = *session;
@@ -45,13 +39,12 @@ void Conversation::load() {
       lines_.push_back(std::move(rest));
     }
   }
-  loaded_ = Clock::now();
-  cost_ = loaded_ - begun;
+  pace_.loaded(begun);
 }
 
 bool Conversation::refresh() {
   const std::int64_t token = reader_.change_token();
-  if (token == token_ || Clock::now() - loaded_ < cost_ * share_of_reading) return false;
+  if (token == token_ || pace_.too_soon()) return false;
   token_ = token;
   const auto now = reader_.session(id_);
   // A session that has ended does not change any more.

@@ -3,13 +3,13 @@
 // replies folded or not, and saved as a text file. Called by the transcript screen.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
 #include "core/result.hpp"
 #include "store/reader.hpp"
 #include "view/explanation.hpp"
+#include "view/load_pace.hpp"
 #include "view/look.hpp"
 #include "view/new_file.hpp"
 
@@ -46,7 +46,6 @@ class Conversation {
   [[nodiscard]] Result<bool> save(const std::string& path, Existing) const;
 
  private:
-  using Clock = std::chrono::steady_clock;
   void load();
 
   const store::Reader& reader_;
@@ -55,8 +54,7 @@ class Conversation {
   TranscriptOptions options_;
   std::vector<TranscriptLine> lines_;
   std::int64_t token_ = 0;
-  Clock::duration cost_{};
-  Clock::time_point loaded_;
+  LoadPace pace_;
 };
 
 [[nodiscard]] std::string text_of(const TranscriptLine&);

@@ -9,25 +9,17 @@
 #include "view/filter_text.hpp"
 
 namespace malote::view {
-namespace {
-
-// A load that is slow is done seldom: it takes at most this part of the time.
-constexpr int reload_share = 10;
-
-}  // namespace
-
 IdList::IdList(const store::Reader& reader, std::vector<Column> columns, Sorting sorting)
     : reader_(reader), columns_(std::move(columns)), sorting_(sorting) {
   token_ = reader_.change_token();
 }
 
 void IdList::load() {
-  const auto begun = Clock::now();
+  const auto begun = LoadPace::Clock::now();
   const std::size_t before = reader_.searched_plainly();
   ids_ = ids(query_, sorting_);
   read_through_ = reader_.searched_plainly() - before;
-  loaded_ = Clock::now();
-  cost_ = loaded_ - begun;
+  pace_.loaded(begun);
 }
 
 std::vector<TableRow> IdList::window(std::size_t first, std::size_t count) const {
@@ -58,7 +50,7 @@ bool IdList::refresh() {
     ids_.insert(ids_.end(), more->begin(), more->end());
     return true;
   }
-  if (Clock::now() - loaded_ < cost_ * reload_share) return false;
+  if (pace_.too_soon()) return false;
   token_ = token;
   load();
   return true;

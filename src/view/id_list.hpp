@@ -4,10 +4,10 @@
 // FileList say which ids and rows.
 #pragma once
 
-#include <chrono>
 #include <functional>
 
 #include "store/reader.hpp"
+#include "view/load_pace.hpp"
 #include "view/table_model.hpp"
 
 namespace malote::view {
@@ -48,8 +48,6 @@ class IdList : public TableModel {
   void load();  // once by whoever derives, when it is made
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   const store::Reader& reader_;
   std::vector<Column> columns_;
   Ids ids_;
@@ -59,8 +57,7 @@ class IdList : public TableModel {
   std::function<void()> prepare_;
   std::size_t read_through_ = 0;  // messages, for what is shown now
   std::int64_t token_ = 0;
-  Clock::duration cost_{};  // of the last load
-  Clock::time_point loaded_;
+  LoadPace pace_;
 };
 
 }  // namespace malote::view

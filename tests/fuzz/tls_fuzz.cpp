@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The TLS layer on any octets, with the keys of RFC 8448: it must come out the same however the
 // octets are cut, and hold no more than it may. The input is turns: an octet that says who (bit 0:
-// the server; bit 1: octets are lost), two octets of length, and the octets where they are not
-// lost.
+// the server; bit 1: octets are lost; bit 2: the keys come now and not at the start), two octets of
+// length, and the octets where they are not lost.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -31,9 +31,22 @@ void append(std::string& out, const OptionalText& text) {
   out += text ? visible(*text) + "|" : "-|";
 }
 
+bool has_turn(Bytes input, std::uint8_t bit) {
+  while (input.size() >= 3) {
+    if ((input[0] & bit) != 0) return true;
+    const bool lost = (input[0] & 2U) != 0;
+    const std::size_t length = lost ? 0 : static_cast<std::size_t>(input[1] << 8U | input[2]);
+    input = input.subspan(3);
+    input = input.subspan(std::min(length, input.size()));
+  }
+  return false;
+}
+
 std::string outcome_of(Bytes input, std::size_t piece) {
   auto keys = std::make_shared<tls::Keys>();
-  keys->add_log(rfc8448::key_log);
+  constexpr std::uint8_t keys_come = 4;
+  const bool late = has_turn(input, keys_come);
+  keys->add_log(late ? "# to come" : rfc8448::key_log);
   const auto factory = make_layer_factory(keys);
   FakeHost host;
   Said said;
@@ -43,6 +56,10 @@ std::string outcome_of(Bytes input, std::size_t piece) {
     const Direction d = (input[0] & 1U) != 0 ? Direction::to_client : Direction::to_server;
     const bool lost = (input[0] & 2U) != 0;
     std::size_t length = static_cast<std::size_t>(input[1] << 8U | input[2]);
+    if ((input[0] & keys_come) != 0) {
+      keys->add_log(rfc8448::key_log);
+      layer->look_again(said);
+    }
     input = input.subspan(3);
     if (lost) {
       layer->on_gap(d, {length + 1, {{}, {}, 1, offset[d]}, (length & 1U) == 0}, said);

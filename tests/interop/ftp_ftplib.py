@@ -55,9 +55,11 @@ STEPS = {
 
 def main():
     job = json.load(sys.stdin)
-    with ftplib.FTP(timeout=20) as ftp:
+    with (ftplib.FTP_TLS if job.get('tls') else ftplib.FTP)(timeout=20) as ftp:
         ftp.connect(job['host'], 21)
         ftp.login(job['user'], job['password'])
+        if job.get('tls'):
+            ftp.prot_p()
         ftp.set_pasv(job['passive'])
         results = [STEPS[verb](ftp, *arguments) for verb, *arguments in job['steps']]
     print(json.dumps(results))

@@ -42,11 +42,11 @@ class Server:
         files = [f for part in ('cur', 'new') for f in (self.maildir / part).glob('*')]
         return [f.read_bytes().replace(self.line_end, b'\r\n') for f in sorted(files, key=lambda f: f.name)]
 
-    def start(self, *command):
+    def start(self, *command, port=143):
         """As if the packages were installed: `ip netns exec` has mounts of its own, and an overlay shows them in /usr."""
         root = self.place.packages.root
         self.daemon = self.place.start('server', 'sh', '-c', f'mount -t overlay overlay -o lowerdir={root}/usr:/usr /usr '
-                                                             '&& exec "$@"', 'sh', *command, port=143)
+                                                             '&& exec "$@"', 'sh', *command, port=port)
 
     def stop(self):
         self.place.end(self.daemon)

@@ -21,7 +21,7 @@ import time
 import ground
 from packages import Packages, malote as program_tried
 
-PROTOCOLS = ('ftp', 'imap', 'lab', 'tls')
+PROTOCOLS = ('ftp', 'ftps', 'imap', 'lab', 'lab_tls', 'postfix', 'tls', 'tls_mail')
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 

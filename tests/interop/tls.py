@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: MIT
 """TLS: Dovecot and proftpd with curl over every version and several suites, by implicit TLS, STARTTLS and AUTH TLS,
 opened with curl's key log while it is written. Mails and files must have the digests that they have in the clear."""
-import subprocess
-
 import ftp_servers
 import ground
 import imap
-import imap_servers
+from mail_servers import Dovecot, certificate
 from run import Case
 
-PACKAGES = imap_servers.Dovecot.packages + ftp_servers.Proftpd.packages + ('proftpd-mod-crypto',)
+PACKAGES = Dovecot.packages + ftp_servers.Proftpd.packages + ('proftpd-mod-crypto',)
 KINDS = ('sessions', 'messages', 'transfers', 'tls')
 # (name, what curl is told); the servers take what OpenSSL's lowest level lets through.
 SUITES = [('TLS 1.3', ['--tlsv1.3', '--tls13-ciphers', suite]) for suite in
@@ -19,30 +17,6 @@ SUITES += [('TLS 1.2', ['--tlsv1.2', '--tls-max', '1.2', '--ciphers', f'{suite}:
             'ECDHE-ARIA128-GCM-SHA256')]
 SUITES += [('TLS 1.1', ['--tlsv1.1', '--tls-max', '1.1', '--ciphers', 'AES128-SHA:@SECLEVEL=0']),
            ('TLS 1.0', ['--tlsv1.0', '--tls-max', '1.0', '--ciphers', 'AES256-SHA:@SECLEVEL=0'])]
-
-
-def certificate(folder):
-    key, cert = folder / 'tls-key.pem', folder / 'tls-cert.pem'
-    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '30',
-                    '-subj', '/CN=interop.malote.example'], check=True, capture_output=True, timeout=60)
-    return key, cert
-
-
-class Dovecot(imap_servers.Dovecot):
-    def __init__(self, place, folder, mails, key, cert):
-        self.tls = f'''ssl = yes
-ssl_cert = <{cert}
-ssl_key = <{key}
-ssl_min_protocol = TLSv1
-ssl_cipher_list = ALL:@SECLEVEL=0
-'''
-        super().__init__(place, folder, mails)
-
-    def start(self, *command):
-        config = self.folder / 'dovecot.conf'
-        text = config.read_text().replace('ssl = no\n', self.tls).replace('    port = 0\n', '    port = 993\n    ssl = yes\n')
-        config.write_text(text)
-        super().start(*command)
 
 
 class Proftpd(ftp_servers.Proftpd):

@@ -25,7 +25,7 @@ PATIENCE = 60 if SANITIZED else 20
 ENTER, ESCAPE, DOWN = '\r', '\x1b', '\x1b[B'
 NOBODY = 65_534
 # Of lessons whose first session is of another protocol than their name.
-FIRST = {'mail-journey': 'SMTP', 'imap-fetch': 'SMTP', 'imap-pieces': 'SMTP', 'pop3-fetch': 'SMTP', 'pop3-delete': 'SMTP',
+FIRST = {'mail-journey': 'SMTP', 'mail-two-servers': 'SMTP', 'imap-fetch': 'SMTP', 'imap-pieces': 'SMTP', 'pop3-fetch': 'SMTP', 'pop3-delete': 'SMTP',
          'pop3-leave-on-server': 'SMTP'}
 LESSONS = sorted((_malote.source() / 'samples' / 'lessons').glob('*.txt'))
 BODY = ['From: me@lab.example', 'To: alice@lab.example', 'Subject: by hand', '', 'One line.', '..two dots', 'Bye.']
@@ -333,6 +333,14 @@ def lesson(place):
     tally.same([line.split()[0] for line in ran.out.decode().splitlines()], sorted(p.stem for p in LESSONS), 'lab --list')
 
 
+def two_servers(place):
+    """A lesson that goes over a second server: the lab has that, too."""
+    session, _, _ = start_lab(place, 'two.db', '--lesson', 'mail-two-servers')
+    tally.check(session.shows('3 sessions', PATIENCE), f'two servers: {seen(session)}')
+    eventually(lambda: [len(r['hops']) for r in place.rows('journeys', place / 'two.db')] == [3], 'the letter went all the way')
+    leave(session, 'q', 'two servers')
+
+
 def recorded(place):
     for path in LESSONS:
         session = start(place, 'lab', '--recorded', '--lesson', path.stem)
@@ -470,12 +478,25 @@ def same_rows(place, live, offline, about):
         tally.check(one == other, f'{about}: {kind} differ: {one[-300:]!r} and offline {other[-300:]!r}')
 
 
+def his_server(place, about):
+    """The lesson's second server, which gets its mail from the first."""
+    server = subprocess.Popen(
+        [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0', '--listen', '127.0.0.2', '--domain',
+         'his.example', '--truth', place / f'{about}-his.jsonl'], stdout=subprocess.PIPE, env=place.environment)
+    ports = json.loads(server.stdout.readline())['ports']
+    mine = ','.join([f'{name}={port}' for name, port in ports.items()] + ['imap=0', 'ftp=0'])
+    return server, mine, ['--relay', f"his.example=127.0.0.2:{ports['smtp']}"]
+
+
 def driven(place, path):
     """A lesson played to the server, captured live, and every account of it compared."""
     about, store, raw = path.stem, place / f'{path.stem}.db', place / f'{path.stem}.pcapng'
     served, told = place / f'{about}-served.jsonl', place / f'{about}-driven.jsonl'
+    his, any_port, relay = None, 'smtp=0,pop3=0,imap=0,ftp=0', []
+    if about == 'mail-two-servers':
+        his, any_port, relay = his_server(place, about)
     server = subprocess.Popen(
-        [_malote.program(), 'serve', '--json', '--quiet', '--ports', 'smtp=0,pop3=0,imap=0,ftp=0', '--truth', served],
+        [_malote.program(), 'serve', '--json', '--quiet', '--ports', any_port, '--truth', served, *relay],
         stdout=subprocess.PIPE, env=place.environment)
     ports = json.loads(server.stdout.readline())['ports']
     capture = subprocess.Popen(
@@ -486,15 +507,18 @@ def driven(place, path):
     ran = place.run('drive', path, '--ports', ','.join(f'{name}={port}' for name, port in ports.items()),
                     '--speed', '0', '--truth', told)
     tally.same(ran.status, 0, f'{about}: driven: {ran.said}')
-    wanted = sum('via' in row for row in _malote.lines(told))
+    wanted = sum('via' in row for row in _malote.lines(told)) + bool(his)  # and what went from server to server
     eventually(lambda: len(place.rows('messages', store)) == wanted and
                all(r['outcome'] != 'open' for r in place.rows('sessions', store)), f'{about}: all captured')
-    for child in (server, capture):
+    for child in filter(None, (server, his, capture)):
         child.send_signal(signal.SIGINT)
         tally.same(child.wait(PATIENCE), 0, f'{about}: exit status')
-    server.stdout.close()
+        if child.stdout:
+            child.stdout.close()
     capture.stderr.close()
-    for truth in (['--truth', served], ['--truth', told], ['--truth', served, '--truth', told]):
+    both = ['--truth', served, '--truth', told]
+    beyond = ['--truth', place / f'{about}-his.jsonl'] if his else []
+    for truth in ([*both, *beyond],) if his else (both[:2], both[2:], both):
         ran = place.run('verify', store, *truth, '--quiet')
         tally.same((ran.status, ran.out), (0, b''), f'{about}: {truth}')
     place.run('read', raw, '-d', place / f'{about}-offline.db', '--quiet')
@@ -520,7 +544,7 @@ def main():
                 print(f'skipped: {refused}; only --recorded was tried')
                 sys.exit(77)
             tally.finish()
-        for test in (by_hand, left_otherwise, lesson, refusals, looking_on):
+        for test in (by_hand, left_otherwise, lesson, two_servers, refusals, looking_on):
             test(place)
         for path in LESSONS:
             # Under TLS nothing is seen without the keys; lessons.py has them.

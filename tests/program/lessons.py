@@ -5,6 +5,7 @@ ends say, and nothing besides. Then the same files as the player writes them.
 
 usage: lessons.py
 """
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -20,6 +21,7 @@ from serve import Server, Sniffer
 NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 # A drive that is not to wait for keys; a lesson whose sessions wait for each other still does.
 QUICK = ('--speed', '0')
+TWO_SERVERS = {'mail-two-servers'}
 NOTHING_SENT = {'imap-starttls', 'pop3-stls', 'smtp-starttls-injected'}
 
 
@@ -40,19 +42,23 @@ def names():
 
 def captured(tally, place):
     for name in names():
-        with Server(place, ports=None) as server:
+        two = name in TWO_SERVERS
+        his = Server(place, '--domain', 'his.example', '--listen', '127.0.0.2', ports=None) if two else None
+        relay = ('--relay', 'his.example=127.0.0.2:25') if two else ()
+        with Server(place, *relay, ports=None) as server, his or contextlib.nullcontext():
             sniffer = Sniffer(place / f'{name}.pcap', None)
             truth = place / f'{name}.jsonl'
             ran = place.run('drive', _malote.source() / 'samples' / 'lessons' / f'{name}.txt', *QUICK, '--strict',
                             '--truth', truth, '--keylog', place / f'{name}.keys', timeout=60)
             tally.same(ran.status, 0, f'{name}: {ran.said}')
-            tally.same(server.end(), 0, f'{name}: served')
+            tally.same([one.end() for one in (server, his) if one], [0] * (1 + two), f'{name}: served')
             time.sleep(0.1)
             sniffer.end()
         # Commands behind an injected STARTTLS are all there is of that lesson.
         if name not in NOTHING_SENT:
             tally.check(server.truth(), f'{name}: there is something to tell')
-        ran = place.run('verify', place / f'{name}.pcap', '--truth', server.truth_path, '--truth', truth,
+        more = ('--truth', his.truth_path) if two else ()
+        ran = place.run('verify', place / f'{name}.pcap', '--truth', server.truth_path, '--truth', truth, *more,
                         '--keylog', place / f'{name}.keys')
         tally.same((ran.status, ran.out), (0, b''), f'{name}: the capture against what both ends say')
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Every kind of notice that the sources know is in docs/notices.md with its severities, and the other
-way round. Needs no program."""
+way round; and each has the page's sentences in src/lexicon/notice_words*.hpp. Needs no program."""
 import collections
 import pathlib
 import re
@@ -76,6 +76,24 @@ def in_page(source):
     return dict(found)
 
 
+def sentences_of_page(source):
+    """What each kind means and what to do, without the marks of Markdown."""
+    found = {}
+    for line in (source / 'docs' / 'notices.md').read_text('utf-8').splitlines():
+        cells = [re.sub(r'\[([^\]]*)\]\([^)]*\)', r'\1', cell.strip()).replace('`', '') for cell in line.strip('|').split('|')]
+        if line.startswith('| `') and len(cells) == 4:
+            found.setdefault(cells[0], (cells[2], cells[3]))
+    return found
+
+
+def sentences_of_lexicon(source):
+    text = ''.join(path.read_text('utf-8') for path in sorted((source / 'src' / 'lexicon').glob('notice_words*.hpp')))
+    string = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
+    joined = lambda literal: re.sub(r'\\(.)', r'\1', ''.join(re.findall(r'"((?:[^"\\]|\\.)*)"', literal)))
+    rows = re.findall(r'\{' + string + r',\s*tr_noop\(\s*' + string + r'\),\s*tr_noop\(\s*' + string + r'\)\}', text)
+    return {joined(kind): (joined(meaning), joined(advice)) for kind, meaning, advice in rows}
+
+
 def main():
     source = pathlib.Path(_malote.source())
     code, page = in_sources(source), in_page(source)
@@ -89,6 +107,10 @@ def main():
             faults.append(f'{kind}: {sorted(code[kind])} in the sources, {sorted(page[kind])} in docs/notices.md')
         if not re.fullmatch(r'[a-z0-9]+(-[a-z0-9]+)*', kind):
             faults.append(f'{kind!r} is no word of small letters and hyphens')
+    told = sentences_of_lexicon(source)
+    for kind, sentences in sentences_of_page(source).items():
+        if told.get(kind) != sentences:
+            faults.append(f'{kind}: src/lexicon/notice_words*.hpp has {told.get(kind)}, docs/notices.md {sentences}')
     if len(code) < 20:
         faults.append(f'only {len(code)} kinds were found in the sources: is this test blind?')
     for fault in faults:

@@ -12,6 +12,7 @@ EHLO = (None, b'220 mx', b'EHLO me')
 MAIL = (b'MAIL FROM:<a@b.example>', b'250 ok', b'RCPT TO:<c@d.example>', b'250 ok', b'DATA', b'354 go on')
 PLAIN = b'AUTH PLAIN ' + base64.b64encode(b'\0bob\0secret')
 TLS_HELLO = b'\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00'
+SERVER_HELLO = b'\x16\x03\x03\x00\x05\x02\x00\x00\x01\x00'
 
 
 def smtp(*turns, body=None, after=b'', server='10.0.0.25'):
@@ -43,6 +44,18 @@ def injected(port, *turns):
         talk.client(turns[-3] + b'\r\n' + turns[-2] + b'\r\n')
         talk.server(turns[-1] + b'\r\n')
         talk.client(TLS_HELLO)
+        talk.close()
+    return write
+
+
+def answered_early(port, *turns, more, hello=SERVER_HELLO):
+    """Behind the last answer stands more, and then TLS begins, or (without a `hello` of the server's) does not."""
+    def write(capture):
+        talk = capture.connect(port)
+        talk.talk(*turns[:-1])
+        talk.server(turns[-1] + b'\r\n' + more)
+        talk.client(TLS_HELLO)
+        talk.server(hello)
         talk.close()
     return write
 
@@ -95,6 +108,22 @@ CASES = [
      plain(143, None, b'* OK ready', b'1 STARTTLS', b'1 NO', b'2 LOGIN eve x', b'2 OK')),
     ('command-injection', 'alert', injected(21, None, b'220 ftp', b'AUTH TLS', b'USER eve', b'234 go'),
      plain(21, None, b'220 ftp', b'AUTH TLS', b'534 no', b'USER eve', b'331 pw')),
+    # What a client takes for the server's, and came before TLS ("NO STARTTLS", USENIX Security 2021, 4.2).
+    ('response-injection', 'alert',
+     answered_early(25, *EHLO, b'250-mx\r\n250 STARTTLS', b'STARTTLS', b'220 go', more=b'250-mx\r\n250 AUTH PLAIN\r\n'),
+     answered_early(25, *EHLO, b'250-mx\r\n250 STARTTLS', b'STARTTLS', b'220 go', more=b'')),
+    ('response-injection', 'alert', answered_early(110, None, b'+OK', b'STLS', b'+OK go', more=b'+OK you are in\r\n'),
+     answered_early(110, None, b'+OK', b'STLS', b'+OK go', more=b'')),
+    ('response-injection', 'alert',
+     answered_early(143, None, b'* OK ready', b'1 STARTTLS', b'1 OK go', more=b'* PREAUTH [ALERT] pay us\r\n2 OK in\r\n'),
+     answered_early(143, None, b'* OK ready', b'1 STARTTLS', b'* OK wait\r\n1 OK go', more=b'')),
+    ('response-injection', 'alert', answered_early(21, None, b'220 ftp', b'AUTH TLS', b'234 go', more=b'230 in\r\n'),
+     plain(21, None, b'220 ftp', b'AUTH TLS', b'234 go\r\n230 in', b'NOOP', b'200 ok')),
+    # No injection either: a client that begins with TLS, and a server that knows nothing of it.
+    ('tls-none', 'warn', answered_early(25, *EHLO, b'250-mx\r\n250 STARTTLS', b'STARTTLS', b'220 go', more=b'250 mx\r\n', hello=b''),
+     answered_early(25, *EHLO, b'250-mx\r\n250 STARTTLS', b'STARTTLS', b'220 go', more=b'250 mx\r\n')),
+    ('response-injection', 'alert', answered_early(143, None, b'* OK ready', b'1 STARTTLS', b'1 OK go', more=b'* OK more\r\n'),
+     answered_early(143, None, b'* OK ready', b'1 STARTTLS', b'1 OK go', more=b'* OK more\r\n', hello=b'')),
     # A mail within a mail: servers that end a body at <LF>.<LF> obey what stands behind it.
     ('bare-lf-end', 'alert',
      smtp(*EHLO, b'250 mx', *MAIL, body=b'Subject: x\r\n\r\ny\n.\nMAIL FROM:<e@f>\r\nRCPT TO:<g@h>\r\nDATA\r\nz\r\n.\r\n'),

@@ -11,139 +11,11 @@ import ssl
 import subprocess
 import sys
 import time
-import warnings
 
 import _check
 import _malote
 import _wire
-
-warnings.simplefilter('ignore', DeprecationWarning)  # old versions are what is tried here
-MAIL = b'From: a@example\r\nSubject: hidden\r\n\r\n' + b'line of the mail\r\n' * 3000
-FILE = bytes(range(256)) * 400
-
-
-class Tls:
-    """One TLS connection over memory; what goes over the wire is given to `send(side, octets)`."""
-
-    def __init__(self, keys, folder, version, alpn=None):
-        client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
-        server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        server.load_cert_chain(folder / 'cert.pem', folder / 'key.pem')
-        for context in (client, server):
-            context.set_ciphers('ALL:@SECLEVEL=0')
-            context.minimum_version = context.maximum_version = version
-            if alpn:
-                context.set_alpn_protocols([alpn])
-        if keys:
-            client.keylog_filename = str(keys)
-        pairs = [(ssl.MemoryBIO(), ssl.MemoryBIO()) for _ in range(2)]
-        self.bios = pairs
-        self.ends = [client.wrap_bio(*pairs[0], server_hostname='mail.example'),
-                     server.wrap_bio(*pairs[1], server_side=True)]
-
-    def carry(self, side, send):
-        octets = self.bios[side][1].read()
-        if octets:
-            self.bios[1 - side][0].write(octets)
-            send(side, octets)
-
-    def shake(self, send):
-        done = [False, False]
-        for _ in range(20):
-            for side in (0, 1):
-                if not done[side]:
-                    try:
-                        self.ends[side].do_handshake()
-                        done[side] = True
-                    except ssl.SSLWantReadError:
-                        pass
-                self.carry(side, send)
-            if all(done):
-                return
-        raise RuntimeError('no handshake')
-
-    def say(self, side, octets, send):
-        for at in range(0, len(octets), 16000):
-            self.ends[side].write(octets[at:at + 16000])
-        self.carry(side, send)
-        try:
-            while self.ends[1 - side].read(65536):
-                pass
-        except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):
-            pass
-
-    def close(self, send, first=0):
-        for side in (first, 1 - first):
-            try:
-                self.ends[side].unwrap()
-            except ssl.SSLError:
-                pass
-            self.carry(side, send)
-
-
-def sender(connection):
-    return lambda side, octets: (connection.client, connection.server)[side](octets)
-
-
-def talk(tls, send, turns):
-    """`>` from the client, `<` from the server."""
-    for turn in turns:
-        tls.say(0 if turn[:1] == b'>' else 1, turn[1:], send)
-
-
-POP3 = [b'<+OK ready\r\n', b'>USER bob\r\n', b'<+OK\r\n', b'>PASS secret\r\n', b'<+OK\r\n', b'>RETR 1\r\n',
-        b'<+OK %d octets\r\n' % len(MAIL) + MAIL + b'.\r\n', b'>QUIT\r\n', b'<+OK bye\r\n']
-IMAP_PLAIN = [b'<* OK IMAP4rev1 ready\r\n', b'>a STARTTLS\r\n', b'<a OK go\r\n']
-IMAP = [b'>b LOGIN bob secret\r\n', b'<b OK in\r\n', b'>c SELECT INBOX\r\n', b'<* 1 EXISTS\r\nc OK [READ-WRITE] done\r\n',
-        b'>d FETCH 1 BODY[]\r\n', b'<* 1 FETCH (BODY[] {%d}\r\n' % len(MAIL) + MAIL + b')\r\nd OK done\r\n',
-        b'>e LOGOUT\r\n', b'<* BYE\r\ne OK bye\r\n']
-SMTP_PLAIN = [b'<220 mail.example ESMTP\r\n', b'>EHLO a\r\n', b'<250-mail.example\r\n250 STARTTLS\r\n', b'>STARTTLS\r\n',
-              b'<220 go\r\n']
-SMTP = [b'>EHLO a\r\n', b'<250 mail.example\r\n', b'>MAIL FROM:<a@example>\r\n', b'<250 ok\r\n', b'>RCPT TO:<b@example>\r\n',
-        b'<250 ok\r\n', b'>DATA\r\n', b'<354 go\r\n', b'>' + MAIL + b'.\r\n', b'<250 ok\r\n', b'>QUIT\r\n', b'<221 bye\r\n']
-
-
-def plain(connection, turns):
-    for turn in turns:
-        (connection.client if turn[:1] == b'>' else connection.server)(turn[1:])
-
-
-def write_session(capture, port, before, turns, keys, folder, version, alpn=None):
-    connection = capture.connect(port)
-    plain(connection, before)
-    tls = Tls(keys, folder, version, alpn)
-    send = sender(connection)
-    tls.shake(send)
-    talk(tls, send, turns)
-    tls.close(send)
-    connection.close()
-
-
-def write_ftps(capture, keys, folder, version):
-    control = capture.connect(21)
-    plain(control, [b'<220 ftp.example\r\n', b'>AUTH TLS\r\n', b'<234 go\r\n'])
-    tls, send = Tls(keys, folder, version), sender(control)
-    tls.shake(send)
-    talk(tls, send, [b'>USER bob\r\n', b'<331 pass\r\n', b'>PASS secret\r\n', b'<230 in\r\n', b'>PBSZ 0\r\n', b'<200 ok\r\n',
-                     b'>PROT P\r\n', b'<200 ok\r\n', b'>TYPE I\r\n', b'<200 ok\r\n'])
-    for port, up, name in ((50001, False, b'a.bin'), (50002, True, b'b.bin')):
-        verb = b'STOR ' if up else b'RETR '
-        talk(tls, send, [b'>PASV\r\n', b'<227 Entering Passive Mode (10,0,0,25,%d,%d)\r\n' % (port >> 8, port & 255),
-                         b'>' + verb + name + b'\r\n'])
-        data = capture.connect(port)
-        talk(tls, send, [b'<150 here it comes\r\n'])
-        inner, carry = Tls(keys, folder, version), sender(data)
-        inner.shake(carry)
-        inner.say(0 if up else 1, FILE, carry)
-        inner.close(carry, 0 if up else 1)
-        data.close()
-        talk(tls, send, [b'<226 done\r\n'])
-    talk(tls, send, [b'>CCC\r\n', b'<200 clear\r\n'])
-    tls.close(send)
-    plain(control, [b'>QUIT\r\n', b'<221 bye\r\n'])
-    control.close()
-
+from _tls import FILE, IMAP, IMAP_PLAIN, MAIL, POP3, SMTP, SMTP_PLAIN, make_certificate, write_ftps, write_session
 
 VERSIONS = [(ssl.TLSVersion.TLSv1_3, 'TLS 1.3'), (ssl.TLSVersion.TLSv1_2, 'TLS 1.2'), (ssl.TLSVersion.TLSv1, 'TLS 1.0')]
 
@@ -267,27 +139,6 @@ def check_elsewhere(tally, place):
     tally.same([m['sha256'] for m in place.rows('messages', store)], [hashlib.sha256(MAIL).hexdigest()], 'its mail')
 
 
-def check_private_key(tally, place):
-    capture = place / 'rsa.pcap'
-    with _wire.Capture(capture) as packets:
-        connection = packets.connect(995)
-        tls = Tls(None, place.folder, ssl.TLSVersion.TLSv1_2)
-        client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
-        client.maximum_version = ssl.TLSVersion.TLSv1_2
-        client.set_ciphers('AES128-SHA256:@SECLEVEL=0')
-        tls.ends[0] = client.wrap_bio(*tls.bios[0], server_hostname='mail.example')
-        send = sender(connection)
-        tls.shake(send)
-        talk(tls, send, POP3)
-        tls.close(send)
-        connection.close()
-    store = read(place, tally, 'rsa.db', capture, '--tls-key', place / 'key.pem')
-    tally.same([m['sha256'] for m in place.rows('messages', store)], [hashlib.sha256(MAIL).hexdigest()], 'by a private key')
-    ran = place.run('read', capture, '-d', place / 'x.db', '--tls-key', place / 'cert.pem')
-    tally.same(ran.status, 3, 'a certificate is no key')
-
-
 def check_certificates(tally, place):
     capture, keys = write_all(place, ssl.TLSVersion.TLSv1_2)
     store = read(place, tally, 'open.db', capture)
@@ -336,13 +187,10 @@ def main():
         sys.exit(77)
     tally = _check.Tally()
     with _check.Place() as place:
-        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', place / 'key.pem', '-out',
-                        place / 'cert.pem', '-days', '3650', '-subj', '/CN=mail.example', '-addext', 'subjectAltName=DNS:mail.example'],
-                       check=True, capture_output=True, timeout=60)
+        make_certificate(place)
         check_with_keys(tally, place)
         check_one_of_two(tally, place)
         check_elsewhere(tally, place)
-        check_private_key(tally, place)
         check_certificates(tally, place)
         check_growing(tally, place)
     tally.finish()

@@ -107,6 +107,14 @@ def libraries(tally, place):
     tally.same(oct(server.keys.stat().st_mode & 0o777), '0o600', 'nobody else reads the keys')
 
 
+def addresses(tally, place):
+    """Where else it listens is in the certificate, too."""
+    with Server(place, '--listen', '127.0.0.9') as server:
+        with server.trusting().wrap_socket(socket.create_connection(('127.0.0.9', server.port['pop3s']), timeout=20),
+                                           server_hostname='127.0.0.9') as wire:
+            tally.check(wire.recv(100).startswith(b'+OK'), 'an address of its own')
+
+
 def versions(tally, place):
     def context(version):
         one = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -234,7 +242,7 @@ def local_mail(tally, place):
 
 def main():
     tally = Tally()
-    for part in (libraries, versions, attacks, driven, played, local_mail):
+    for part in (libraries, addresses, versions, attacks, driven, played, local_mail):
         with Place() as place:
             try:
                 part(tally, place)

@@ -99,6 +99,48 @@ TEST_CASE("FTP: nobody gets further without logging in") {
   CHECK(talk.session.over());
 }
 
+// RFC 4217, RFC 2228 3.
+TEST_CASE("FTP: AUTH TLS, PBSZ and PROT in their order, and CCC") {
+  TestHost lab;
+  FtpTalk clear(lab);
+  CHECK(clear.codes("AUTH TLS\r\nPBSZ 0\r\nPROT P\r\nCCC\r\n") == "502 503 503 530");
+  CHECK(clear.tell("FEAT\r\nHELP\r\n").find("AUTH") == std::string::npos);
+  lab.host.offers_tls = true;
+  FtpTalk talk(lab);
+  CHECK(talk.tell("FEAT\r\n").find("\r\n AUTH TLS\r\n") != std::string::npos);
+  CHECK(talk.tell("HELP\r\n").find(" AUTH PBSZ") != std::string::npos);
+  CHECK(talk.codes("AUTH GSSAPI\r\nUSER bob\r\n") == "504 331");
+  std::string out;
+  CHECK(talk.session.receive("AUTH TLS\r\nPASS lab-bob\r\n", out) == 10);
+  CHECK(out.starts_with("234 "));
+  CHECK(talk.session.awaits_tls());
+  talk.session.secured();
+  // Who that was is forgotten.
+  CHECK(talk.codes("PASS lab-bob\r\nAUTH TLS\r\nPROT P\r\n") == "503 503 503");
+  CHECK(talk.codes("USER bob\r\nPASS lab-bob\r\nPBSZ 0\r\nPROT E\r\nPROT X\r\nPROT P\r\n") ==
+        "331 230 200 536 504 200");
+  CHECK(talk.codes("REIN\r\n") == "502");
+  (void)talk.fetch("RETR welcome.txt");
+  CHECK(talk.told.back().protection == 'P');
+  CHECK(talk.codes("CCC\r\n") == "200");
+  CHECK(talk.session.awaits_clear());
+  out.clear();
+  CHECK(talk.session.receive("NOOP\r\n", out) == 0);  // TLS has to end first
+  talk.session.cleared();
+  CHECK(talk.codes("NOOP\r\nCCC\r\nAUTH TLS\r\nPROT C\r\n") == "200 533 534 503");
+  (void)talk.fetch("RETR welcome.txt");
+  CHECK(talk.told.back().protection == 'P');
+}
+
+TEST_CASE("FTP: a transfer without the TLS that was agreed on") {
+  TestHost lab;
+  FtpTalk talk(lab);
+  (void)talk.tell(as_bob);
+  (void)talk.tell("PASV\r\nRETR welcome.txt\r\n");
+  CHECK(talk.end(FtpMoved::no_tls).starts_with("522 "));
+  CHECK_FALSE(talk.told.back().complete);
+}
+
 TEST_CASE("FTP: a folder has no way out") {
   TestHost lab;
   FtpTalk talk(lab);

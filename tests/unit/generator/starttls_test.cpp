@@ -115,6 +115,10 @@ TEST_CASE("scenarios say where TLS begins") {
   CHECK(problem("S: 220\nC: STARTTLS\nS: 220\nstarttls\nC: QUIT\n").empty());
   CHECK(problem("S: 220\nstarttls\nstarttls\n").starts_with("line 3: "));
   CHECK(problem("tls: implicit\nS: 220\nstarttls\n").starts_with("line 3: "));
+  CHECK(problem("S: 220\nstarttls\nC: CCC\nS: 200\nendtls\nC: NOOP\n").empty());
+  CHECK(problem("server: 10.0.0.1 990\nS: 220\nC: CCC\nS: 200\nendtls\n").empty());
+  CHECK(problem("S: 220\nendtls\n").starts_with("line 2: "));
+  CHECK(problem("S: 220\nstarttls\nendtls\nC: x\nendtls\n").starts_with("line 5: "));
   CHECK(problem("tls: maybe\nS: 220\n").starts_with("line 1: "));
   CHECK(problem("tls-version: 1.4\nS: 220\n").starts_with("line 1: "));
   CHECK(problem("tls-suites: ROT13\nS: 220\n").starts_with("line 1: "));
@@ -152,6 +156,26 @@ TEST_CASE("the played wire: TLS records, and times that fit the truth") {
   const Timestamp end = time_of_octet(played, rows[0].from, rows[0].end_offset);
   CHECK(end > played.packets.front().time);
   CHECK(end < played.packets.back().time);
+}
+
+TEST_CASE("the played wire: behind CCC it is in clear, the data are not (RFC 4217 12.3)") {
+  const auto scenario = parse_scenario(
+      "server: 10.0.0.1 21\nS: 220 x\nC: AUTH TLS\nS: 234 go\nstarttls\nC: PASS hidden\nS: 230 in\n"
+      "C: PBSZ 0\nS: 200 ok\nC: PROT P\nS: 200 ok\nC: CCC\nS: 200 clear\nendtls\nC: PASV\n"
+      "S: 227 (10,0,0,1,200,1)\nC: RETR seen\nS: 150 comes\ndata:\n| sealed\nS: 226 done\n");
+  REQUIRE(scenario);
+  const PlayedSession played = play_session(scenario.value().sessions.at(0), 0, {}, 1);
+  std::string sent, data;
+  for (const TcpPacket& p : played.packets) {
+    if (p.from == Side::client) sent += p.payload;
+  }
+  for (const TcpPacket& p : played.data) data += p.payload;
+  CHECK_FALSE(has(sent, "hidden"));
+  CHECK(sent.ends_with("PASV\r\nRETR seen\r\n"));
+  CHECK(has(data, "\x16\x03"));
+  CHECK_FALSE(has(data, "sealed"));
+  REQUIRE(played.transfers.size() == 1);
+  CHECK(played.transfers[0].protection == 'P');
 }
 
 TEST_CASE("a bounce says whom it is about, and why (RFC 3464)") {

@@ -151,19 +151,23 @@ TEST_CASE("rubbish ends it, with an alert") {
   pair.server.close();
 }
 
-TEST_CASE("a session is resumed") {
+TEST_CASE("a session is resumed, more than once") {
   for (const char* version : {"1.2", "1.3"}) {
     TlsWishes wishes;
     wishes.versions = version;
     TlsPair pair(TlsLibrary::usual(), wishes);
     REQUIRE(pair.shake());
     (void)pair.heard_by_client();  // the tickets
-    TlsEnd client(pair.client_context), server(pair.server_context);
-    client.resume_like(pair.client);
-    std::string wire;
-    CHECK(shake(client, server, wire));
-    CHECK(client.resumed());
-    CHECK(server.resumed());
+    for (int connection = 0; connection < 3; ++connection) {
+      TlsEnd client(pair.client_context), server(pair.server_context);
+      client.resume_like(pair.client);
+      std::string wire;
+      CHECK(shake(client, server, wire));
+      CHECK(client.resumed());
+      CHECK(server.resumed());
+      client.close();
+      server.close();
+    }
   }
 }
 

@@ -122,33 +122,6 @@ TEST_CASE("keys that do not fit are said to be so") {
   }
 }
 
-TEST_CASE("keys may come after the records") {
-  Reading reading(keys_of("# to come\n"));
-  namespace rfc = rfc8448;
-  reading.data(Direction::to_server, unhex(rfc::client_hello));
-  reading.data(Direction::to_client, unhex(rfc::server_hello));
-  reading.data(Direction::to_client, unhex(rfc::server_flight));
-  reading.data(Direction::to_server, unhex(rfc::client_finished));
-  reading.data(Direction::to_server, unhex(rfc::client_data));
-  CHECK((reading.output.text[Direction::to_server].empty()));
-  reading.keys->add_log(rfc::key_log);
-  reading.end();
-  CHECK((reading.output.text[Direction::to_server] == fifty()));
-  CHECK(reading.row().state == TlsState::opened);
-}
-
-TEST_CASE("no more waits for keys than is allowed") {
-  Reading reading(keys_of("# never\n"));
-  reading.host.limit_values.tls_pending_octets = 3000;
-  namespace rfc = rfc8448;
-  reading.data(Direction::to_server, unhex(rfc::client_hello));
-  reading.data(Direction::to_client, unhex(rfc::server_hello));
-  for (int i = 0; i < 100; ++i) reading.data(Direction::to_client, unhex(rfc::server_flight));
-  CHECK(reading.host.noticed("tls-keys-late"));
-  reading.end();
-  CHECK(reading.row().state == TlsState::missing);
-}
-
 TEST_CASE("key logs with rubbish in them") {
   using Kind = tls::KeyLogLine::Kind;
   const std::string random(64, 'a');
@@ -259,6 +232,25 @@ TEST_CASE("fingerprints") {
   };
   CHECK(texts.head + "_" + part(texts.suites) + "_" + part(texts.extensions) ==
         "t13d1516h2_8daaf6152771_e5627efa2ab1");
+  // What FoxIO's description says of ALPN values.
+  for (const auto& [name, wanted] :
+       std::vector<std::pair<std::string, std::string>>{{"\xab", "ab"},
+                                                        {"\x20", "20"},
+                                                        {"\xab\xcd", "ad"},
+                                                        {"\x20\x61", "21"},
+                                                        {"\x30\xab", "3b"},
+                                                        {"\x61\x20", "60"},
+                                                        {"\x30\x31\xab\xcd", "3d"},
+                                                        {"\x30\xab\xcd\x31", "01"},
+                                                        {"x", "xx"},
+                                                        {"http/1.1", "h1"},
+                                                        {"", "00"}}) {
+    CAPTURE(name);
+    chrome.alpn = {name};
+    CHECK(tls::ja4_texts(chrome).head == "t13d1516" + wanted);
+  }
+  chrome.alpn.clear();
+  CHECK(tls::ja4_texts(chrome).head == "t13d151600");
   // The first example of JA3's description.
   tls::ClientHello old =
       hello_with({47, 53, 5, 10, 49161, 49162, 49171, 49172, 50, 56, 19, 4}, {0, 10, 11});

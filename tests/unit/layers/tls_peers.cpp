@@ -2,14 +2,17 @@
 #include "tls_peers.hpp"
 
 #include <doctest/doctest.h>
+#include <openssl/dsa.h>
 #include <openssl/err.h>
+#include <openssl/provider.h>
+#include <openssl/srp.h>
 #include <openssl/x509v3.h>
 
 namespace malote::test {
 namespace {
 
 Identity make_identity(EVP_PKEY* made) {
-  Identity identity{Key(made), Cert(X509_new())};
+  Identity identity{Key(made), Cert(X509_new_ex(legacy_library(), nullptr))};
   X509* const x509 = identity.certificate.get();
   REQUIRE(made != nullptr);
   X509_set_version(x509, 2);
@@ -49,8 +52,69 @@ unsigned psk_server(SSL*, const char*, unsigned char* psk, unsigned) {
   return 16;
 }
 
+}  // namespace
+
+OSSL_LIB_CTX* legacy_library() {
+  struct Library {
+    Library() : context(OSSL_LIB_CTX_new()) {
+      standard = OSSL_PROVIDER_load(context, "default");
+      legacy = OSSL_PROVIDER_load(context, "legacy");
+    }
+    ~Library() {
+      OSSL_PROVIDER_unload(legacy);
+      OSSL_PROVIDER_unload(standard);
+      OSSL_LIB_CTX_free(context);
+    }
+    OSSL_LIB_CTX* context;
+    OSSL_PROVIDER *standard = nullptr, *legacy = nullptr;
+  };
+  static const Library library;
+  return library.context;
+}
+
+namespace {
+
+// OpenSSL 3.0 calls SRP deprecated, and has it.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+int srp_parameters(SSL* ssl, int*, void*) {
+  return SSL_set_srp_server_param_pw(ssl, "bob", "secret", "2048") == 1 ? SSL_ERROR_NONE
+                                                                        : SSL3_AL_FATAL;
+}
+
+void offer_srp(SSL_CTX* context, bool client) {
+  if (client) {
+    std::string user = "bob";
+    std::string password = "secret";
+    SSL_CTX_set_srp_username(context, user.data());
+    SSL_CTX_set_srp_password(context, password.data());
+  } else {
+    SSL_CTX_set_srp_username_callback(context, srp_parameters);
+  }
+}
+
+#pragma GCC diagnostic pop
+
+EVP_PKEY* make_dsa() {
+  EVP_PKEY* parameters = nullptr;
+  EVP_PKEY* key = nullptr;
+  EVP_PKEY_CTX* const making = EVP_PKEY_CTX_new_from_name(legacy_library(), "DSA", nullptr);
+  EVP_PKEY_paramgen_init(making);
+  EVP_PKEY_CTX_set_dsa_paramgen_bits(making, 1024);
+  EVP_PKEY_paramgen(making, &parameters);
+  EVP_PKEY_CTX_free(making);
+  EVP_PKEY_CTX* const keys = EVP_PKEY_CTX_new_from_pkey(legacy_library(), parameters, nullptr);
+  EVP_PKEY_keygen_init(keys);
+  EVP_PKEY_keygen(keys, &key);
+  EVP_PKEY_CTX_free(keys);
+  EVP_PKEY_free(parameters);
+  return key;
+}
+
 Ctx make_context(const PeerOptions& options, bool client) {
-  Ctx context(SSL_CTX_new(client ? TLS_client_method() : TLS_server_method()));
+  Ctx context(SSL_CTX_new_ex(legacy_library(), nullptr,
+                             client ? TLS_client_method() : TLS_server_method()));
   SSL_CTX* const c = context.get();
   SSL_CTX_set_security_level(c, 0);
   SSL_CTX_set_min_proto_version(c, options.version);
@@ -63,12 +127,13 @@ Ctx make_context(const PeerOptions& options, bool client) {
     SSL_CTX_set_cipher_list(c, list.c_str());
     SSL_CTX_set_psk_client_callback(c, psk_client);
     SSL_CTX_set_psk_server_callback(c, psk_server);
+    offer_srp(c, client);
   }
   SSL_CTX_set_dh_auto(c, 1);
   if (client) {
     SSL_CTX_set_keylog_callback(c, keep_line);
   } else {
-    for (const Identity* one : {&rsa_identity(), &ec_identity()}) {
+    for (const Identity* one : {&rsa_identity(), &ec_identity(), &dsa_identity()}) {
       SSL_CTX_use_certificate(c, one->certificate.get());
       SSL_CTX_use_PrivateKey(c, one->key.get());
     }
@@ -86,12 +151,19 @@ Ctx make_context(const PeerOptions& options, bool client) {
 }  // namespace
 
 const Identity& rsa_identity() {
-  static const Identity identity = make_identity(EVP_RSA_gen(2048));
+  static const Identity identity =
+      make_identity(EVP_PKEY_Q_keygen(legacy_library(), nullptr, "RSA", std::size_t{2048}));
+  return identity;
+}
+
+const Identity& dsa_identity() {
+  static const Identity identity = make_identity(make_dsa());
   return identity;
 }
 
 const Identity& ec_identity() {
-  static const Identity identity = make_identity(EVP_EC_gen("P-256"));
+  static const Identity identity =
+      make_identity(EVP_PKEY_Q_keygen(legacy_library(), nullptr, "EC", "P-256"));
   return identity;
 }
 

@@ -27,13 +27,17 @@ using Ctx = std::unique_ptr<SSL_CTX, Freer<SSL_CTX_free>>;
 using Ssl = std::unique_ptr<SSL, Freer<SSL_free>>;
 using SavedSession = std::unique_ptr<SSL_SESSION, Freer<SSL_SESSION_free>>;
 
-// RSA and ECDSA keys with self-signed certificates, made once.
+// OpenSSL with its legacy provider, which has SEED and RC4.
+[[nodiscard]] OSSL_LIB_CTX* legacy_library();
+
+// RSA, ECDSA and DSA keys with self-signed certificates, made once.
 struct Identity {
   Key key;
   Cert certificate;
 };
 [[nodiscard]] const Identity& rsa_identity();
 [[nodiscard]] const Identity& ec_identity();
+[[nodiscard]] const Identity& dsa_identity();
 
 struct Turn {
   Direction direction = Direction::to_server;
