@@ -19,7 +19,7 @@ using lexicon::Misstep;
 constexpr std::size_t most_deleted = 4096;  // numbers remembered of one session
 
 template <std::size_t count>
-bool is_one_of(std::string_view verb, const std::array<std::string_view, count>& verbs) {
+bool is_among(std::string_view verb, const std::array<std::string_view, count>& verbs) {
   return std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
 }
 
@@ -186,7 +186,7 @@ Misstep MisstepWatch::pop3(const ExchangeRecord& exchange) const {
   const std::string& verb = *exchange.command;
   const std::string_view phase = exchange.phase;
   if (phase == "authorization") {
-    if (is_one_of(verb, pop3_mail)) return Misstep::pop3_before_login;
+    if (is_among(verb, pop3_mail)) return Misstep::pop3_before_login;
     if (verb == "STLS" && exchange.under_tls) return Misstep::pop3_tls_too_late;
     if (verb == "PASS" && !user_) return Misstep::pop3_pass_before_user;
     const bool says_why = exchange.replies.back().text.starts_with('[');
@@ -194,7 +194,7 @@ Misstep MisstepWatch::pop3(const ExchangeRecord& exchange) const {
     return is_login && !says_why ? Misstep::pop3_login_refused : Misstep::none;
   }
   if (phase != "transaction") return Misstep::none;
-  if (is_one_of(verb, pop3_logins)) return Misstep::pop3_login_twice;
+  if (is_among(verb, pop3_logins)) return Misstep::pop3_login_twice;
   if (verb == "STLS") return Misstep::pop3_tls_too_late;
   return pop3_number(exchange);
 }
@@ -223,13 +223,13 @@ Misstep MisstepWatch::imap(const ExchangeRecord& exchange, const std::string& co
                           !said_in_reply(exchange, "[authenticationfailed]");
     if (is_login) return code == "NO" && !says_why ? Misstep::imap_login_refused : Misstep::none;
     const bool known = lexicon::is_command(Protocol::imap, verb);
-    return known && !is_one_of(verb, imap_always) && verb != "ID" && verb != "ENABLE"
+    return known && !is_among(verb, imap_always) && verb != "ID" && verb != "ENABLE"
                ? Misstep::imap_before_login
                : Misstep::none;
   }
   if (is_login) return Misstep::imap_login_twice;
   if (verb == "STARTTLS") return Misstep::imap_tls_too_late;
-  if (phase == "authenticated" && is_one_of(verb, imap_mailbox)) return Misstep::imap_before_select;
+  if (phase == "authenticated" && is_among(verb, imap_mailbox)) return Misstep::imap_before_select;
   const bool changes = verb == "STORE" || verb == "EXPUNGE" || verb == "UID STORE" ||
                        verb == "UID EXPUNGE" || verb == "MOVE" || verb == "UID MOVE";
   if (phase == "selected" && changes && read_only_) return Misstep::imap_read_only;
@@ -242,7 +242,7 @@ Misstep MisstepWatch::ftp(const ExchangeRecord& exchange, const std::string& cod
     if (code == "503" && !user_) return Misstep::ftp_pass_before_user;
     return code == "530" ? Misstep::ftp_login_refused : Misstep::none;
   }
-  if (std::string_view(exchange.phase) == "login" && !logged_in_ && is_one_of(verb, ftp_files)) {
+  if (std::string_view(exchange.phase) == "login" && !logged_in_ && is_among(verb, ftp_files)) {
     return code == "530" || code == "503" || code == "500" ? Misstep::ftp_before_login
                                                            : Misstep::none;
   }
@@ -257,10 +257,10 @@ Misstep MisstepWatch::ftp(const ExchangeRecord& exchange, const std::string& cod
     return said && *said != client_ ? Misstep::ftp_foreign_address : Misstep::none;
   }
   const bool forbidden = code == "550" || code == "553" || code == "532";
-  if (anonymous_ && forbidden && is_one_of(verb, ftp_changes)) {
+  if (anonymous_ && forbidden && is_among(verb, ftp_changes)) {
     return Misstep::ftp_anonymous_may_not_write;
   }
-  return is_one_of(verb, ftp_transfers) ? ftp_data(code) : Misstep::none;
+  return is_among(verb, ftp_transfers) ? ftp_data(code) : Misstep::none;
 }
 
 Misstep MisstepWatch::ftp_data(const std::string& code) const {
@@ -338,7 +338,7 @@ void MisstepWatch::remember_files(const ExchangeRecord& exchange, bool accepted)
   if (verb == "PORT" || verb == "EPRT" || verb == "LPRT") data_ = Data::client_waits;
   if (verb == "PASV" || verb == "EPSV" || verb == "LPSV") data_ = Data::server_waits;
   // A port of the server's serves once; one of the client's stays (RFC 959 4.1.2).
-  const bool used = is_one_of(verb, ftp_transfers) && data_ == Data::server_waits;
+  const bool used = is_among(verb, ftp_transfers) && data_ == Data::server_waits;
   if (used) data_ = Data::nobody;
 }
 
