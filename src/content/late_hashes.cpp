@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "content/late_hashes.hpp"
 
+#include <algorithm>
+
 namespace malote {
 
 LateHashes::Stream& LateHashes::stream_of(HashId id) {
@@ -15,7 +17,15 @@ LateHashes::Stream& LateHashes::stream_of(HashId id) {
 
 void LateHashes::add(HashId id, Bytes octets) {
   Stream& stream = stream_of(id);
-  if (!octets.empty()) stream.series.pieces.push_back(octets);
+  if (octets.empty()) return;
+  stream.series.pieces.push_back(octets);
+  stream.octets += octets.size();
+  octets_ += octets.size();
+  longest_ = std::max(longest_, stream.octets);
+}
+
+bool LateHashes::fill_lanes() const noexcept {
+  return company_.most() == 1 || 2 * octets_ / company_.most() >= longest_;
 }
 
 void LateHashes::end(HashId id) {
@@ -28,9 +38,11 @@ void LateHashes::run() {
   company_.add_all(series_);
   for (Stream* const stream : busy_) {
     stream->series.pieces.clear();
+    stream->octets = 0;
     stream->busy = false;
   }
   busy_.clear();
+  octets_ = longest_ = 0;
 }
 
 const std::string& LateHashes::find(HashId id) const {

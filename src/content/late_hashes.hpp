@@ -18,6 +18,8 @@ class LateHashes {
   // The next octets of a hash; they stay where they are until run().
   void add(HashId, Bytes);
   void end(HashId);
+  // Whether run() would do nearly all of it side by side: the longest one is what takes time.
+  [[nodiscard]] bool fill_lanes() const noexcept;
   // Hashes all that was added.
   void run();
   // Of one that has ended, in lower-case hex, after run(); empty for what is unknown.
@@ -29,7 +31,8 @@ class LateHashes {
   struct Stream {
     Sha256 hash;
     Sha256Company::Series series;
-    bool busy = false;  // listed in busy_
+    std::size_t octets = 0;  // of what was added
+    bool busy = false;       // listed in busy_
   };
   Stream& stream_of(HashId);
 
@@ -37,6 +40,7 @@ class LateHashes {
   std::unordered_map<std::uint64_t, Stream> streams_;
   std::vector<Stream*> busy_;  // a map's entries stay where they are
   std::vector<Sha256Company::Series*> series_;
+  std::size_t octets_ = 0, longest_ = 0;  // of what was added: of all, of the one that has most
 };
 
 }  // namespace malote

@@ -35,10 +35,14 @@ Octets derive(OSSL_LIB_CTX* library, const char* function, const OSSL_PARAM* par
 
 }  // namespace
 
-Crypto::Crypto() : context_(OSSL_LIB_CTX_new()) {
+// Not before there is TLS: it takes as long as a small capture.
+OSSL_LIB_CTX* Crypto::context() const {
+  if (context_ != nullptr) return context_;
+  context_ = OSSL_LIB_CTX_new();
   default_ = OSSL_PROVIDER_load(context_, "default");
   legacy_ = OSSL_PROVIDER_load(context_, "legacy");
   ERR_clear_error();
+  return context_;
 }
 
 Crypto::~Crypto() {
@@ -60,7 +64,7 @@ Octets Crypto::expand_label(const std::string& hash, Bytes secret, std::string_v
                           text_param(OSSL_KDF_PARAM_MODE, mode),
                           octets_param(OSSL_KDF_PARAM_KEY, secret),
                           octets_param(OSSL_KDF_PARAM_INFO, info), OSSL_PARAM_construct_end()};
-  return derive(context_, "HKDF", params.data(), octets);
+  return derive(context(), "HKDF", params.data(), octets);
 }
 
 Octets Crypto::prf(std::uint16_t version, const std::string& hash, Bytes secret,
@@ -72,13 +76,13 @@ Octets Crypto::prf(std::uint16_t version, const std::string& hash, Bytes secret,
   const std::array params{text_param(OSSL_KDF_PARAM_DIGEST, digest_name),
                           octets_param(OSSL_KDF_PARAM_SECRET, secret),
                           octets_param(OSSL_KDF_PARAM_SEED, seed), OSSL_PARAM_construct_end()};
-  return derive(context_, "TLS1-PRF", params.data(), octets);
+  return derive(context(), "TLS1-PRF", params.data(), octets);
 }
 
 Octets Crypto::digest(const std::string& hash, Bytes octets) const {
   Octets out(EVP_MAX_MD_SIZE);
   std::size_t length = 0;
-  if (EVP_Q_digest(context_, hash.c_str(), nullptr, octets.data(), octets.size(), out.data(),
+  if (EVP_Q_digest(context(), hash.c_str(), nullptr, octets.data(), octets.size(), out.data(),
                    &length) != 1) {
     length = 0;
     ERR_clear_error();
@@ -90,7 +94,7 @@ Octets Crypto::digest(const std::string& hash, Bytes octets) const {
 Octets Crypto::hmac(const std::string& hash, Bytes key, Bytes octets) const {
   Octets out(EVP_MAX_MD_SIZE);
   std::size_t length = 0;
-  if (EVP_Q_mac(context_, "HMAC", nullptr, hash.c_str(), nullptr, key.data(), key.size(),
+  if (EVP_Q_mac(context(), "HMAC", nullptr, hash.c_str(), nullptr, key.data(), key.size(),
                 octets.data(), octets.size(), out.data(), out.size(), &length) == nullptr) {
     length = 0;
     ERR_clear_error();

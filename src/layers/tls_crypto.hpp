@@ -23,11 +23,11 @@ using Octets = std::vector<Byte>;
 // A context of OpenSSL of our own, with the old ciphers where the machine has them.
 class Crypto {
  public:
-  Crypto();
+  Crypto() = default;
   ~Crypto();
   Crypto(const Crypto&) = delete;
   Crypto& operator=(const Crypto&) = delete;
-  [[nodiscard]] OSSL_LIB_CTX* context() const noexcept { return context_; }
+  [[nodiscard]] OSSL_LIB_CTX* context() const;
 
   // HKDF-Expand-Label (RFC 8446 7.1) without a context.
   [[nodiscard]] Octets expand_label(const std::string& hash, Bytes secret, std::string_view label,
@@ -40,9 +40,9 @@ class Crypto {
   [[nodiscard]] Octets hmac(const std::string& hash, Bytes key, Bytes) const;
 
  private:
-  OSSL_LIB_CTX* context_;
-  OSSL_PROVIDER* default_ = nullptr;
-  OSSL_PROVIDER* legacy_ = nullptr;  // RC4, DES, SEED, IDEA
+  mutable OSSL_LIB_CTX* context_ = nullptr;  // once it is asked for
+  mutable OSSL_PROVIDER* default_ = nullptr;
+  mutable OSSL_PROVIDER* legacy_ = nullptr;  // RC4, DES, SEED, IDEA
 };
 
 // What protects one direction from one change of keys to the next.

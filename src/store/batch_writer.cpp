@@ -19,9 +19,11 @@ constexpr std::chrono::milliseconds batch_age_most{500};
 constexpr std::size_t dialogue_memory = 16 * mebi;
 // Where nothing comes, what grows old is looked for all the same.
 constexpr std::chrono::minutes silence_most{1};
-// Of several bundles the hashes are found together; the rest of the queue is for the sender.
+// Of several bundles the hashes are found together; the rest of the queue is for the sender. Where
+// a few long contents would be left over in the end, more is gathered.
 constexpr std::size_t gathered_octets_enough = 2 * mebi;
-constexpr std::chrono::milliseconds gathered_age_most{50};
+constexpr std::size_t gathered_octets_most = 8 * mebi;
+constexpr std::chrono::milliseconds gathered_age_most{200};
 
 template <typename Row>
 void put(Statement& statement, const Row& row) {
@@ -38,6 +40,10 @@ BatchWriter::BatchWriter(Database& database, Queue& queue, const Limits& limits,
       gathered_enough_(mode == WriterMode::live
                            ? 0
                            : std::min(gathered_octets_enough, limits.writer_queue_octets / 2)),
+      gathered_most_(mode == WriterMode::live ||
+                             limits.writer_queue_octets < 2 * gathered_octets_most
+                         ? gathered_enough_
+                         : gathered_octets_most),
       age_most_(mode == WriterMode::live ? std::chrono::milliseconds{0} : batch_age_most),
       put_capture_(database, insert_sql<CaptureRecord>()),
       put_session_(database, insert_sql<SessionRecord>()),
@@ -83,8 +89,7 @@ void BatchWriter::take_all() {
     switch (queue_.take(gathered_, patient ? nullptr : &due)) {
       case Queue::Taken::bundle:
         if (gathered_.size() == 1) gathered_since_ = std::chrono::steady_clock::now();
-        gathered_octets_ += gathered_.back().octets;
-        if (gathered_octets_ >= gathered_enough_) write_gathered();
+        take_up(gathered_.back());
         break;
       case Queue::Taken::pressed:
         write_gathered();
@@ -100,31 +105,39 @@ void BatchWriter::take_all() {
   }
 }
 
+// One more bundle is gathered, and written with the others once their hashes are worth a run.
+void BatchWriter::take_up(const Bundle& bundle) {
+  note_hashes(bundle);
+  gathered_octets_ += bundle.octets;
+  if (gathered_octets_ < gathered_enough_) return;
+  if (hashes_.fill_lanes() || gathered_octets_ >= gathered_most_) {
+    write_gathered();
+  } else {
+    queue_.allow_more(gathered_most_);
+  }
+}
+
 void BatchWriter::write_gathered() {
   if (gathered_.empty()) return;
-  hash_gathered();
+  hashes_.run();  // before any row is written that shows one of them
   for (Bundle& bundle : gathered_) write(bundle);
   gathered_octets_ = 0;
   queue_.give_back(gathered_);
 }
 
-// Before any row is written that shows one of these hashes.
-void BatchWriter::hash_gathered() {
-  for (const Bundle& bundle : gathered_) {
-    for (const Item& item : bundle.items) {
-      if (const auto* const chunk = std::get_if<ChunkItem>(&item)) {
-        if (chunk->hash) hashes_.add(chunk->hash, chunk->octets);
-      } else if (const auto* const content = std::get_if<ContentItem>(&item)) {
-        if (!content->summary.late) continue;
-        hashes_.add(content->summary.late, content->octets);
-        hashes_.end(content->summary.late);
-      } else if (const auto* const octets = std::get_if<HashItem>(&item)) {
-        hashes_.add(octets->hash, octets->octets);
-        if (octets->last) hashes_.end(octets->hash);
-      }
+void BatchWriter::note_hashes(const Bundle& bundle) {
+  for (const Item& item : bundle.items) {
+    if (const auto* const chunk = std::get_if<ChunkItem>(&item)) {
+      if (chunk->hash) hashes_.add(chunk->hash, chunk->octets);
+    } else if (const auto* const content = std::get_if<ContentItem>(&item)) {
+      if (!content->summary.late) continue;
+      hashes_.add(content->summary.late, content->octets);
+      hashes_.end(content->summary.late);
+    } else if (const auto* const octets = std::get_if<HashItem>(&item)) {
+      hashes_.add(octets->hash, octets->octets);
+      if (octets->last) hashes_.end(octets->hash);
     }
   }
-  hashes_.run();
 }
 
 void BatchWriter::write(Bundle& bundle) {

@@ -39,7 +39,8 @@ class BatchWriter {
   void run();
   void take_all();
   void write_gathered();
-  void hash_gathered();
+  void take_up(const Bundle&);
+  void note_hashes(const Bundle&);
   void write(Bundle&);
   void write(Item&&);
   void on(Record&&);
@@ -69,7 +70,7 @@ class BatchWriter {
   Database& database_;
   Queue& queue_;
   WriterMode mode_;
-  std::size_t gathered_enough_;
+  std::size_t gathered_enough_, gathered_most_;
   std::chrono::milliseconds age_most_;  // of a batch that has ended and is not written
   Statement put_capture_, put_session_, put_message_, put_part_, put_credential_, put_notice_,
       put_transfer_, put_mailbox_event_, put_tls_, put_certificate_;

@@ -37,7 +37,9 @@ bool is_printable(std::string_view text) noexcept {
   return printable && is_utf8(text);
 }
 
-bool is_plain(std::string_view text) noexcept {
+}  // namespace
+
+bool is_plain_json(std::string_view text) noexcept {
   constexpr std::size_t step = 16;
   std::size_t at = 0;
   for (; at + step <= text.size(); at += step) {
@@ -54,13 +56,17 @@ bool is_plain(std::string_view text) noexcept {
   return true;
 }
 
-}  // namespace
-
-// Grows by doubling: resizing to the octet each time would copy all that is there each time.
-void JsonPen::make_room(std::size_t used, std::size_t octets) {
-  if (out_.capacity() < used + octets) out_.reserve(std::max(used + octets, 2 * out_.capacity()));
-  out_.resize(used + octets);
+// Grows by doubling: resizing to the octet each time would copy all that is there each time. And by
+// more than is asked for: there is more to come.
+void JsonPen::make_room(std::size_t octets) {
+  constexpr std::size_t to_come = 256;
+  const auto used = static_cast<std::size_t>(to_ - out_.data());
+  const auto promised = static_cast<std::size_t>(promised_ - out_.data());
+  const std::size_t needed = promised + octets;
+  if (out_.capacity() < needed) out_.reserve(std::max(needed, 2 * out_.capacity()));
+  out_.resize(std::min(out_.capacity(), needed + to_come));
   to_ = out_.data() + used;
+  promised_ = out_.data() + promised;
 }
 
 void JsonPen::number(std::uint64_t number) {
@@ -88,7 +94,7 @@ void JsonPen::signed_number(std::int64_t number) {
 }
 
 bool JsonPen::text(std::string_view octets) {
-  if (is_plain(octets)) {
+  if (is_plain_json(octets)) {
     more(octets.size() + 2);
     put('"');
     if (!octets.empty()) std::memcpy(to_, octets.data(), octets.size());

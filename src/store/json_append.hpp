@@ -13,7 +13,10 @@ namespace malote::store {
 class JsonPen {
  public:
   // Room for `literals` octets of punctuation, keys and numbers; texts make their own.
-  JsonPen(std::string& out, std::size_t literals) : out_(out) { make_room(out.size(), literals); }
+  JsonPen(std::string& out, std::size_t literals)
+      : out_(out), to_(out.data() + out.size()), promised_(to_) {
+    more(literals);
+  }
   ~JsonPen() { out_.resize(static_cast<std::size_t>(to_ - out_.data())); }
   JsonPen(const JsonPen&) = delete;
   JsonPen& operator=(const JsonPen&) = delete;
@@ -33,18 +36,21 @@ class JsonPen {
   void text(std::string_view octets, std::string_view hex_key);
   // Room for so much more than the pen was made for.
   void more(std::size_t literals) {
-    make_room(static_cast<std::size_t>(to_ - out_.data()), literals + left());
+    const auto left = static_cast<std::size_t>(out_.data() + out_.size() - promised_);
+    if (literals > left) make_room(literals);
+    promised_ += literals;
   }
 
  private:
-  void make_room(std::size_t used, std::size_t octets);
-  [[nodiscard]] std::size_t left() const noexcept {
-    return static_cast<std::size_t>(out_.data() + out_.size() - to_);
-  }
+  void make_room(std::size_t octets);
 
   std::string& out_;
   char* to_ = nullptr;
+  char* promised_ = nullptr;  // so far there is room for what was asked for; behind it for more
 };
+
+// Whether `octets` stand for themselves within quotes: printable ASCII but '"' and '\\'.
+[[nodiscard]] bool is_plain_json(std::string_view octets) noexcept;
 
 // `octets` in quotes, as JsonPen::text.
 void append_json_string(std::string& out, std::string_view octets);

@@ -42,11 +42,21 @@ std::string from_hex(std::string_view digits) {
 }
 
 std::string to_json_list(const std::vector<std::string>& list) {
+  constexpr std::size_t around_each = 3;  // quotes and a comma
+  std::size_t octets = 2;
+  for (const auto& text : list) octets += text.size() + around_each;
   std::string json;
+  json.reserve(octets);
   char before = '[';
   for (const auto& text : list) {
     json += before;
     before = ',';
+    if (is_plain_json(text)) {
+      json += '"';
+      json += text;
+      json += '"';
+      continue;
+    }
     if (is_utf8(text)) {
       append_json_string(json, text);
       continue;

@@ -134,14 +134,15 @@ void Queue::hand_over() {
   {
     std::unique_lock lock(mutex_);
     const auto there_is_room = [this] {
-      return abandoned_ || octets_ == 0 || octets_ + gathering_.octets <= octets_most_;
+      return abandoned_ || octets_ == 0 ||
+             octets_ + gathering_.octets <= octets_most_ + allowed_octets_;
     };
-    if (!there_is_room()) {
+    while (!there_is_room()) {
       sender_waits_ = true;
       filled_.notify_one();
-      emptied_.wait(lock, there_is_room);
-      sender_waits_ = false;
+      emptied_.wait(lock);
     }
+    sender_waits_ = false;
     if (!abandoned_) {
       octets_ += gathering_.octets;
       bundles_.push_back(std::exchange(gathering_, {}));
@@ -181,12 +182,23 @@ Queue::Taken Queue::take(std::vector<Bundle>& hands, const Deadline* until) {
   return Taken::bundle;
 }
 
+void Queue::allow_more(std::size_t octets) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (allowed_octets_ == octets) return;
+    allowed_octets_ = octets;
+    sender_waits_ = false;  // it looks again
+  }
+  emptied_.notify_one();
+}
+
 // What is in them is freed by the sender, who made it: memory that goes to and fro between two
 // threads costs both.
 void Queue::give_back(std::vector<Bundle>& hands) {
   {
     const std::lock_guard lock(mutex_);
     octets_ -= std::exchange(taken_octets_, 0);
+    allowed_octets_ = 0;
     while (!hands.empty() && spare_.size() < spare_bundles) {
       spare_.push_back(std::move(hands.back()));
       hands.pop_back();

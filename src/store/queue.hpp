@@ -88,6 +88,9 @@ class Queue {
 
   // Taker. Puts one more bundle into its hands.
   [[nodiscard]] Taken take(std::vector<Bundle>& hands, const Deadline* until);
+  // The sender may go so much further before it waits, until what is in the taker's hands is done
+  // with.
+  void allow_more(std::size_t octets);
   // All that is in its hands is done with.
   void give_back(std::vector<Bundle>& hands);
   void abandon();  // nobody takes any more: the sender must not wait
@@ -100,9 +103,10 @@ class Queue {
   std::mutex mutex_;
   std::condition_variable filled_, emptied_;
   std::deque<Bundle> bundles_;
-  std::vector<Bundle> spare_;     // emptied ones, to be filled again
-  std::size_t octets_ = 0;        // in bundles_ and in the taker's hands
-  std::size_t taken_octets_ = 0;  // of these in the taker's hands
+  std::vector<Bundle> spare_;       // emptied ones, to be filled again
+  std::size_t octets_ = 0;          // in bundles_ and in the taker's hands
+  std::size_t taken_octets_ = 0;    // of these in the taker's hands
+  std::size_t allowed_octets_ = 0;  // beyond octets_most_
   bool closed_ = false;
   bool sender_waits_ = false;
   std::atomic<bool> abandoned_ = false;

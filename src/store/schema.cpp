@@ -85,27 +85,6 @@ CREATE TABLE chunks (
 );
 )sql";
 
-constexpr const char* exchange_columns = R"sql(
-  SELECT d.session AS session,
-    e.value ->> '$.n' AS n,
-    e.value ->> '$.time' AS time,
-    e.value ->> '$.phase' AS phase,
-    e.value ->> '$.command' AS command,
-    e.value ->> '$.argument' AS argument,
-    CASE WHEN e.value ->> '$.settled' THEN e.value ->> '$.replies[#-1].code' END AS reply_code,
-    CASE WHEN e.value ->> '$.settled' THEN e.value ->> '$.replies[#-1].text' END AS reply,
-    CASE WHEN e.value ->> '$.settled' THEN e.value ->> '$.replies[#-1].time' END AS reply_time,
-    e.value -> '$.replies' AS replies,
-    coalesce(e.value ->> '$.settled', 0) AS settled,
-    e.value ->> '$.tag' AS tag,
-    e.value ->> '$.untagged' AS untagged,
-    e.value ->> '$.message' AS message,
-    e.value ->> '$.transfer' AS transfer,
-    coalesce(e.value ->> '$.under_tls', 0) AS under_tls,
-    e.value ->> '$.packet' AS packet,
-    e.value AS body
-  FROM )sql";
-
 constexpr const char* other_views = R"sql(
 CREATE VIEW session_summary AS
   SELECT id, protocol,
@@ -148,15 +127,6 @@ TABLE mailbox_events (
   packet_time INTEGER, packet_capture INTEGER, packet INTEGER, stream_offset INTEGER
 );
 )sql";
-
-// The view's two halves are joins of their own: a join with a UNION inside would first copy the
-// whole dialogue.
-std::string first_version() {
-  const std::string columns = exchange_columns;
-  return std::string(tables) + "CREATE VIEW exchanges AS" + columns +
-         "dialogue d, json_each(d.body) e UNION ALL" + columns +
-         "unsettled d, json_each(d.body) e;" + other_views;
-}
 
 // A table may be made for one connection only (TEMP): for reading what an older malote wrote.
 std::string transfer_tables(const char* kind) {
@@ -291,24 +261,35 @@ constexpr const char* exchange_array_columns = R"sql(
     e.value AS body
   FROM )sql";
 
-std::string fifth_version() {
+// The view's two halves are joins of their own: a join with a UNION inside would first copy the
+// whole dialogue.
+std::string exchanges_view() {
   const std::string columns = exchange_array_columns;
+  return "CREATE VIEW exchanges AS" + columns + "dialogue d, json_each(d.body) e UNION ALL" +
+         columns + "unsettled d, json_each(d.body) e;";
+}
+
+std::string fifth_version() {
   const std::string arrays = exchange_arrays;
   return "UPDATE dialogue AS d SET body = (" + arrays + ");" +
-         "UPDATE unsettled AS d SET body = (" + arrays + ");" +
-         "DROP VIEW exchanges; CREATE VIEW exchanges AS" + columns +
-         "dialogue d, json_each(d.body) e UNION ALL" + columns +
-         "unsettled d, json_each(d.body) e;";
+         "UPDATE unsettled AS d SET body = (" + arrays + ");" + "DROP VIEW exchanges;" +
+         exchanges_view();
 }
 
 std::string sixth_version() {
   return tls_tables("");
 }
 
-// Each takes a store from the version of its place in the list to the next.
+// A new store is made at once, without all that its elders went through.
+std::string new_store() {
+  return std::string(tables) + exchanges_view() + other_views + second_version() + third_version() +
+         fourth_version() + sixth_version();
+}
+
+// The first takes a store from version 1 to 2, and so on.
 using Migration = std::string (*)();
-constexpr std::array<Migration, schema_version> migrations{
-    first_version, second_version, third_version, fourth_version, fifth_version, sixth_version};
+constexpr std::array<Migration, schema_version - 1> migrations{
+    second_version, third_version, fourth_version, fifth_version, sixth_version};
 
 }  // namespace
 
@@ -316,8 +297,12 @@ void migrate(Database& database) {
   const auto from = database.number("PRAGMA user_version");
   if (from >= schema_version) return;
   Transaction transaction(database, Transaction::Kind::write);
-  for (auto version = static_cast<std::size_t>(from); version < migrations.size(); ++version) {
-    database.exec(migrations.at(version)());
+  if (from == 0) {
+    database.exec(new_store());
+  } else {
+    for (auto next = static_cast<std::size_t>(from) - 1; next < migrations.size(); ++next) {
+      database.exec(migrations.at(next)());
+    }
   }
   database.exec("PRAGMA application_id = " + std::to_string(application_id));
   database.exec("PRAGMA user_version = " + std::to_string(schema_version));

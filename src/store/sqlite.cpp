@@ -3,6 +3,9 @@
 
 #include <sqlite3.h>
 
+#include <cstdint>
+#include <cstring>
+
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 
@@ -26,6 +29,25 @@ std::string describe(sqlite3* handle, int result) {
     default:
       return handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(result);
   }
+}
+
+// ASCII without NUL, as nearly all that is stored: eight octets at a time.
+bool is_simple_text(std::string_view octets) noexcept {
+  constexpr std::uint64_t low_bits = 0x0101010101010101U;
+  constexpr std::uint64_t high_bits = 0x8080808080808080U;
+  std::size_t at = 0;
+  std::uint64_t found = 0;
+  for (; at + sizeof found <= octets.size(); at += sizeof found) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, octets.data() + at, sizeof eight);
+    found |=
+        (eight | (eight - low_bits)) & high_bits;  // no octet in 0x01 to 0x7f leaves a high bit
+  }
+  for (; at < octets.size(); ++at) {
+    const auto octet = static_cast<unsigned char>(octets[at]);
+    found |= static_cast<std::uint64_t>(octet == 0 || octet >= 0x80);
+  }
+  return found == 0;
 }
 
 [[noreturn]] void fail(sqlite3* handle, int result) {
@@ -97,7 +119,8 @@ void Statement::bind_text(int index, std::string_view text) {
 }
 
 void Statement::bind_octets(int index, std::string_view octets) {
-  const bool is_text = octets.find('\0') == std::string_view::npos && is_utf8(octets);
+  const bool is_text =
+      is_simple_text(octets) || (octets.find('\0') == std::string_view::npos && is_utf8(octets));
   if (is_text) {
     bind_text(index, octets);
   } else {

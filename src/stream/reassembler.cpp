@@ -60,18 +60,16 @@ void Reassembler::advance_to(std::int64_t offset) {
 void Reassembler::keep(std::int64_t offset, Held piece) {
   if (!held_) held_ = std::make_unique<Pieces>();
   held_octets_ += cost(piece);
-  held_->emplace(offset, std::move(piece));
+  held_->emplace_hint(held_->end(), offset, std::move(piece));  // most come behind all others
 }
 
-bool Reassembler::hold(std::int64_t offset, Bytes octets, std::int64_t lost, std::int64_t needs,
-                       const SegmentOrigin& origin) {
-  Held fresh{{octets.begin(), octets.end()}, lost, needs, origin};
+bool Reassembler::hold(std::int64_t offset, Held fresh) {
   if (offset < next_) {
     if (offset + fresh.length() <= next_) return false;
     drop_front(fresh, next_ - offset);
     offset = next_;
   }
-  if (!held_) {
+  if (!held_ || offset >= held_->rbegin()->first + held_->rbegin()->second.length()) {
     keep(offset, std::move(fresh));
     return false;
   }

@@ -55,8 +55,7 @@ class Reassembler {
   void advance_to(std::int64_t offset);
 
   // Keeps what is new of a segment; says whether octets differ from those already held.
-  [[nodiscard]] bool hold(std::int64_t offset, Bytes, std::int64_t lost, std::int64_t needs,
-                          const SegmentOrigin&);
+  [[nodiscard]] bool hold(std::int64_t offset, Held fresh);
   [[nodiscard]] bool holds_any() const noexcept { return held_ && !held_->empty(); }
   [[nodiscard]] std::size_t held_octets() const noexcept { return held_octets_; }
   [[nodiscard]] std::optional<std::int64_t> first_held() const noexcept;

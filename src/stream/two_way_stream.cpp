@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace malote::stream {
 
@@ -114,7 +115,7 @@ void TwoWayStream::take_payload(unsigned side, const Segment& segment, std::int6
     give(side, octets, lost, origin_of(segment), events);
     return;
   }
-  if (half.data.hold(offset, octets, lost, needs, origin_of(segment))) {
+  if (half.data.hold(offset, {budget_.spare.copy(octets), lost, needs, origin_of(segment)})) {
     events.on_stream_oddity(side, offset, StreamEvents::Oddity::overlap_differs, last_);
   }
 }
@@ -141,6 +142,13 @@ void TwoWayStream::give(unsigned side, Bytes octets, std::int64_t lost, const Se
     events.on_stream_data(side, at, octets, origin);
   }
   if (lost > 0) events.on_stream_gap(side, behind, lost, origin);
+}
+
+// The piece that lies at next().
+void TwoWayStream::give_held(unsigned side, StreamEvents& events) {
+  Held piece = halves_[side].data.pop_ready();
+  give(side, piece.octets, piece.lost, piece.origin, events);
+  budget_.spare.give_back(std::move(piece.octets));
 }
 
 void TwoWayStream::give_fin(StreamEvents& events, const SegmentOrigin& origin) {
@@ -170,8 +178,7 @@ bool TwoWayStream::drain_one(StreamEvents& events) {
     }
   }
   if (chosen == 2) return false;
-  const Held piece = halves_[chosen].data.pop_ready();
-  give(chosen, piece.octets, piece.lost, piece.origin, events);
+  give_held(chosen, events);
   return true;
 }
 
@@ -233,8 +240,7 @@ bool TwoWayStream::force(unsigned side, std::int64_t up_to, StreamEvents& events
   const bool overdue = halves_[side].overdue_since != never;
   halves_[side].overdue_since = never;
   if (data.ready() != nullptr) {
-    const Held piece = data.pop_ready();
-    give(side, piece.octets, piece.lost, piece.origin, events);
+    give_held(side, events);
     return false;
   }
   std::int64_t end = std::min(up_to, data.first_held().value_or(up_to));

@@ -18,6 +18,7 @@
 #include "net/segment.hpp"
 #include "stream/reassembler.hpp"
 #include "stream/recent_octets.hpp"
+#include "stream/spare_blocks.hpp"
 
 namespace malote::stream {
 
@@ -25,6 +26,7 @@ namespace malote::stream {
 struct HoldBudget {
   std::size_t held = 0;
   RecentOctets recent{};
+  SpareBlocks spare{};
 };
 
 struct StreamEvents {
@@ -106,6 +108,7 @@ class TwoWayStream {
                     StreamEvents&);
   void compare(unsigned side, std::int64_t offset, Bytes repeated, StreamEvents&);
   void give(unsigned side, Bytes, std::int64_t lost, const SegmentOrigin&, StreamEvents&);
+  void give_held(unsigned side, StreamEvents&);
   void give_fin(StreamEvents&, const SegmentOrigin&);
   void drain(StreamEvents&);
   bool drain_one(StreamEvents&);

@@ -103,6 +103,20 @@ TEST_CASE("padding takes a block or two, whatever is left over") {
   }
 }
 
+TEST_CASE("a few long contents leave lanes empty, many do not") {
+  const std::vector<Byte> octets(64 * kibi, 'x');
+  const std::size_t lanes = Sha256Company().most();
+  LateHashes hashes;
+  CHECK(hashes.fill_lanes());
+  hashes.add({1}, octets);
+  CHECK(hashes.fill_lanes() == (lanes == 1));
+  for (std::size_t i = 2; i <= lanes; ++i) hashes.add({i}, octets);
+  CHECK(hashes.fill_lanes());
+  hashes.run();
+  hashes.add({1}, octets);
+  CHECK(hashes.fill_lanes() == (lanes == 1));
+}
+
 TEST_CASE("a pipe leaves to the store what may be hashed later") {
   HashingMap store;
   Limits limits;
