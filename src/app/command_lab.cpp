@@ -17,8 +17,10 @@
 #include "core/text.hpp"
 #include "export/phrases.hpp"
 #include "generator/drive.hpp"
+#include "generator/key_log.hpp"
 #include "generator/play.hpp"
 #include "generator/serve.hpp"
+#include "layers/tls_keys.hpp"
 
 namespace malote::app {
 namespace {
@@ -66,6 +68,28 @@ std::pair<std::uint16_t, std::uint16_t> passive_ports(std::optional<std::uint16_
   return {static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(first + ports - 1)};
 }
 
+// A folder of our own, gone at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "malote-lab-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw Failure(ExitStatus::nothing, fill(tr("{}: no folder can be made there"), name));
+    }
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 // The server, and a lesson if one is played, in the process that captures.
 class Practice final : public Beside {
  public:
@@ -85,6 +109,11 @@ class Practice final : public Beside {
     serve.passive_ports = passive_ports(generator::port_in(serve.ports, generator::Service::ftp));
     // Else in clear, so that one can see what is said.
     serve.tls.offered = lesson_ && std::ranges::any_of(lesson_->sessions, generator::has_tls);
+    std::optional<TemporaryFolder> keys;  // needed by name until both have opened the file in it
+    if (serve.tls.offered) {
+      serve.tls.key_log_path = (keys.emplace().path() / "keys.txt").string();
+      give_keys(plan, serve.tls.key_log_path);
+    }
     auto opened = generator::LabServer::open(serve);
     if (!opened) throw Failure(ExitStatus::nothing, opened.error().text);
     server_ = std::move(opened.value());
@@ -123,6 +152,14 @@ class Practice final : public Beside {
   }
 
  private:
+  // What is said under TLS is shown, too: the server tells its secrets to who captures, who opens
+  // their file while we may do that.
+  static void give_keys(LivePlan& plan, const std::string& path) {
+    if (!generator::KeyLog::open(path)) return;
+    plan.keys = std::make_shared<tls::Keys>();
+    (void)plan.keys->add_file(path, true);
+  }
+
   // Where the lesson has one: the server of another domain, at an address of its own. Its ports are
   // the first one's, too, so that one filter does for both.
   void open_second(generator::ServeOptions& first) {
@@ -164,36 +201,18 @@ class Practice final : public Beside {
   std::atomic<bool> leaving_ = false;
 };
 
-// A folder of our own, gone at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "malote-lab-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      throw Failure(ExitStatus::nothing, fill(tr("{}: no folder can be made there"), name));
-    }
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 // A capture of the lesson without a network: what would be seen if capturing were permitted.
 ExitStatus show_recording(const std::string& lesson, const Context& context) {
   const Lesson found = find_lesson(lesson.empty() ? default_lesson() : lesson);
   const TemporaryFolder folder;
   const std::string capture = (folder.path() / (found.name + ".pcap")).string();
-  const auto played = generator::play_file(found.path, capture, {});
+  generator::PlayOptions play;
+  play.key_log_path = (folder.path() / "keys.txt").string();
+  const auto played = generator::play_file(found.path, capture, play);
   if (!played) throw Failure(ExitStatus::nothing, played.error().text);
-  Source source = open_source(capture, context);
+  Context opening = context;
+  opening.config.key_logs.push_back(play.key_log_path);
+  Source source = open_source(capture, opening);
   source.reader.reset();
   BrowseOptions options;
   options.title = fill(tr("recording of {}"), found.name);

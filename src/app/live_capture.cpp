@@ -142,7 +142,7 @@ void LiveCapture::Impl::open_outputs(const Privileges& privileges) {
         ExitStatus::nothing,
         other ? why + " " + fill(tr("(as {}, who called sudo)"), privileges.user()) : why);
   };
-  keys = open_keys(config, true);
+  keys = open_keys(config, true, plan.keys);
   if (!plan.raw.empty()) {
     raw.emplace(plan.raw, plan.rotation, source->interfaces());
     if (const auto opened = raw->open(time_now()); !opened) refuse(opened.error().text);

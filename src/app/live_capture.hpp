@@ -23,6 +23,7 @@ struct LivePlan {
   std::string filter;                    // BPF; empty: TCP, tagged or not
   std::string store;                     // empty: a new one in the user's data folder
   std::string raw;                       // a pcapng file for the packets; empty: none
+  std::shared_ptr<tls::Keys> keys{};     // that were opened before rights are given up
   Rotation rotation;                     // ... or several, one after the other
   store::Retention retention;            // what of the store is forgotten as time goes by
   std::optional<std::uint64_t> packets;  // ends by itself after so many

@@ -37,8 +37,9 @@ struct NoContent final : ContentSink {
 
 }  // namespace
 
-std::shared_ptr<tls::Keys> open_keys(const Config& config, bool may_grow) {
-  auto keys = std::make_shared<tls::Keys>();
+std::shared_ptr<tls::Keys> open_keys(const Config& config, bool may_grow,
+                                     std::shared_ptr<tls::Keys> keys) {
+  if (keys == nullptr) keys = std::make_shared<tls::Keys>();
   for (const std::string& path : config.key_logs) {
     const auto added = keys->add_file(path, may_grow);
     if (!added) throw Failure(ExitStatus::nothing, added.error().text);

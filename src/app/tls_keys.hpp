@@ -15,8 +15,9 @@
 namespace malote::app {
 
 // Where they `may_grow` (packets come as well) a key log need not be there yet. A Failure where one
-// can't be read.
-[[nodiscard]] std::shared_ptr<tls::Keys> open_keys(const Config&, bool may_grow);
+// can't be read. Behind the keys that are `given`, if there are any.
+[[nodiscard]] std::shared_ptr<tls::Keys> open_keys(const Config&, bool may_grow,
+                                                   std::shared_ptr<tls::Keys> given = nullptr);
 
 // The TLS key logs among the secrets of a capture, from the one with that number on.
 void add_secrets(tls::Keys&, const std::vector<CaptureSecrets>&, std::size_t first = 0);
