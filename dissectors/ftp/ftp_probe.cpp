@@ -125,6 +125,21 @@ Evidence of_client(const Opening& opening) {
   return found;
 }
 
+// Nobody answers, and the port is not ours: a file may be named as a command is. Several commands
+// and nothing else are a dialogue.
+bool is_dialogue(const Opening& opening) {
+  std::string_view text = as_text(opening.to_server);
+  int commands = 0;
+  for (bool first = true; !text.empty(); first = false) {
+    const FirstLine lines = first_line(text);
+    const bool known = of_client_line(lines.first) >= Evidence::shared;
+    if (!known && lines.whole && (!first || opening.from_start)) return false;
+    commands += known ? 1 : 0;
+    text = lines.rest;
+  }
+  return commands > 1;
+}
+
 Evidence of_reply(const ReplyLine& reply) {
   static constexpr auto ours =
       std::to_array<std::string_view>({"ftp", "filezilla", "serv-u", "file transfer"});
@@ -181,6 +196,9 @@ Match probe(const Opening& opening) {
   if (client == Evidence::sure) {
     // In the middle of a stream a line of a text may begin like a command.
     const bool trusted = opening.from_start ? opening.no_more : opening.on_port;
+    const bool alone = opening.to_client.empty() && !opening.on_port;
+    if (alone && !opening.no_more) return Match::need_more;
+    if (alone && !is_dialogue(opening)) return Match::no;
     if (answers || trusted) return Match::yes;
     if (!opening.from_start) return opening.no_more ? Match::likely : Match::need_more;
     return opening.to_client.empty() ? Match::likely : Match::need_more;

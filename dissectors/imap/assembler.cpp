@@ -232,6 +232,14 @@ void Assembler::skip(std::uint64_t octets) {
   }
 }
 
+void Assembler::shorten_piece() {
+  if (whole_) {
+    whole_->draft().verdict = Verdict::size_differs;
+  } else if (piece_open_ && current_->open) {
+    current_->open->shorten_piece();
+  }
+}
+
 void Assembler::end_piece() {
   if (!std::exchange(piece_open_, false)) return;
   if (whole_) {

@@ -48,6 +48,8 @@ class Assembler {
   void append(Bytes, const Origin&);
   void skip(std::uint64_t octets);
   void end_piece();
+  // Less came of it than was announced, and nothing is missing.
+  void shorten_piece();
   // It broke off: `left` octets that were announced will not come, because they were lost (gap) or
   // the stream ended.
   void break_piece(std::uint64_t left, Verdict why);

@@ -29,6 +29,7 @@ class Assembly {
   void append(Bytes, const Origin&);
   void skip(std::uint64_t octets);
   void end_piece();
+  void shorten_piece() noexcept { piece_.octets = piece_.seen; }
   void set_layout(Layout layout) { layout_ = std::move(layout); }
 
   [[nodiscard]] MessageId id() const noexcept { return tap_.id() ? tap_.id() : draft_.id; }

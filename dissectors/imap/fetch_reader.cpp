@@ -83,6 +83,11 @@ void FetchReader::literal_end() {
   }
 }
 
+void FetchReader::cut_literal() {
+  if (in_section_) assembler_.shorten_piece();
+  literal_end();
+}
+
 void FetchReader::skip(std::uint64_t octets) {
   if (in_section_) assembler_.skip(octets);
 }

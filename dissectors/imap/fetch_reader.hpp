@@ -23,7 +23,9 @@ class FetchReader {
   void token(const Token&, unsigned depth);
   void literal_octets(Bytes, const Origin&);
   void literal_end();
-  void skip(std::uint64_t octets);                      // a hole within the literal
+  void skip(std::uint64_t octets);  // a hole within the literal
+  // It ends here, and more was announced.
+  void cut_literal();
   void break_literal(std::uint64_t left, Verdict why);  // it will not end
   [[nodiscard]] bool in_section() const noexcept { return in_section_; }
 

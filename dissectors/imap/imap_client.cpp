@@ -26,6 +26,7 @@ bool is_word(std::string_view verb) noexcept {
 
 Next ImapDissector::read_client(ChunkCursor& cursor, bool last_call) {
   client_heard_ = true;
+  if (client_lexer_.at_line_start() && client_lexer_.literal_left() == 0) settle_tail();
   while (!cursor.empty()) {
     if (client_seeker_.seeking()) {
       if (!client_seeker_.seek(cursor, looks_like_command)) break;

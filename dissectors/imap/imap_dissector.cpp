@@ -79,6 +79,8 @@ void ImapDissector::client_gap(const Gap& gap) {
 
 void ImapDissector::server_gap(const Gap& gap) {
   greeting_due_ = false;
+  settle_tail();
+  flush_tail();
   std::uint64_t left = gap.length;
   if (server_lexer_.literal_left() != 0 && gap.measured) {
     const std::uint64_t inside = server_lexer_.skip_literal(left);
@@ -103,6 +105,7 @@ void ImapDissector::server_gap(const Gap& gap) {
 // What is there of the response under way is told as far as it goes.
 void ImapDissector::drop_server_line(std::uint64_t literal_left, Verdict why) {
   if (server_.said == Said::fetch) {
+    flush_tail();
     fetch_.break_literal(literal_left, why);
     Token end;
     end.kind = TokenKind::end;
@@ -119,6 +122,7 @@ void ImapDissector::on_end(Direction direction, EndReason reason) {
   if (reason == EndReason::fin) flush(direction);
   if (direction == Direction::to_client) {
     const bool by_peer = reason == EndReason::fin || reason == EndReason::reset;
+    settle_tail();
     drop_server_line(server_lexer_.literal_left(), by_peer ? Verdict::aborted : Verdict::cut_end);
   } else if (client_.streamed) {
     const bool by_peer = reason == EndReason::fin || reason == EndReason::reset;

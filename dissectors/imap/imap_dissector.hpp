@@ -148,6 +148,7 @@ class ImapDissector final : public Dissector {
   // imap_server.cpp
   [[nodiscard]] Next read_server(ChunkCursor&);
   [[nodiscard]] Next server_words(ChunkCursor&);
+  [[nodiscard]] Next server_tokens(ChunkCursor&);
   void server_token(const Token&);
   void server_atom(const Token&);
   void untagged_word(const Token&);
@@ -162,6 +163,17 @@ class ImapDissector final : public Dissector {
   [[nodiscard]] std::uint32_t target_of(std::string_view data);
   [[nodiscard]] std::string untagged_text() const;
   void drop_server_line(std::uint64_t literal_left, Verdict);
+
+  // imap_overlong.cpp
+  void fetch_octets(const Token&);
+  void end_fetch_literal();
+  void flush_tail();
+  void read_behind(ChunkCursor&);
+  [[nodiscard]] std::size_t end_of_tail();
+  void judge();
+  void cut_literal(std::size_t at);
+  void settle_tail();
+  [[nodiscard]] bool awaits(std::string_view tag);
 
   // imap_replies.cpp
   [[nodiscard]] Next completed(const Token&);
@@ -199,6 +211,12 @@ class ImapDissector final : public Dissector {
   FetchReader fetch_;
   Lexer client_lexer_, server_lexer_;
   LineSeeker client_seeker_, server_seeker_;
+  std::string tail_;    // of a FETCH's literal, kept back
+  std::string behind_;  // the line behind a literal that looks too long, while it is judged
+  std::string again_;   // octets of the server's to be read once more
+  Origin tail_origin_, behind_origin_, again_origin_;
+  bool judging_ = false;
+  unsigned lines_behind_ = 0;
   ClientLine client_;
   ServerLine server_;
   const char* phase_;

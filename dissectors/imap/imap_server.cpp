@@ -38,7 +38,26 @@ Next ImapDissector::read_server(ChunkCursor& cursor) {
 }
 
 Next ImapDissector::server_words(ChunkCursor& cursor) {
-  while (!cursor.empty()) {
+  for (;;) {
+    if (again_.empty() && cursor.empty()) return Next::more;
+    if (again_.empty()) {
+      if (const Next next = server_tokens(cursor); next != Next::more) return next;
+      continue;
+    }
+    const std::string octets = std::exchange(again_, std::string());
+    ChunkCursor found(as_bytes(octets), again_origin_);
+    const Next next = server_tokens(found);
+    again_ += as_text(found.rest);
+    if (next != Next::more) return next;
+  }
+}
+
+Next ImapDissector::server_tokens(ChunkCursor& cursor) {
+  while (!cursor.empty() && again_.empty()) {
+    if (judging_) {
+      read_behind(cursor);
+      continue;
+    }
     const Token token = server_lexer_.next(cursor);
     if (token.kind == TokenKind::end) {
       const Next next = end_server_line(token);
@@ -54,12 +73,12 @@ void ImapDissector::server_token(const Token& token) {
   if (token.kind == TokenKind::literal) note_literal(token.octets, token.begin);
   if (server_.said == Said::fetch) {
     if (token.kind == TokenKind::octets) {
-      fetch_.literal_octets(as_bytes(token.text), token.begin);
-    } else {
-      fetch_.token(token, server_lexer_.depth());
+      fetch_octets(token);
+      return;
     }
-    const bool literal = token.kind == TokenKind::octets || token.kind == TokenKind::literal;
-    if (literal && server_lexer_.literal_left() == 0) fetch_.literal_end();
+    fetch_.token(token, server_lexer_.depth());
+    const bool empty = token.kind == TokenKind::literal && server_lexer_.literal_left() == 0;
+    if (empty) fetch_.literal_end();
     return;
   }
   switch (token.kind) {

@@ -39,6 +39,13 @@ Step SmtpDissector::take_client(const Chunk& chunk) {
   const auto consumed = [&] { return chunk.bytes.size() - cursor.rest.size(); };
   if (!cursor.empty()) client_held_ = false;
   while (!cursor.empty()) {
+    // Who waits for an answer and goes on has got it: it is among those that could not be placed.
+    if (asks_server(cursor) && replies_lost_ && unplaced_.size() >= pending_.size()) {
+      Next next = place_backwards(pending_.size());
+      if (next == Next::more) next = run_replay();
+      if (next != Next::more) return {consumed(), next};
+      continue;
+    }
     if (asks_server(cursor) && !alone_) {
       if (!chunk.last_call) {
         client_held_ = early_ = true;

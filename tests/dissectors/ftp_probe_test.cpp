@@ -50,6 +50,12 @@ TEST_CASE("ftp: a greeting alone") {
 TEST_CASE("ftp: a client alone") {
   CHECK(probe({"USER bob\r\nPASS x\r\nPASV\r\n", "", false, false, true, true}) == Match::yes);
   CHECK(probe({"USER bob\r\n", "", false, true}) == Match::likely);
+  // What a data connection carries may begin like a command; nobody answers there.
+  for (const char* file : {"STOR is a command.\n", "STOR\r\nuid=0(root)\r\n", "SITE"}) {
+    CHECK(probe({file, "", false}) == Match::need_more);
+    CHECK(probe({file, "", false, false, true, true}) == Match::no);
+    CHECK(probe({file, "", false, false, false, true}) == Match::no);
+  }
 }
 
 TEST_CASE("ftp: others are not taken for it") {

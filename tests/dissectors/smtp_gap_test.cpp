@@ -26,6 +26,19 @@ Conversation only(Direction direction, const Conversation& all) {
 
 }  // namespace
 
+TEST_CASE("smtp: commands sent at once behind a hole, all of them refused; the client goes on") {
+  const FakeHost host = run_smtp(
+      {server("220 hello\r\n"), lost(Direction::to_server, 16), server("250 hello\r\n"),
+       client("MAIL FROM:<a@x>\r\nRCPT TO:<b@y>\r\nDATA\r\n"),
+       server("553 no such domain\r\n503 Need MAIL\r\n503 Need MAIL\r\n"), client("RSET\r\n"),
+       server("250 reset\r\n"), client("MAIL FROM:<c@x>\r\nRCPT TO:<b@y>\r\nDATA\r\n"),
+       server("250 ok\r\n250 ok\r\n354 go\r\n"), client("a text\r\n.\r\n"),
+       server("250 taken\r\n")});
+  REQUIRE(host.messages.size() == 1);
+  CHECK(host.contents.all.at(host.messages[0].content) == "a text\r\n");
+  CHECK(host.messages[0].envelope_from == "c@x");
+}
+
 TEST_CASE("the client's side only") {
   const FakeHost host = run_smtp_cut(only(Direction::to_server, lockstep()));
   CHECK(verbs(host) == "EHLO -, MAIL -, RCPT -, DATA -, QUIT -");
