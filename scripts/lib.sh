@@ -10,7 +10,7 @@ build_packages=(
   libpcap-dev libsqlite3-dev libssl-dev zlib1g-dev libzstd-dev liblz4-dev libncurses-dev
   libmagic-dev libasio-dev libcli11-dev libfmt-dev rapidjson-dev libtomlplusplus-dev
 )
-test_packages=(doctest-dev python3)
+test_packages=(doctest-dev python3 tmux)
 
 say() { printf 'malote: %s\n' "$*" >&2; }
 die() { say "$@"; exit 3; }
