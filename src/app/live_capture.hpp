@@ -14,6 +14,7 @@
 #include "app/config.hpp"
 #include "app/pipeline.hpp"
 #include "app/raw_files.hpp"
+#include "app/tls_keys.hpp"
 #include "store/retention.hpp"
 
 namespace malote::app {
