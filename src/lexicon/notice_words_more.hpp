@@ -32,6 +32,12 @@ inline constexpr Notice notice_words_more[] = {
      tr_noop("Nothing.")},
     {"unexpected-line", tr_noop("A line of the server's that is no reply; it is passed over."),
      tr_noop("Look for what was lost before.")},
+    {"literal-too-long",
+     tr_noop(
+         "IMAP's server announced more octets of a literal than it sent, so that a client takes "
+         "the responses behind it for the message's. malote cuts them off and reads them; the "
+         "message is size-differs."),
+     tr_noop("Mend the server, or what rewrites messages between it and the client.")},
     {"mode-unknown",
      tr_noop(
          "MODE may have been said in a part that is missing, and the octets of a transfer could "
