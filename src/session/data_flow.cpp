@@ -15,12 +15,6 @@ namespace malote::session {
 
 namespace {
 
-bool is_client_hello(Bytes first) noexcept {
-  constexpr std::size_t message_type = 5;
-  constexpr Byte handshake = 22;
-  return first.size() > message_type && first[0] == handshake && first[message_type] == 1;
-}
-
 // A transfer may be emitted, and so leave the list, while it is dealt with.
 template <typename Deal>
 void each_transfer(DataFlow& flow, const Deal& deal) {
@@ -66,7 +60,7 @@ void TransferDesk::on_data(const FlowPointer& flow, unsigned side, std::int64_t 
                            Bytes octets, const stream::SegmentOrigin& origin) {
   if (flow->octets[side] == 0 && looks_like_tls(octets) == Match::yes) {
     flow->looks_tls = true;
-    flow->hello = flow->hello || (!flow->spoke() && is_client_hello(octets));
+    flow->hello = flow->hello || (!flow->spoke() && begins_with_hello(octets));
     if (!flow->tls && !flow->transfers.empty()) {
       OpenTransfer& transfer = *flow->transfers.front();
       flow->tls = begins_with_tls(*flow, transfer);

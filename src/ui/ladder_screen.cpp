@@ -8,7 +8,7 @@
 #include "ui/explanation_pane.hpp"
 #include "ui/octets_screen.hpp"
 #include "ui/pane_canvas.hpp"
-#include "ui/saving.hpp"
+#include "ui/talk_parts.hpp"
 #include "ui/text_screen.hpp"
 
 namespace malote::ui {
@@ -131,25 +131,13 @@ std::vector<TextSpan> LadderScreen::status() const {
   parts.push_back(
       {Role::dim, fill(tr("step {} of {}"), grouped(count == 0 ? 0 : step() + 1), grouped(count))});
   if (ladder_->talk_count() == 1) {
-    const SessionRecord& session = ladder_->talk(0).session();
-    if (live_ && session.outcome == Outcome::open) {
-      parts.push_back({Role::info, tr("still open")});
-    } else {
-      parts.push_back({role_of(session.outcome), outcome_phrase(session.outcome)});
-    }
-    if (session.gap_bytes != 0) {
-      parts.push_back({Role::alert, fill(tr("{} lost"), octets_phrase(session.gap_bytes))});
-    }
+    add_state(parts, ladder_->talk(0).session(), live_);
   } else {
     const std::size_t talks = ladder_->talk_count();
     parts.push_back(
         {Role::info, fill(tr_plural("{} session", "{} sessions", talks), grouped(talks))});
   }
-  if (follow_) parts.push_back({Role::info, tr("following")});
-  const std::size_t fresh = below_.count(count);
-  if (live_ && !follow_ && fresh != 0) {
-    parts.push_back({Role::warn, fill(tr("{} new below"), grouped(fresh))});
-  }
+  add_following(parts, follow_, live_, below_.count(count));
   return parts;
 }
 
@@ -180,14 +168,8 @@ void LadderScreen::act(Action action, Frame& frame) {
       if (flow) return frame.push(std::move(flow));
       return frame.say(tr("no other session carried a message of this one"), Role::warn);
     }
-    case Action::save: {
-      const view::Conversation& talk = ladder_->talk(0);
-      return ask_save(frame,
-                      {tr("save the transcript as"), fmt::format("session-{}.txt", talk.id().value),
-                       [&talk](const std::string& path, view::Existing existing) {
-                         return talk.save(path, existing);
-                       }});
-    }
+    case Action::save:
+      return ask_save_transcript(frame, ladder_->talk(0));
     default:
       return move(action);
   }

@@ -5,7 +5,7 @@
 #include "core/text.hpp"
 #include "ui/explanation_pane.hpp"
 #include "ui/octets_screen.hpp"
-#include "ui/saving.hpp"
+#include "ui/talk_parts.hpp"
 
 namespace malote::ui {
 namespace {
@@ -111,23 +111,11 @@ void TranscriptScreen::draw_explanation(Canvas& canvas, Area area) {
 
 std::vector<TextSpan> TranscriptScreen::status() const {
   std::vector<TextSpan> parts;
-  const SessionRecord& session = conversation_->session();
   const std::size_t count = conversation_->lines().size();
   parts.push_back(
       {Role::dim, fill(tr("line {} of {}"), grouped(count == 0 ? 0 : line() + 1), grouped(count))});
-  if (live_ && session.outcome == Outcome::open) {
-    parts.push_back({Role::info, tr("still open")});
-  } else {
-    parts.push_back({role_of(session.outcome), outcome_phrase(session.outcome)});
-  }
-  if (session.gap_bytes != 0) {
-    parts.push_back({Role::alert, fill(tr("{} lost"), octets_phrase(session.gap_bytes))});
-  }
-  if (follow_) parts.push_back({Role::info, tr("following")});
-  const std::size_t fresh = below_.count(count);
-  if (!follow_ && fresh != 0) {
-    parts.push_back({Role::warn, fill(tr("{} new below"), grouped(fresh))});
-  }
+  add_state(parts, conversation_->session(), live_);
+  add_following(parts, follow_, true, below_.count(count));
   return parts;
 }
 
@@ -159,11 +147,7 @@ void TranscriptScreen::act(Action action, Frame& frame) {
       return frame.say(tr("no other session carried a message of this one"), Role::warn);
     }
     case Action::save:
-      return ask_save(frame, {tr("save the transcript as"),
-                              fmt::format("session-{}.txt", conversation_->id().value),
-                              [this](const std::string& path, view::Existing existing) {
-                                return conversation_->save(path, existing);
-                              }});
+      return ask_save_transcript(frame, *conversation_);
     default:
       return move(action);
   }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What the two faces of a session, transcript and ladder, have in common: the end of the status
+// line, and saving. Used by the two.
+#pragma once
+
+#include <vector>
+
+#include "ui/screen.hpp"
+#include "view/conversation.hpp"
+
+namespace malote::ui {
+
+// "closed", "512 octets lost"; of a session that goes on, so.
+void add_state(std::vector<TextSpan>& status, const SessionRecord&, bool live);
+// "following", or, where they are told, how many are new below.
+void add_following(std::vector<TextSpan>& status, bool follow, bool told, std::size_t fresh);
+// The conversation outlives the question.
+void ask_save_transcript(Frame&, const view::Conversation&);
+
+}  // namespace malote::ui
