@@ -20,7 +20,16 @@ class HelpScreen final : public Screen {
   struct Line {
     std::string keys, meaning;
   };
+  // A row of the window: the keys, a piece of their meaning, or both.
+  struct Row {
+    std::string keys, meaning;
+    int column = 0;  // of the meaning
+  };
+  void wrap_to(int columns);
+
   std::vector<Line> lines_;
+  std::vector<Row> rows_;
+  int columns_ = 0;  // that the rows were made for
   Actions actions_;
   std::size_t top_ = 0;
   std::size_t height_ = 1;

@@ -46,12 +46,19 @@ TEST_CASE("the help has this screen's keys and no other's") {
   check_golden("help-80x24.txt", list);
   CHECK(list.find("sort by the next column") != std::string::npos);
   CHECK(list.find("write it to a file") == std::string::npos);
+  // The blank marks in lists; it turns no page there.
+  const std::string whole = screens.draw(80, 60).text();
+  CHECK(whole.find("  Space     ") != std::string::npos);
+  CHECK(whole.find("PgDn  Space") == std::string::npos);
+  CHECK(whole.find("…") == std::string::npos);
+  check_golden("help-40x60.txt", screens.draw(40, 60).text());
   screens.press(KeyKind::escape);
   screens.press(KeyKind::enter);
   screens.press(typed(U'?'));
   const std::string transcript = screens.draw().text();
   CHECK(transcript.find("sort by the next column") == std::string::npos);
   CHECK(transcript.find("write it to a file") != std::string::npos);
+  CHECK(screens.draw(80, 60).text().find("PgDn  Space") != std::string::npos);
 }
 
 TEST_CASE("a window that is too small says so, whatever its size") {
