@@ -39,6 +39,7 @@ void Connection::on_segment(unsigned side, const Segment& segment, Timestamp now
     Origin origin = to_origin(last_origin_, 0);
     origin.time = start_;
     data_ = context_.transfers.meet(ends_, syn_client_, origin);
+    if (!data_ && opening_ && !foresight_) foresight_ = context_.transfers.foresee(ends_);
   } else if (data_ && segment.syn && data_->opener < 0) {
     data_->opener = syn_client_;  // overtaken by what answers it
   }
@@ -202,6 +203,7 @@ void Connection::settle(bool no_more) {
     case Detection::Outcome::none:
       foreign_ = true;
       opening_.reset();
+      foresight_.reset();
       return;
     case Detection::Outcome::tls_elsewhere:
       look_elsewhere(detection, no_more);
@@ -298,6 +300,7 @@ void Connection::begin_session(const Detection& detection) {
     }
   }
   if (detection.protocol == Protocol::ftp) context_.transfers.open_session(*host_);
+  foresight_.reset();
 }
 
 void Connection::replay_opening() {

@@ -83,8 +83,9 @@ class Connection final : private stream::StreamEvents {
   stream::TwoWayStream stream_;
   std::unique_ptr<OpeningBuffer> opening_;
   std::unique_ptr<HiddenTls> hidden_;  // TLS on a port of nobody's, that keys may open
-  std::shared_ptr<DataFlow> data_;     // may be, or is, a data connection
-  std::unique_ptr<SessionHost> host_;  // once it is a session
+  std::unique_ptr<TransferDesk::Foresight> foresight_;  // while it may turn out to be FTP
+  std::shared_ptr<DataFlow> data_;                      // may be, or is, a data connection
+  std::unique_ptr<SessionHost> host_;                   // once it is a session
   std::unique_ptr<Conversation> conversation_;
   Timestamp start_, last_;
   stream::SegmentOrigin last_origin_;

@@ -107,8 +107,9 @@ void TransferDesk::on_plain_gap(DataFlow& flow, unsigned side, std::uint64_t oct
 }
 
 // Servers of implicit FTPS protect data connections without being told to (PROT), and so do others:
-// a ClientHello in place of the first octets says so.
+// a ClientHello in place of the first octets says so, also where nobody knows who asked for them.
 bool TransferDesk::begins_with_tls(const DataFlow& flow, const OpenTransfer& transfer) {
+  if (!transfer.record.session) return flow.hello;
   const Control* const control = control_of(transfer.record.session);
   return flow.hello && control != nullptr && control->host->flow().under_tls;
 }

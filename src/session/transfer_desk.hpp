@@ -37,6 +37,22 @@ class TransferDesk {
   // Data of its transfers is coming: the silent control connection is needed yet.
   [[nodiscard]] bool busy(SessionId) const;
 
+  // A connection at a port of FTP's, as long as nobody knows what is spoken there (its beginning
+  // may be waited for): what its hosts open meanwhile may carry data. Ended by letting go of it;
+  // null at other ports.
+  class Foresight {
+   public:
+    Foresight(TransferDesk&, const std::array<Endpoint, 2>& ends);
+    ~Foresight();
+    Foresight(const Foresight&) = delete;
+    Foresight& operator=(const Foresight&) = delete;
+
+   private:
+    TransferDesk& desk_;
+    std::pair<IpAddress, IpAddress> hosts_;
+  };
+  [[nodiscard]] std::unique_ptr<Foresight> foresee(const std::array<Endpoint, 2>& ends);
+
   // Other connections: nothing where one cannot be of interest.
   [[nodiscard]] std::shared_ptr<DataFlow> meet(const std::array<Endpoint, 2>& ends, int opener,
                                                const Origin&);
@@ -128,10 +144,11 @@ class TransferDesk {
   Timestamp now_;
   std::map<SessionId, Control> controls_;
   std::map<std::pair<IpAddress, IpAddress>, std::set<SessionId>> pairs_;  // (client, server)
-  std::unordered_multimap<std::uint16_t, ExpectedPointer> listeners_;     // by port
-  std::map<std::uint64_t, std::unique_ptr<OpenTransfer>> transfers_;      // by id
-  std::deque<FlowPointer> waiting_;  // in the order they were met
-  std::size_t kept_ = 0;             // octets of these
+  std::map<std::pair<IpAddress, IpAddress>, std::size_t> foreseen_;    // the lower first; how often
+  std::unordered_multimap<std::uint16_t, ExpectedPointer> listeners_;  // by port
+  std::map<std::uint64_t, std::unique_ptr<OpenTransfer>> transfers_;   // by id
+  std::deque<FlowPointer> waiting_;                                    // in the order they were met
+  std::size_t kept_ = 0;                                               // octets of these
   Timestamp next_decision_{INT64_MAX};
   std::uint64_t announcements_ = 0;
   std::multimap<Timestamp, std::uint64_t> due_;  // transfers to emit when no data has come

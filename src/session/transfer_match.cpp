@@ -154,6 +154,26 @@ void TransferDesk::look_among_waiting(const ExpectedPointer& expected) {
   if (chosen) claim(chosen, best);
 }
 
+TransferDesk::Foresight::Foresight(TransferDesk& desk, const std::array<Endpoint, 2>& ends)
+    : desk_(desk), hosts_(std::minmax(ends[0].ip, ends[1].ip)) {
+  ++desk_.foreseen_[hosts_];
+}
+
+TransferDesk::Foresight::~Foresight() {
+  const auto found = desk_.foreseen_.find(hosts_);
+  if (--found->second == 0) desk_.foreseen_.erase(found);
+}
+
+std::unique_ptr<TransferDesk::Foresight> TransferDesk::foresee(
+    const std::array<Endpoint, 2>& ends) {
+  const auto& ports = context_.config.ports;
+  const bool of_ftp = std::any_of(ends.begin(), ends.end(), [&](const Endpoint& end) {
+    const auto rule = ports.find(end.port);
+    return rule != ports.end() && rule->second.protocol == Protocol::ftp;
+  });
+  return of_ftp ? std::make_unique<Foresight>(*this, ends) : nullptr;
+}
+
 bool TransferDesk::of_interest(const std::array<Endpoint, 2>& ends) const {
   const auto is_ours = [&](const Endpoint& end) {
     return context_.config.ports.contains(end.port);
@@ -164,7 +184,8 @@ bool TransferDesk::of_interest(const std::array<Endpoint, 2>& ends) const {
     return true;
   }
   const bool known =
-      pairs_.contains({ends[0].ip, ends[1].ip}) || pairs_.contains({ends[1].ip, ends[0].ip});
+      pairs_.contains({ends[0].ip, ends[1].ip}) || pairs_.contains({ends[1].ip, ends[0].ip}) ||
+      (!foreseen_.empty() && foreseen_.contains(std::minmax(ends[0].ip, ends[1].ip)));
   return known && std::none_of(ends.begin(), ends.end(), is_ours);
 }
 

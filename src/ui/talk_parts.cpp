@@ -5,8 +5,8 @@
 
 #include "core/i18n.hpp"
 #include "core/text.hpp"
-#include "export/phrases.hpp"
 #include "ui/saving.hpp"
+#include "view/look.hpp"
 
 namespace malote::ui {
 
