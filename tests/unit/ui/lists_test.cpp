@@ -87,6 +87,7 @@ TEST_CASE("columns are chosen, moved and sorted by") {
   Screens screens(store);
   (void)screens.draw();
   screens.type("C");
+  CHECK(screens.draw(40, 24).row(22) == " a narrow window leaves out what matte…");
   GridCanvas canvas = screens.draw();
   CHECK(canvas.row(0).find("Columns") != std::string::npos);
   CHECK(canvas.row(1) == "  [x] ID  sorted");
@@ -160,6 +161,7 @@ TEST_CASE("an export asks what, as what and where, and before it overwrites") {
   screens.type("there");
   screens.press(KeyKind::enter);
   CHECK(screens.draw().row(23).find("there is there: overwrite it?") != std::string::npos);
+  CHECK(screens.draw(40, 24).row(23) == " there is th… y: yes, any other key: no");
   screens.type("n");
   (void)screens.shell.on_tick();
   CHECK(screens.exporter->asked == "0 all.txt 1");
