@@ -29,10 +29,11 @@ TEST_CASE("the bar of lists shortens names together, the shown one stays whole")
     return canvas.row(0);
   };
   CHECK(bar(40) == " S Sessions  m Messages  F Files");
-  CHECK(bar(31) == " S Sessions m Messages F Files");
-  CHECK(bar(28) == " S Sessi m Messages F Files");
-  CHECK(bar(26) == " S Sess m Messages F File");
-  CHECK(bar(18) == " S m Messages F");
+  CHECK(bar(30) == " S Sessions m Messages F Files");
+  CHECK(bar(29) == " S Sessio… m Messages F Files");
+  CHECK(bar(27) == " S Sess… m Messages F Files");
+  CHECK(bar(26) == " S Ses… m Messages F Fil…");
+  CHECK(bar(18) == " S  m Messages  F");
   GridCanvas canvas(40, 1);
   draw_list_bar(canvas, 0, names);
   CHECK(canvas.look(0, 13).face == Face::cursor);
