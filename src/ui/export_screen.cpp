@@ -32,7 +32,9 @@ void ExportScreen::draw_line(Canvas& canvas, int row, std::size_t place, const s
   int at = canvas.put(row, 3, mark, {Role::plain, face});
   at = canvas.put(row, at, name, {Role::strong, face}, columns);
   if (!about.empty()) {
-    canvas.put(row, std::max(at + 2, 24), about, {Role::dim, face}, columns);
+    at = std::max(at + 2, 24);
+    const auto room = static_cast<std::size_t>(std::max(1, columns - 1 - at));
+    canvas.put(row, at, cut_to_width(about, room, canvas.glyphs().ellipsis), {Role::dim, face});
   }
 }
 

@@ -298,33 +298,36 @@ void Shell::draw_status(Canvas& canvas, int row) {
     end = from - 2;
   }
   int at = 1;
+  const auto put = [&](const TextSpan& span) {
+    const auto room = static_cast<std::size_t>(std::max(1, end - at));
+    at = canvas.put(row, at, cut_to_width(span.text, room, canvas.glyphs().ellipsis), {span.role},
+                    end);
+  };
   if (prompt_) {
     const TextSpan remark = prompt_->remark();
-    if (!remark.text.empty()) {
-      const auto room = static_cast<std::size_t>(std::max(1, end - at));
-      canvas.put(row, at, cut_to_width(remark.text, room, canvas.glyphs().ellipsis), {remark.role},
-                 end);
-      return;
-    }
+    if (!remark.text.empty()) return put(remark);
   }
-  if (!said_.text.empty()) {
-    canvas.put(row, at, said_.text, {said_.role}, end);
-    return;
-  }
+  if (!said_.text.empty()) return put({said_.role, said_.text});
   for (const TextSpan& span : screens_.back()->status()) {
     if (span.text.empty()) continue;
     const int width = static_cast<int>(display_width(span.text));
     if (at > 1 && at + 3 + width > end) break;
     if (at > 1) at = canvas.put(row, at, std::string(" ") + canvas.glyphs().dot + " ", {Role::dim});
-    at = canvas.put(row, at, span.text, {span.role}, end);
+    put(span);
   }
 }
 
 void Shell::draw_bottom(Canvas& canvas, int row) {
   if (confirmation_) {
-    const int at = canvas.put(row, 1, confirmation_->question, {Role::warn});
     // TRANSLATORS: "y" alone is the letter of the key for yes, a small one.
-    canvas.put(row, at + 1, fill(tr("{}: yes, any other key: no"), tr("y")), {Role::dim});
+    const std::string answers = fill(tr("{}: yes, any other key: no"), tr("y"));
+    // A long question gives way to its answers.
+    const int room = canvas.size().columns - 3 - static_cast<int>(display_width(answers));
+    const std::string question =
+        cut_to_width(confirmation_->question, static_cast<std::size_t>(std::max(1, room)),
+                     canvas.glyphs().ellipsis);
+    const int at = canvas.put(row, 1, question, {Role::warn});
+    canvas.put(row, at + 1, answers, {Role::dim});
   } else if (prompt_) {
     prompt_->draw(canvas, row);
   } else {

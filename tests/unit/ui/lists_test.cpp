@@ -29,10 +29,11 @@ TEST_CASE("the bar of lists shortens names together, the shown one stays whole")
     return canvas.row(0);
   };
   CHECK(bar(40) == " S Sessions  m Messages  F Files");
-  CHECK(bar(31) == " S Sessions m Messages F Files");
-  CHECK(bar(28) == " S Sessi m Messages F Files");
-  CHECK(bar(26) == " S Sess m Messages F File");
-  CHECK(bar(18) == " S m Messages F");
+  CHECK(bar(30) == " S Sessions m Messages F Files");
+  CHECK(bar(29) == " S Sessio… m Messages F Files");
+  CHECK(bar(27) == " S Sess… m Messages F Files");
+  CHECK(bar(26) == " S Ses… m Messages F Fil…");
+  CHECK(bar(18) == " S  m Messages  F");
   GridCanvas canvas(40, 1);
   draw_list_bar(canvas, 0, names);
   CHECK(canvas.look(0, 13).face == Face::cursor);
@@ -87,6 +88,7 @@ TEST_CASE("columns are chosen, moved and sorted by") {
   Screens screens(store);
   (void)screens.draw();
   screens.type("C");
+  CHECK(screens.draw(40, 24).row(22) == " a narrow window leaves out what matte…");
   GridCanvas canvas = screens.draw();
   CHECK(canvas.row(0).find("Columns") != std::string::npos);
   CHECK(canvas.row(1) == "  [x] ID  sorted");
@@ -160,6 +162,7 @@ TEST_CASE("an export asks what, as what and where, and before it overwrites") {
   screens.type("there");
   screens.press(KeyKind::enter);
   CHECK(screens.draw().row(23).find("there is there: overwrite it?") != std::string::npos);
+  CHECK(screens.draw(40, 24).row(23) == " there is th… y: yes, any other key: no");
   screens.type("n");
   (void)screens.shell.on_tick();
   CHECK(screens.exporter->asked == "0 all.txt 1");
