@@ -36,15 +36,16 @@ def find(screen, text):
 
 def shown(screen, about, *texts):
     """All of it is in the window, between the title and the key line."""
-    lines = screen.shows(*texts)
-    if tally.check(lines is not None, f'{about}: not all of {texts} is shown: {screen.text()}'):
-        tally.check(lines[0].startswith(' malote  ') and '? help' in lines[-1], f'{about}: the frame: {screen.text()}')
+    def holds(lines):
+        framed = lines[0].startswith(' malote  ') and '? help' in lines[-1]
+        return framed and all(any(text in line for line in lines) for text in texts)
+    tally.check(screen.wait_for(holds) is not None, f'{about}: not all of {texts} is shown: {screen.text()}')
 
 
-LADDERS = (('smtp-classroom', 'RCPT', ('├─ RCPT TO:<bob@school.example> ─', '◄─ 250 <bob@school.example> ', 'RFC 5321 4.1.1.3')),
+LADDERS = (('smtp-classroom', 'RCPT', ('├─ RCPT TO:<bob@school.example> ─', '◄─ 250 <bob@school.example> ', 'Names one recipient of the mail')),
            ('ftp-classroom', 'RETR', ('├─ RETR ', '┈┈┼┈', 'RFC 959 4.1.3')),
            ('ftp-passive', '226', ('├─ LIST ─', ' LIST ┈┈┼┈', '◄═ 212 octets ═', '◄─ 226 ', '├┈ port 40001 ┈')),
-           ('pop3-classroom', 'RETR', ('◄─ +OK', '═ m1 ', 'RETR <message>')))
+           ('pop3-classroom', 'RETR', ('◄─ +OK', '├─ retr 1 ─', 'RETR <message>')))
 
 
 def ladders(place):
@@ -130,12 +131,12 @@ def resizing(place):
     for columns, rows in ((20, 5), (200, 60), (40, 8), (61, 11), (120, 40), (1, 1), (300, 9), (80, 24)):
         screen.resize(columns, rows)
         screen.keys('j', 'k')
-    tally.check(screen.shows('step ', '227 Entering'), f'resizing: and back: {screen.text()}')
+    tally.check(screen.shows('step ', '├─ USER alice ─'), f'resizing: and back: {screen.text()}')
     for columns, rows in ((20, 5), (39, 24), (80, 7)):
         screen.resize(columns, rows)
         tally.check(screen.shows('window too small'), f'resizing: {columns}x{rows}: {screen.text()}')
     screen.resize(80, 24)
-    tally.check(screen.shows('step ', '227 Entering'), f'resizing: as before: {screen.text()}')
+    tally.check(screen.shows('step ', '├─ USER alice ─'), f'resizing: as before: {screen.text()}')
     leave(screen, 'resizing')
 
 
