@@ -24,23 +24,10 @@ ListScreen::ListScreen(std::unique_ptr<view::TableModel> model, ListWords words,
     : model_(std::move(model)),
       words_(std::move(words)),
       open_(std::move(open)),
-      actions_{Action::open,
-               Action::filter,
-               Action::search,
-               Action::next_match,
-               Action::previous_match,
-               Action::sort,
-               Action::reverse,
-               Action::columns,
-               Action::mark,
-               Action::mark_all,
-               Action::reveal,
-               Action::up,
-               Action::down,
-               Action::page_up,
-               Action::page_down,
-               Action::home,
-               Action::end},
+      actions_{Action::open,           Action::filter, Action::search,  Action::next_match,
+               Action::previous_match, Action::sort,   Action::reverse, Action::columns,
+               Action::reveal,         Action::up,     Action::down,    Action::page_up,
+               Action::page_down,      Action::home,   Action::end},
       follow_(follow),
       live_(live) {
   for (const Column& column : model_->columns()) {
@@ -64,12 +51,20 @@ void ListScreen::preview_with(Preview::Make make) {
   actions_.push_back(Action::preview);
 }
 
+void ListScreen::offer_marks() {
+  if (deeds_.empty() && !exporter_) {
+    actions_.insert(actions_.end(), {Action::mark, Action::mark_all});
+  }
+}
+
 void ListScreen::act_with(Action action, Deed deed) {
+  offer_marks();
   deeds_.emplace_back(action, std::move(deed));
   actions_.push_back(action);
 }
 
 void ListScreen::export_with(std::shared_ptr<const Exporter> exporter) {
+  offer_marks();
   exporter_ = std::move(exporter);
   actions_.push_back(Action::export_rows);
 }

@@ -79,6 +79,7 @@ class ListScreen final : public Screen {
   void ask_search(Frame&);
   void find(Frame&, bool forwards, bool from_here);
   void sort(view::Sorting);
+  void offer_marks();  // once something can be done with them
   void mark();
   void mark_all();
   [[nodiscard]] std::vector<std::uint64_t> listed() const;

@@ -36,9 +36,17 @@ void TextScreen::wrap_to(int columns) {
   rows_.clear();
   const auto room = static_cast<std::size_t>(std::max(1, columns - 2));
   for (std::size_t i = 0; i < page_.lines.size(); ++i) {
-    const auto pieces = wrap(page_.lines[i].text, room, room);
-    for (const auto& [from, to] : pieces) rows_.push_back({i, from, to});
-    if (pieces.empty()) rows_.push_back({i, 0, 0});
+    const std::string& text = page_.lines[i].text;
+    // Values keep their column where that leaves them half of the window.
+    const std::size_t hang = page_.lines[i].hang * 2 <= room ? page_.lines[i].hang : 0;
+    const std::size_t label = cut_to_width(text, hang, "").size();
+    const auto pieces = wrap(std::string_view(text).substr(label), room - hang, room - hang);
+    for (const auto& [from, to] : pieces) {
+      const bool first = from == 0;
+      rows_.push_back(
+          {i, first ? 0 : label + from, label + to, first ? 0 : static_cast<int>(hang)});
+    }
+    if (pieces.empty()) rows_.push_back({i, 0, 0, 0});
   }
   const auto same =
       std::find_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.line >= line; });
@@ -53,7 +61,7 @@ void TextScreen::draw(Canvas& canvas, Area area) {
     const Row& row = rows_[i];
     const view::PageLine& line = page_.lines[row.line];
     const Face face = hit_ == row.line ? Face::cursor : Face::normal;
-    canvas.put(area.top + static_cast<int>(i - top_), 1,
+    canvas.put(area.top + static_cast<int>(i - top_), 1 + row.indent,
                std::string_view(line.text).substr(row.from, row.to - row.from), {line.role, face});
   }
 }

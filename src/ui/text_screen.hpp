@@ -28,6 +28,7 @@ class TextScreen final : public Screen {
  private:
   struct Row {
     std::size_t line = 0, from = 0, to = 0;
+    int indent = 0;
   };
   void wrap_to(int columns);
   void move_top(Action);

@@ -8,6 +8,11 @@
 
 namespace malote::view {
 
+std::size_t hang_of_detail(std::string_view line) {
+  constexpr std::size_t value_column = 13;  // two blanks, a label of ten, a blank
+  return line.starts_with("  ") ? value_column : 0;
+}
+
 Page message_page(const store::Reader& reader, MessageId id) {
   const auto message = reader.message(id);
   if (!message) return {fill(tr("there is no message m{}"), id.value), {}};
@@ -22,7 +27,7 @@ Page message_page(const store::Reader& reader, MessageId id) {
     // The title stands above the page already.
     const Role role = !in_summary ? Role::body : page.lines.empty() ? Role::heading : Role::plain;
     if (text.empty() && in_summary) in_summary = false;
-    page.lines.push_back({std::string(text), role});
+    page.lines.push_back({std::string(text), role, in_summary ? hang_of_detail(text) : 0});
   });
   return page;
 }

@@ -3,7 +3,9 @@
 // screen.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/reader.hpp"
@@ -14,7 +16,11 @@ namespace malote::view {
 struct PageLine {
   std::string text;  // printable, uncut
   Role role = Role::plain;
+  std::size_t hang = 0;  // columns before the second row of a line that is wrapped
 };
+
+// The hang of a line of a page's summary: the column of the values.
+[[nodiscard]] std::size_t hang_of_detail(std::string_view line);
 
 struct Page {
   std::string title;

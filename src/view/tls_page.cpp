@@ -20,7 +20,8 @@ class FactLines {
     page_.lines.push_back({text, Role::heading});
   }
   void fact(const std::string& label, const std::string& value, Role role = Role::plain) {
-    if (!value.empty()) page_.lines.push_back({pad_right(label, label_columns) + value, role});
+    if (value.empty()) return;
+    page_.lines.push_back({pad_right(label, label_columns) + value, role, label_columns});
   }
   void seen(const std::string& label, const OptionalText& value) {
     if (value) fact(label, to_visible(*value));

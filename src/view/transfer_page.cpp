@@ -32,7 +32,7 @@ Page transfer_page(const store::Reader& reader, TransferId id) {
     if (text.ends_with('\n')) text.remove_suffix(1);
     const Role role = !in_summary ? Role::body : page.lines.empty() ? Role::heading : Role::plain;
     if (text.empty() && in_summary) in_summary = false;
-    page.lines.push_back({std::string(text), role});
+    page.lines.push_back({std::string(text), role, in_summary ? hang_of_detail(text) : 0});
   });
   return page;
 }

@@ -160,6 +160,28 @@ TEST_CASE("one key turns a transcript into a ladder and back, the cursor stays")
   CHECK(canvas.look_of("550 5.1.1 no").face == Face::cursor);
 }
 
+TEST_CASE("a value that is too long for its row goes on below itself") {
+  const std::string words = "one two three four five six seven";
+  Stage stage(std::make_unique<TextScreen>(
+      view::Page{"Page",
+                 {{"  between    " + words, Role::plain, 13},
+                  {"and this line is text, " + words, Role::body},
+                  {std::string(20, '-') + words, Role::plain, 20},
+                  {"  versão     " + std::string(30, 'x'), Role::plain, 13},
+                  {"  empty", Role::plain, 13}}}));
+  const GridCanvas canvas = stage.draw(40, 12);
+  CHECK(canvas.row(1) == "   between    one two three four five");
+  CHECK(canvas.row(2) == "              six seven");
+  CHECK(canvas.row(3) == " and this line is text, one two three");
+  CHECK(canvas.row(4) == " four five six seven");
+  // So far to the right there is no room for it.
+  CHECK(canvas.row(6) == " five six seven");
+  // The value begins beside its label, even one word that is too long.
+  CHECK(canvas.row(7) == "   versão     " + std::string(25, 'x'));
+  CHECK(canvas.row(8) == std::string(14, ' ') + "xxxxx");
+  CHECK(canvas.row(9) == "   empty");
+}
+
 TEST_CASE("every key that the help names does something") {
   const LadderStore store;
   const auto reader = store.reader();

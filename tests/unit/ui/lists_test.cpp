@@ -285,6 +285,21 @@ TEST_CASE("a paused list stays as it is while more comes") {
   CHECK(screens.draw().row(22) == " 3 sessions · following");
 }
 
+TEST_CASE("rows are marked where something can be done with marks") {
+  const CourseOfLists store;
+  const auto reader = store.reader();
+  ListScreen list(std::make_unique<view::SessionList>(*reader),
+                  ListWords{"Sessions", "", "", count_words}, ListScreen::Open{}, false, false);
+  const auto marks = [&] {
+    return std::count(list.actions().begin(), list.actions().end(), ui::Action::mark);
+  };
+  CHECK(marks() == 0);
+  list.act_with(ui::Action::flow, [](const auto&, Frame&) {});
+  CHECK(marks() == 1);
+  list.export_with(std::make_shared<FakeExporter>());
+  CHECK(marks() == 1);
+}
+
 TEST_CASE("the help and the key line have the keys in effect") {
   const CourseOfLists store;
   const auto reader = store.reader();
@@ -292,10 +307,11 @@ TEST_CASE("the help and the key line have the keys in effect") {
   options.keys.set_keys(ui::Action::filter, {function_key(12)});
   options.keys.set_keys(ui::Action::mark, {typed(U'/')});
   Shell shell(options);
-  shell.begin_with(ui::Action::sessions, "Sessions",
-                   std::make_unique<ListScreen>(std::make_unique<view::SessionList>(*reader),
-                                                ListWords{"Sessions", "", "", count_words},
-                                                ListScreen::Open{}, false, false));
+  auto list = std::make_unique<ListScreen>(std::make_unique<view::SessionList>(*reader),
+                                           ListWords{"Sessions", "", "", count_words},
+                                           ListScreen::Open{}, false, false);
+  list->export_with(std::make_shared<FakeExporter>());
+  shell.begin_with(ui::Action::sessions, "Sessions", std::move(list));
   GridCanvas canvas(80, 40);
   shell.draw(canvas);
   CHECK(canvas.row(39).find("F12 filter") != std::string::npos);

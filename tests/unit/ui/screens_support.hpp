@@ -111,11 +111,13 @@ class Screens {
   }
   void offer_lists() {
     shell.offer_list(ui::Action::messages, "Messages", [this] {
-      return std::make_unique<ListScreen>(
+      auto list = std::make_unique<ListScreen>(
           std::make_unique<view::MessageList>(*reader_),
           ListWords{"Messages", "no messages", "waiting for the first message", count_words},
           [this](std::uint64_t id, const Frame&) { return message_screen({id}, ""); }, false,
           false);
+      list->export_with(exporter);
+      return list;
     });
     shell.offer_list(ui::Action::files, "Files", [this] {
       const auto open = [this](std::uint64_t number, const Frame&) -> std::unique_ptr<Screen> {
@@ -126,6 +128,7 @@ class Screens {
           std::make_unique<view::FileList>(*reader_),
           ListWords{"Files", "no files", "waiting for the first file", count_words}, open, false,
           false);
+      list->export_with(exporter);
       list->save_with([](std::uint64_t number) -> std::optional<Saving> {
         if (!store::Reader::file_item(number).part) return std::nullopt;
         return Saving{"save as", "name.gif", [](const auto&, auto) { return Result<bool>(true); }};

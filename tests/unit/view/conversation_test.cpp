@@ -59,6 +59,17 @@ TEST_CASE("a body's lines lead to its message") {
   CHECK(talk.lines()[body].message == MessageId{1});
   CHECK(talk.depth_of(line_with(talk, "RCPT")) == view::Depth::nothing);
   const view::Page page = view::message_page(*reader, {1});
+  // What is wrapped goes on where its value began; the mail itself is not moved.
+  std::size_t details = 0;
+  for (const view::PageLine& line : page.lines) {
+    if (line.hang == 0) continue;
+    ++details;
+    REQUIRE(line.text.size() > line.hang);
+    CHECK(line.text[line.hang - 1] == ' ');
+    CHECK(line.text[line.hang] != ' ');
+  }
+  CHECK(details > 2);
+  CHECK(page.lines.back().hang == 0);
   const auto last = page.lines.back().text;
   CHECK(last.find('\x1b') == std::string::npos);
   CHECK(last.find("\\x1b[31mred.") != std::string::npos);
