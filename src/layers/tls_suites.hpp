@@ -14,7 +14,8 @@ struct SuiteName {
   std::string_view name;
 };
 
-inline constexpr std::array suite_names{
+// (to_array: clang deduces an array of so many no other way.)
+inline constexpr auto suite_names = std::to_array<SuiteName>({
     SuiteName{0x0000, "NULL_WITH_NULL_NULL"},
     SuiteName{0x0001, "RSA_WITH_NULL_MD5"},
     SuiteName{0x0002, "RSA_WITH_NULL_SHA"},
@@ -366,6 +367,6 @@ inline constexpr std::array suite_names{
     SuiteName{0xd002, "ECDHE_PSK_WITH_AES_256_GCM_SHA384"},
     SuiteName{0xd003, "ECDHE_PSK_WITH_AES_128_CCM_8_SHA256"},
     SuiteName{0xd005, "ECDHE_PSK_WITH_AES_128_CCM_SHA256"},
-};
+});
 
 }  // namespace malote::tls

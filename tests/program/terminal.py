@@ -49,7 +49,7 @@ def sizes(place):
         for wanted in ('Session 1  SMTP', '← 220', 'MAIL FROM:', '── connection', 'RFC 5321'):
             tally.check(wanted in text, f'{about}: {wanted} is not in the transcript: {text}')
         session.send('?')
-        tally.check(session.shows('write it to a file'), f'{about}: the help comes')
+        tally.check(session.shows('look for a text'), f'{about}: the help comes')
         session.send('q')
         tally.check(session.shows('Session 1'), f'{about}: the help goes')
         session.send(ESCAPE)
