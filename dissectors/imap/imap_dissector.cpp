@@ -168,7 +168,8 @@ void ImapDissector::end_session() {
     Command& oldest = commands_.begin()->second;
     if (oldest.early) {
       oldest.line_over = true;
-      (void)complete(commands_.begin()->first, std::move(*oldest.early), oldest.origin);
+      const Origin begun = oldest.origin;  // the command is gone before all of that is told
+      (void)complete(commands_.begin()->first, std::move(*oldest.early), begun);
       continue;
     }
     oldest.doubtful = false;

@@ -72,10 +72,13 @@ void SmtpDissector::begin_body(const Origin& origin) {
     body_->tap->begin(std::move(draft), origin);
   }
   if (pending_.empty()) return;
+  // The client would not send a body before all that came before it was answered.
+  if (replies_lost_ && pending_.back().command->verb == Verb::data) {
+    (void)place_backwards(pending_.size() - 1);
+    if (pending_.empty()) return;
+  }
   Pending& pending = pending_.back();
   const Verb verb = pending.command->verb;
-  // The client would not send a body before all that came before it was answered.
-  if (replies_lost_ && verb == Verb::data) (void)place_backwards(pending_.size() - 1);
   if ((verb != Verb::data && verb != Verb::bdat) || pending.body_begun || body_ == orphan_) return;
   pending.body_begun = true;
   attach(pending, body_);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 
@@ -185,6 +186,8 @@ std::optional<Entry> parse_dos(std::string_view line) {
   return entry;
 }
 
+constexpr std::uint64_t seconds_most = INT64_MAX / ns_per_second;  // until 2262
+
 std::string utc(std::uint64_t seconds) {
   const std::string text = to_rfc3339({static_cast<std::int64_t>(seconds) * ns_per_second});
   return text.substr(0, 10) + ' ' + text.substr(11, 5);
@@ -206,7 +209,7 @@ std::optional<Entry> parse_eplf(std::string_view line) {
     if (fact == "/") entry.kind = EntryKind::folder;
     if (fact == "r") entry.kind = EntryKind::file;
     if (fact[0] == 's' && number) entry.size = number;
-    if (fact[0] == 'm' && number && *number < 253'402'300'800) entry.modified = utc(*number);
+    if (fact[0] == 'm' && number && *number <= seconds_most) entry.modified = utc(*number);
     if (fact.starts_with("up")) entry.permissions = std::string(fact.substr(2));
   }
   if (entry.name.empty()) return std::nullopt;
