@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/privileges.hpp"
+#include "app/user_files.hpp"
 
 namespace malote::app {
 
@@ -16,11 +17,8 @@ std::string capturing_program(const std::string& program) {
 }
 
 void become_capturing_program(const std::vector<std::string>& args) {
-  namespace fs = std::filesystem;
   if (may_capture()) return;
-  std::error_code error;
-  const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  const std::string other = error ? "" : capturing_program(self.string());
+  const std::string other = capturing_program(program_path());
   if (other.empty() || ::access(other.c_str(), X_OK) != 0) return;
   std::vector<char*> words;
   words.reserve(args.size() + 1);

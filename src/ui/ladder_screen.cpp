@@ -163,11 +163,8 @@ void LadderScreen::act(Action action, Frame& frame) {
       if (now.lines == 0) return open_octets(frame, std::nullopt);
       return open_octets(frame, ladder_->talk(now.talk).octets_of(now.line));
     }
-    case Action::flow: {
-      auto flow = doors_.flow(ladder_->talk(0).id(), frame);
-      if (flow) return frame.push(std::move(flow));
-      return frame.say(tr("no other session carried a message of this one"), Role::warn);
-    }
+    case Action::flow:
+      return show_flow(frame, doors_.flow(ladder_->talk(0).id(), frame));
     case Action::save:
       return ask_save_transcript(frame, ladder_->talk(0));
     default:

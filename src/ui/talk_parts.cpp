@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "core/i18n.hpp"
 #include "core/text.hpp"
 #include "ui/saving.hpp"
@@ -26,6 +28,11 @@ void add_following(std::vector<TextSpan>& status, bool follow, bool told, std::s
   if (!follow && told && fresh != 0) {
     status.push_back({Role::warn, fill(tr("{} new below"), grouped(fresh))});
   }
+}
+
+void show_flow(Frame& frame, std::unique_ptr<Screen> flow) {
+  if (flow) return frame.push(std::move(flow));
+  frame.say(tr("no other session carried a message of this one"), Role::warn);
 }
 
 void ask_save_transcript(Frame& frame, const view::Conversation& talk) {

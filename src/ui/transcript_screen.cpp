@@ -141,11 +141,8 @@ void TranscriptScreen::act(Action action, Frame& frame) {
       return frame.say(conversation_->whole() ? tr("unfolded") : tr("folded"), Role::dim);
     case Action::octets:
       return open_octets(frame, conversation_->octets_of(line()));
-    case Action::flow: {
-      auto flow = open_flow_(conversation_->id(), frame);
-      if (flow) return frame.push(std::move(flow));
-      return frame.say(tr("no other session carried a message of this one"), Role::warn);
-    }
+    case Action::flow:
+      return show_flow(frame, open_flow_(conversation_->id(), frame));
     case Action::save:
       return ask_save_transcript(frame, *conversation_);
     default:

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // How whole a transfer is, and what of a data connection is the file.
-#include <zlib.h>
-
 #include "dissectors/ftp_world.hpp"
 
 using namespace malote;
@@ -23,15 +21,6 @@ FtpRows fetch(const std::vector<std::string>& before, const std::string& last, c
   carry(world, data, control);
   if (!last.empty()) world.reply(control, last);
   return world.run(limits);
-}
-
-std::string deflated(const std::string& plain) {
-  std::string out(compressBound(plain.size()), '\0');
-  uLongf octets = out.size();
-  REQUIRE(compress2(reinterpret_cast<Bytef*>(out.data()), &octets,
-                    reinterpret_cast<const Bytef*>(plain.data()), plain.size(), 9) == Z_OK);
-  out.resize(octets);
-  return out;
 }
 
 const std::vector<std::string> image = {"TYPE I", "200 "};

@@ -3,6 +3,8 @@
 // with the real dissector. For tests of what ties the two together.
 #pragma once
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -14,6 +16,16 @@
 #include "session/engine.hpp"
 
 namespace malote::test {
+
+// As MODE Z carries it, made by zlib itself.
+inline std::string deflated(const std::string& plain) {
+  std::string out(compressBound(plain.size()), '\0');
+  uLongf octets = out.size();
+  REQUIRE(compress2(reinterpret_cast<Bytef*>(out.data()), &octets,
+                    reinterpret_cast<const Bytef*>(plain.data()), plain.size(), 9) == Z_OK);
+  out.resize(octets);
+  return out;
+}
 
 // What came out, by kind; contents by id.
 struct FtpRows final : RecordSink {
